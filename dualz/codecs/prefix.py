@@ -1,0 +1,251 @@
+"""Prefix codes: from code lengths to code words, and from bits back to symbols.
+
+A prefix code is fixed by the *length* of each symbol's code word; the words themselves
+follow by a rule that everybody knows (RFC 1951, section 3.2.2). So a file stores lengths
+only. Huffman, DEFLATE, bzip2 and JPEG all do, and all use this module's ideas.
+
+A code word is a string of ``0`` and ``1``. Codes are a dict from symbol to code word.
+
+Lessons: 01 (entropy) for Kraft's inequality, 02 (huffman) for everything else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from dualz.codecs.errors import CorruptData
+from dualz.trace import Step
+
+Codes = dict[Any, str]
+
+
+def kraft_sum(lengths: Mapping[Hashable, int]) -> Fraction:
+    """The share of the code space that words of these lengths (in bits) take: sum of 2^-length.
+
+    Exactly 1: a complete prefix code. Less: some bits are wasted. More: no prefix code exists.
+    Source: Kraft, "A device for quantizing, grouping, and coding amplitude-modulated pulses" (1949).
+
+    >>> kraft_sum({"a": 1, "b": 2, "c": 2})
+    Fraction(1, 1)
+    """
+    return sum((Fraction(1, 1 << length) for length in lengths.values()), Fraction(0))
+
+
+# --- code words from lengths ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SortedByLength(Step):
+    """The (symbol, length) pairs, shortest first, ties in the order of the symbols."""
+
+    order: tuple[tuple[Any, int], ...]
+
+
+@dataclass(frozen=True)
+class GaveCode(Step):
+    """``symbol`` got ``code``; ``given`` holds all (symbol, code) so far, this one last."""
+
+    symbol: Any
+    code: str
+    given: tuple[tuple[Any, str], ...]
+    waiting: tuple[tuple[Any, int], ...]
+
+
+def canonical_codes(lengths: Mapping[Any, int]) -> Generator[Step, None, Codes]:
+    """Give out code words by lengths alone: count upwards, and append zeros where words get longer.
+
+    ``lengths`` maps each symbol to its code length in bits (1 or more).
+    Returns the codes, in the order in which they were given.
+    Source: Schwartz and Kallick (1964); the rule as in RFC 1951, section 3.2.2.
+
+    >>> from dualz.trace import finish
+    >>> finish(canonical_codes({"a": 2, "b": 1, "c": 3, "d": 3}))
+    {'b': '0', 'a': '10', 'c': '110', 'd': '111'}
+
+    Raises:
+        ValueError: a length is below 1, or the lengths break Kraft's inequality.
+    """
+    _require_prefix_code(lengths)
+    order = sorted(lengths.items(), key=lambda pair: (pair[1], pair[0]))
+    yield SortedByLength(tuple(order))
+    codes: Codes = {}
+    value = 0
+    previous = order[0][1] if order else 0
+    for place, (symbol, length) in enumerate(order):
+        value <<= length - previous
+        codes[symbol] = f"{value:0{length}b}"
+        yield GaveCode(symbol, codes[symbol], tuple(codes.items()), tuple(order[place + 1 :]))
+        value += 1
+        previous = length
+    return codes
+
+
+def _require_prefix_code(lengths: Mapping[Any, int]) -> None:
+    short = [symbol for symbol, length in lengths.items() if length < 1]
+    if short:
+        raise ValueError(f"A code word has at least 1 bit; {short[0]!r} was given {lengths[short[0]]}.")
+    total = kraft_sum(lengths)
+    if total > 1:
+        raise ValueError(f"No prefix code has these lengths: they take {total} of the code space, more than 1.")
+
+
+# --- lengths with a limit ------------------------------------------------------------------------
+
+
+class Coin(NamedTuple):
+    """A weight and the symbols it stands for: one symbol, or a package of several coins."""
+
+    weight: int
+    symbols: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Listed(Step):
+    """The coins of one ``level`` (a code length in bits), lightest first, packages among them."""
+
+    level: int
+    coins: tuple[Coin, ...]
+
+
+@dataclass(frozen=True)
+class Packaged(Step):
+    """Neighbours of the list paired into ``packages`` for the next level; an odd last coin is dropped."""
+
+    level: int
+    coins: tuple[Coin, ...]
+    packages: tuple[Coin, ...]
+
+
+@dataclass(frozen=True)
+class Chose(Step):
+    """The ``chosen`` first 2n - 2 coins of level 1; each time a symbol occurs adds 1 bit to its length."""
+
+    coins: tuple[Coin, ...]
+    chosen: int
+    lengths: tuple[tuple[Any, int], ...]
+
+
+def limited_lengths(counts: Mapping[Any, int], longest: int) -> Generator[Step, None, dict[Any, int]]:
+    """The best code lengths when no code word may be longer than ``longest`` bits (package-merge).
+
+    ``counts`` maps each symbol to how often it occurs. Returns symbol to length in bits.
+    Source: Larmore and Hirschberg, "A fast algorithm for optimal length-limited Huffman codes" (1990).
+
+    >>> from dualz.trace import finish
+    >>> finish(limited_lengths({"a": 1, "b": 1, "c": 2, "d": 4, "e": 8}, longest=3))
+    {'a': 3, 'b': 3, 'c': 3, 'd': 3, 'e': 1}
+
+    Raises:
+        ValueError: there are more symbols than words of ``longest`` bits.
+    """
+    if len(counts) > 1 << longest:
+        raise ValueError(f"{len(counts)} symbols do not fit into code words of at most {longest} bits.")
+    if len(counts) < 2:
+        return dict.fromkeys(counts, 1)
+    singles = sorted(Coin(weight, (symbol,)) for symbol, weight in counts.items())
+    coins = singles
+    for level in range(longest, 1, -1):
+        yield Listed(level, tuple(coins))
+        pairs = zip(coins[0::2], coins[1::2], strict=False)
+        packages = [Coin(one.weight + two.weight, one.symbols + two.symbols) for one, two in pairs]
+        yield Packaged(level, tuple(coins), tuple(packages))
+        coins = sorted(singles + packages, key=lambda coin: coin.weight)
+    yield Listed(1, tuple(coins))
+    chosen = 2 * len(counts) - 2
+    taken = Counter(symbol for coin in coins[:chosen] for symbol in coin.symbols)
+    lengths = {symbol: taken[symbol] for symbol in sorted(counts)}
+    yield Chose(tuple(coins), chosen, tuple(lengths.items()))
+    return lengths
+
+
+# --- symbols to bits and back --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Wrote(Step):
+    """The code of the ``index``-th symbol became the bits ``start`` to ``end`` (end excluded)."""
+
+    index: int
+    symbol: Any
+    code: str
+    start: int
+    end: int
+
+
+def encode(symbols: Sequence[Any], codes: Codes) -> Generator[Step, None, str]:
+    """Write each symbol's code word after the other; returns the bits as a string.
+
+    >>> from dualz.trace import finish
+    >>> finish(encode("aba", {"a": "0", "b": "10"}))
+    '0100'
+
+    Raises:
+        ValueError: a symbol has no code word.
+    """
+    written: list[str] = []
+    position = 0
+    for index, symbol in enumerate(symbols):
+        if symbol not in codes:
+            raise ValueError(f"{symbol!r}, at place {index}, has no code word.")
+        code = codes[symbol]
+        written.append(code)
+        start, position = position, position + len(code)
+        yield Wrote(index, symbol, code, start, position)
+    return "".join(written)
+
+
+@dataclass(frozen=True)
+class Walked(Step):
+    """The bit at ``position`` led from the root down to the node that is called ``path``."""
+
+    position: int
+    bit: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Found(Step):
+    """The walk ended at a leaf: bits ``start`` to ``end`` (end excluded) are ``symbol``, the ``index``-th."""
+
+    index: int
+    symbol: Any
+    code: str
+    start: int
+    end: int
+
+
+def decode(bits: str, codes: Codes, count: int) -> Generator[Step, None, list[Any]]:
+    """Walk down the prefix trie, one bit at a time, until ``count`` symbols are found.
+
+    Returns the symbols. The bits must end with the last of them: no more, no fewer.
+
+    >>> from dualz.trace import finish
+    >>> finish(decode("0100", {"a": "0", "b": "10"}, 3))
+    ['a', 'b', 'a']
+
+    Raises:
+        CorruptData: the bits end within a code word, lead where no word is, or go on too long.
+    """
+    symbol_of = {code: symbol for symbol, code in codes.items()}
+    prefixes = {code[:size] for code in symbol_of for size in range(len(code) + 1)}
+    found: list[Any] = []
+    position = 0
+    while len(found) < count:
+        start, path = position, ""
+        while path not in symbol_of:
+            if position == len(bits):
+                raise CorruptData(f"The bits end after {len(found)} of {count} symbols.")
+            path += bits[position]
+            if path not in prefixes:
+                raise CorruptData(f"No code word begins with {path}, at bit {start}.")
+            yield Walked(position, bits[position], path)
+            position += 1
+        found.append(symbol_of[path])
+        yield Found(len(found) - 1, symbol_of[path], path, start, position)
+    if position != len(bits):
+        raise CorruptData(f"{len(bits) - position} bits are left over after the last symbol.")
+    return found

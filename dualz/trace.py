@@ -1,0 +1,260 @@
+"""Record what a generator does, step by step, together with the line that does it.
+
+An algorithm in dualz is a generator that yields a :class:`Step` whenever something
+worth seeing has happened, and returns its result. :func:`finish` runs it to its end,
+which is how the codecs use it; :func:`record` keeps every step, which is how the
+lessons use it. Both run the same code, so a picture cannot disagree with the codec.
+
+Lesson: 00 (start_here) shows it on a generator of the learner's own.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import textwrap
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, fields
+from reprlib import Repr
+from typing import Any
+
+DEFAULT_LIMIT = 2000
+
+
+class TraceTooLong(ValueError):
+    """The run has more steps than the caller allowed; the sentence says how many fit."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Base class of steps: a small frozen dataclass that says what happened.
+
+    A step holds plain values (numbers, bytes, tuples, other frozen dataclasses), no
+    sentence and no drawing. How it looks is in ``dualz.figures``, in the module named
+    like the one that defines the step.
+    """
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of one generator function. ``first_line`` is its line in its file or cell."""
+
+    name: str
+    text: str
+    first_line: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line in a source: ``source`` indexes ``Trace.sources``, ``line`` counts from 1."""
+
+    source: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One recorded step.
+
+    ``stack`` is where the code stood when it yielded: the outermost generator first, the
+    innermost delegate (``yield from``) last. ``values`` names what the step carries, as
+    short strings: the fields of a dataclass, else the local variables of the generator.
+    """
+
+    index: int
+    step: Any
+    stack: tuple[Place, ...]
+    values: tuple[tuple[str, str], ...]
+
+    @property
+    def place(self) -> Place:
+        """The line that is running: the innermost place of the stack."""
+        return self.stack[-1]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """All steps of one run, its result, and the source of every generator that took part."""
+
+    moments: tuple[Moment, ...]
+    result: Any
+    sources: tuple[Source, ...]
+
+    def __len__(self) -> int:
+        return len(self.moments)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.steps)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.moments[index].step
+
+    @property
+    def steps(self) -> tuple[Any, ...]:
+        """The steps alone, in order."""
+        return tuple(moment.step for moment in self.moments)
+
+    def of(self, kind: type) -> tuple[Any, ...]:
+        """The steps of one kind, in order.
+
+        >>> def three():
+        ...     yield "a"
+        ...     yield 2
+        ...     yield "c"
+        >>> record(three()).of(str)
+        ('a', 'c')
+        """
+        return tuple(step for step in self.steps if isinstance(step, kind))
+
+    def line(self, index: int) -> str:
+        """The source line that was running at step ``index``, without its indentation."""
+        place = self.moments[index].place
+        lines = self.sources[place.source].text.splitlines()
+        return lines[place.line - 1].strip() if place.line <= len(lines) else ""
+
+    def text(self) -> str:
+        """The whole run as plain text, a line a step: number, source line, what happened."""
+        rows = []
+        for moment in self.moments:
+            name = self.sources[moment.place.source].name
+            rows.append(f"{moment.index + 1:>4}  {name}:{moment.place.line:<3} {_describe(moment)}")
+        return "\n".join(rows)
+
+    def __repr__(self) -> str:
+        names = ", ".join(source.name for source in self.sources)
+        return f"Trace of {names}: {len(self)} steps"
+
+
+def record(generator: Generator[Any, Any, Any], limit: int | None = DEFAULT_LIMIT) -> Trace:
+    """Run ``generator`` to its end and keep every step with the line that was running.
+
+    ``limit`` bounds the number of steps (``None``: no bound). Works for any generator,
+    also one that delegates with ``yield from``. A yielded value that could change later
+    (a list, a dict, an array) is copied, so a step shows what was true at its time.
+
+    Raises:
+        TypeError: ``generator`` is not a generator.
+        ValueError: it has already been started.
+        TraceTooLong: it takes more than ``limit`` steps.
+        Exception: whatever the generator raises, with a note that says after which step.
+    """
+    _require_fresh(generator)
+    moments: list[Moment] = []
+    sources = _Sources()
+    stack: tuple[Place, ...] = ()
+    while True:
+        try:
+            step = next(generator)
+        except StopIteration as end:
+            if not moments:
+                sources.place(generator.gi_code, generator.gi_code.co_firstlineno)
+            return Trace(tuple(moments), end.value, tuple(sources.known))
+        except Exception as error:
+            error.add_note(f"raised after step {len(moments)} of {generator.__name__}")
+            raise
+        if limit is not None and len(moments) >= limit:
+            generator.close()
+            raise TraceTooLong(
+                f"This run takes more than {limit} steps, and {limit} is what can be shown. "
+                "Try a shorter input, or pass a larger limit."
+            )
+        frames = _suspended_frames(generator)
+        stack = tuple(sources.place(frame.f_code, frame.f_lineno) for frame in frames)
+        moments.append(Moment(len(moments), _snapshot(step), stack, _values(step, frames[-1])))
+
+
+def finish(generator: Generator[Any, Any, Any]) -> Any:
+    """Run a generator to its end and return its result, keeping no step.
+
+    >>> def answer():
+    ...     yield "thinking"
+    ...     return 42
+    >>> finish(answer())
+    42
+
+    Raises:
+        TypeError: ``generator`` is not a generator.
+    """
+    if not inspect.isgenerator(generator):
+        raise TypeError(_not_a_generator(generator))
+    while True:
+        try:
+            next(generator)
+        except StopIteration as end:
+            return end.value
+
+
+class _Sources:
+    """The sources met so far, one for each code object."""
+
+    def __init__(self) -> None:
+        self.known: list[Source] = []
+        self._index: dict[Any, int] = {}
+
+    def place(self, code: Any, line: int) -> Place:
+        if code not in self._index:
+            self._index[code] = len(self.known)
+            self.known.append(Source(code.co_name, _source_text(code), code.co_firstlineno))
+        index = self._index[code]
+        return Place(index, line - self.known[index].first_line + 1)
+
+
+def _source_text(code: Any) -> str:
+    try:
+        return textwrap.dedent(inspect.getsource(code)).rstrip()
+    except (OSError, TypeError):
+        return f"# the source of {code.co_name} cannot be shown: it was not read from a file or a cell"
+
+
+def _suspended_frames(generator: Any) -> list[Any]:
+    """The frames of a suspended generator and of those it delegates to, outermost first."""
+    frames = []
+    while inspect.isgenerator(generator) and generator.gi_frame is not None:
+        frames.append(generator.gi_frame)
+        generator = generator.gi_yieldfrom
+    return frames
+
+
+def _snapshot(step: Any) -> Any:
+    """``step`` itself where it cannot change (it can be hashed), else a deep copy."""
+    try:
+        hash(step)
+    except TypeError:
+        return copy.deepcopy(step)
+    return step
+
+
+_short = Repr()
+_short.maxstring = _short.maxother = 60
+_short.maxlist = _short.maxtuple = _short.maxdict = _short.maxset = 8
+_short.maxlevel = 3
+
+
+def _values(step: Any, frame: Any) -> tuple[tuple[str, str], ...]:
+    if isinstance(step, Step):
+        return tuple((field.name, _short.repr(getattr(step, field.name))) for field in fields(step))
+    local = {name: value for name, value in frame.f_locals.items() if not name.startswith("_")}
+    return tuple((name, _short.repr(value)) for name, value in local.items())
+
+
+def _describe(moment: Moment) -> str:
+    if isinstance(moment.step, Step):
+        inside = ", ".join(f"{name}={value}" for name, value in moment.values)
+        return f"{type(moment.step).__name__}({inside})"
+    return _short.repr(moment.step)
+
+
+def _require_fresh(generator: Any) -> None:
+    if not inspect.isgenerator(generator):
+        raise TypeError(_not_a_generator(generator))
+    if inspect.getgeneratorstate(generator) != inspect.GEN_CREATED:
+        raise ValueError("This generator has already been started; call its function again for a fresh one.")
+
+
+def _not_a_generator(thing: Any) -> str:
+    if inspect.isgeneratorfunction(thing):
+        return f"{thing.__name__} is a generator function: call it first, as in record({thing.__name__}(...))."
+    if callable(thing):
+        name = getattr(thing, "__name__", "this function")
+        return f"{name} has no 'yield', so it has no steps. Add 'yield' where something worth seeing happens."
+    return f"A generator is needed (call a function that contains 'yield'), not {type(thing).__name__}."
