@@ -1,0 +1,40 @@
+"""How a step looks. ``draw(step, earlier)`` finds the picture by the name of the step's module:
+steps of ``dualz.codecs.huffman`` are drawn by ``dualz.figures.huffman``. A learner's own
+steps, and plain values, are drawn by ``dualz.figures.values``.
+
+A figure module has ``draw(step, earlier)``, a pure function of the step and the steps before
+it, and may have ``ask(following, step, earlier)``: what a learner can be asked before
+``following`` is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+from dualz.figures.marks import Picture, Question
+from dualz.trace import Step
+
+__all__ = ["Picture", "Question", "ask", "draw"]
+
+
+def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
+    """The picture of ``step``, which came after the steps ``earlier``."""
+    return _figure_module(step).draw(step, earlier)
+
+
+def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
+    """A question about ``following`` that fits the picture of ``step``, or None where there is none."""
+    module = _figure_module(following)
+    return module.ask(following, step, earlier) if hasattr(module, "ask") else None
+
+
+def _figure_module(step: Any) -> ModuleType:
+    for kind in type(step).__mro__:
+        package, _, name = kind.__module__.rpartition(".")
+        if issubclass(kind, Step) and package.startswith("dualz.") and find_spec(f"{__name__}.{name}"):
+            return import_module(f"{__name__}.{name}")
+    return import_module(f"{__name__}.values")

@@ -1,0 +1,122 @@
+"""A trace as the page gets it: every picture, sent once, in JSON types.
+
+Marks repeat from step to step, so each distinct state is stored once and a frame is a list
+of numbers. The stepper's page module (``stepper.js``) documents the reading side.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from dualz.figures import ask, draw
+from dualz.figures.marks import Picture, Question
+from dualz.trace import Trace
+
+MOST_STEPS = 2000
+MOST_BYTES = 5_000_000
+
+
+class PictureTooLarge(ValueError):
+    """The pictures of this run are more than the page can play smoothly."""
+
+
+def pictures(trace: Trace) -> list[Picture]:
+    """The picture of every step, in order."""
+    steps = trace.steps
+    return [draw(step, steps[:index]) for index, step in enumerate(steps)]
+
+
+def questions(trace: Trace) -> dict[int, Question]:
+    """Everything that can be asked: the question about step ``index + 1``, asked at step ``index``."""
+    steps = trace.steps
+    asked = {}
+    for index in range(len(steps) - 1):
+        question = ask(steps[index + 1], steps[index], steps[:index])
+        if question is not None:
+            asked[index] = question
+    return asked
+
+
+def gates(asked: dict[int, Question], most: int = 4) -> list[int]:
+    """The few questions of the predict mode, spread evenly over the run, never the very first.
+
+    >>> gates({1: "q", 4: "q", 7: "q", 10: "q", 13: "q", 16: "q"})
+    [4, 7, 13, 16]
+    """
+    places = sorted(asked)
+    if len(places) > 2:
+        places = places[1:]
+    if len(places) <= most:
+        return places
+    return [places[round(number * (len(places) - 1) / (most - 1))] for number in range(most)]
+
+
+def payload(trace: Trace) -> dict[str, Any]:
+    """The whole trace for the page.
+
+    Raises:
+        PictureTooLarge: the sentence says how much can be shown.
+    """
+    if len(trace) > MOST_STEPS:
+        raise PictureTooLarge(
+            f"This run has {len(trace)} steps; the stepper can show {MOST_STEPS}. Try a shorter input."
+        )
+    drawn = pictures(trace)
+    asked = questions(trace)
+    table = _Table()
+    frames = [_frame(trace, index, picture, table) for index, picture in enumerate(drawn)]
+    result = {
+        "width": max((picture.width for picture in drawn), default=320),
+        "height": max((picture.height for picture in drawn), default=60),
+        "marks": table.states,
+        "frames": frames,
+        "sources": [{"name": source.name, "text": source.text} for source in trace.sources],
+        "questions": [_question(index, question) for index, question in sorted(asked.items())],
+        "gates": gates(asked),
+    }
+    size = len(json.dumps(result))
+    if size > MOST_BYTES:
+        raise PictureTooLarge(
+            f"The pictures of this run take {size // 1_000_000} MB; the stepper can show "
+            f"{MOST_BYTES // 1_000_000} MB. Try a shorter input, or one with fewer different symbols."
+        )
+    return result
+
+
+class _Table:
+    """The distinct states of all marks, numbered in the order of their first use."""
+
+    def __init__(self) -> None:
+        self.states: list[dict[str, Any]] = []
+        self._number: dict[str, int] = {}
+
+    def number(self, state: dict[str, Any]) -> int:
+        name = json.dumps(state, sort_keys=True)
+        if name not in self._number:
+            self._number[name] = len(self.states)
+            self.states.append(state)
+        return self._number[name]
+
+
+def _frame(trace: Trace, index: int, picture: Picture, table: _Table) -> dict[str, Any]:
+    moment = trace.moments[index]
+    return {
+        "marks": [table.number(mark.state()) for mark in picture.marks],
+        "caption": picture.caption,
+        "text": picture.text,
+        "kind": type(moment.step).__name__,
+        "stack": [[place.source, place.line] for place in moment.stack],
+        "values": [list(pair) for pair in moment.values],
+    }
+
+
+def _question(index: int, question: Question) -> dict[str, Any]:
+    return {
+        "at": index,
+        "prompt": question.prompt,
+        "choices": list(question.choices),
+        "answer": sorted(question.answer),
+        "why": question.why,
+    }
