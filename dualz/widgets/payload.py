@@ -1,13 +1,13 @@
 """A trace as the page gets it: every picture, sent once, in JSON types.
 
-Marks repeat from step to step, so each distinct state is stored once and a frame is a list
-of numbers. The stepper's page module (``stepper.js``) documents the reading side.
+Marks repeat from step to step, and most of them only move. So each distinct mark is stored
+once, without its place, in ``marks``; and a frame lists ``[number, x, y]`` for every mark in it.
+The stepper's page module documents the reading side.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from dualz.figures import ask, draw
@@ -86,24 +86,26 @@ def payload(trace: Trace) -> dict[str, Any]:
 
 
 class _Table:
-    """The distinct states of all marks, numbered in the order of their first use."""
+    """The distinct marks apart from their places, numbered in the order of their first use."""
 
     def __init__(self) -> None:
         self.states: list[dict[str, Any]] = []
         self._number: dict[str, int] = {}
 
-    def number(self, state: dict[str, Any]) -> int:
-        name = json.dumps(state, sort_keys=True)
+    def entry(self, state: dict[str, Any]) -> list[float]:
+        """``[number, x, y]`` of a mark."""
+        x, y = state.pop("x"), state.pop("y")
+        name = json.dumps(state)
         if name not in self._number:
             self._number[name] = len(self.states)
             self.states.append(state)
-        return self._number[name]
+        return [self._number[name], x, y]
 
 
 def _frame(trace: Trace, index: int, picture: Picture, table: _Table) -> dict[str, Any]:
     moment = trace.moments[index]
     return {
-        "marks": [table.number(mark.state()) for mark in picture.marks],
+        "marks": [table.entry(mark.state()) for mark in picture.marks],
         "caption": picture.caption,
         "text": picture.text,
         "kind": type(moment.step).__name__,
