@@ -253,7 +253,7 @@ def _require_fresh(generator: Any) -> None:
 
 def _not_a_generator(thing: Any) -> str:
     if inspect.isgeneratorfunction(thing):
-        return f"{thing.__name__} is a generator function: call it first, as in record({thing.__name__}(...))."
+        return f"{thing.__name__} is a generator function: call it, as in record({thing.__name__}(...))."
     if callable(thing):
         name = getattr(thing, "__name__", "this function")
         return f"{name} has no 'yield', so it has no steps. Add 'yield' where something worth seeing happens."

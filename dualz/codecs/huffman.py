@@ -40,6 +40,7 @@ from typing import Any, NamedTuple
 from dualz.codecs import prefix
 from dualz.codecs.bits import as_bytes, pack, take, unpack
 from dualz.codecs.errors import CorruptData, TooLarge
+from dualz.codecs.limited import limited_lengths
 from dualz.trace import Step, finish
 
 LONGEST = 12
@@ -170,7 +171,7 @@ def code_lengths(counts: Mapping[Any, int], longest: int | None = None) -> dict[
     codes = finish(read_codes(finish(build_tree(counts))))
     lengths = {symbol: len(code) for symbol, code in codes.items()}
     if longest is not None and max(lengths.values()) > longest:
-        return finish(prefix.limited_lengths(counts, longest))
+        return finish(limited_lengths(counts, longest))
     return lengths
 
 

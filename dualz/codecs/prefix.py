@@ -11,11 +11,10 @@ Lessons: 01 (entropy) for Kraft's inequality, 02 (huffman) for everything else.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Generator, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from dualz.codecs.errors import CorruptData
 from dualz.trace import Step
@@ -90,79 +89,18 @@ def _require_prefix_code(lengths: Mapping[Any, int]) -> None:
         raise ValueError(f"A code word has at least 1 bit; {short[0]!r} was given {lengths[short[0]]}.")
     total = kraft_sum(lengths)
     if total > 1:
-        raise ValueError(f"No prefix code has these lengths: they take {total} of the code space, more than 1.")
-
-
-# --- lengths with a limit ------------------------------------------------------------------------
-
-
-class Coin(NamedTuple):
-    """A weight and the symbols it stands for: one symbol, or a package of several coins."""
-
-    weight: int
-    symbols: tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Listed(Step):
-    """The coins of one ``level`` (a code length in bits), lightest first, packages among them."""
-
-    level: int
-    coins: tuple[Coin, ...]
-
-
-@dataclass(frozen=True)
-class Packaged(Step):
-    """Neighbours of the list paired into ``packages`` for the next level; an odd last coin is dropped."""
-
-    level: int
-    coins: tuple[Coin, ...]
-    packages: tuple[Coin, ...]
-
-
-@dataclass(frozen=True)
-class Chose(Step):
-    """The ``chosen`` first 2n - 2 coins of level 1; each time a symbol occurs adds 1 bit to its length."""
-
-    coins: tuple[Coin, ...]
-    chosen: int
-    lengths: tuple[tuple[Any, int], ...]
-
-
-def limited_lengths(counts: Mapping[Any, int], longest: int) -> Generator[Step, None, dict[Any, int]]:
-    """The best code lengths when no code word may be longer than ``longest`` bits (package-merge).
-
-    ``counts`` maps each symbol to how often it occurs. Returns symbol to length in bits.
-    Source: Larmore and Hirschberg, "A fast algorithm for optimal length-limited Huffman codes" (1990).
-
-    >>> from dualz.trace import finish
-    >>> finish(limited_lengths({"a": 1, "b": 1, "c": 2, "d": 4, "e": 8}, longest=3))
-    {'a': 3, 'b': 3, 'c': 3, 'd': 3, 'e': 1}
-
-    Raises:
-        ValueError: there are more symbols than words of ``longest`` bits.
-    """
-    if len(counts) > 1 << longest:
-        raise ValueError(f"{len(counts)} symbols do not fit into code words of at most {longest} bits.")
-    if len(counts) < 2:
-        return dict.fromkeys(counts, 1)
-    singles = sorted(Coin(weight, (symbol,)) for symbol, weight in counts.items())
-    coins = singles
-    for level in range(longest, 1, -1):
-        yield Listed(level, tuple(coins))
-        pairs = zip(coins[0::2], coins[1::2], strict=False)
-        packages = [Coin(one.weight + two.weight, one.symbols + two.symbols) for one, two in pairs]
-        yield Packaged(level, tuple(coins), tuple(packages))
-        coins = sorted(singles + packages, key=lambda coin: coin.weight)
-    yield Listed(1, tuple(coins))
-    chosen = 2 * len(counts) - 2
-    taken = Counter(symbol for coin in coins[:chosen] for symbol in coin.symbols)
-    lengths = {symbol: taken[symbol] for symbol in sorted(counts)}
-    yield Chose(tuple(coins), chosen, tuple(lengths.items()))
-    return lengths
+        raise ValueError(f"No prefix code has these lengths: they take {total} of the code space.")
 
 
 # --- symbols to bits and back --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Opened(Step):
+    """A message (the symbols to write, or the bits to read) and the codes that are used for it."""
+
+    message: Any
+    codes: tuple[tuple[Any, str], ...]
 
 
 @dataclass(frozen=True)
@@ -186,6 +124,8 @@ def encode(symbols: Sequence[Any], codes: Codes) -> Generator[Step, None, str]:
     Raises:
         ValueError: a symbol has no code word.
     """
+    message = symbols if isinstance(symbols, (str, bytes)) else tuple(symbols)
+    yield Opened(message, tuple(codes.items()))
     written: list[str] = []
     position = 0
     for index, symbol in enumerate(symbols):
@@ -232,6 +172,7 @@ def decode(bits: str, codes: Codes, count: int) -> Generator[Step, None, list[An
     """
     symbol_of = {code: symbol for symbol, code in codes.items()}
     prefixes = {code[:size] for code in symbol_of for size in range(len(code) + 1)}
+    yield Opened(bits, tuple(codes.items()))
     found: list[Any] = []
     position = 0
     while len(found) < count:

@@ -25,7 +25,7 @@ MOST_ROWS = 24
 def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
     """A picture of ``step``; what changed since the step before is marked."""
     rows = _rows(step)
-    before = {name: value for name, value in _rows(earlier[-1])} if earlier else {}
+    before = dict(_rows(earlier[-1])) if earlier else {}
     marks: list[Mark] = []
     y, width = MARGIN + 16, 320.0
     for name, value in rows[:MOST_ROWS]:
@@ -80,7 +80,9 @@ def _cells(name: str, value: Any, before: Any, left: float, y: float) -> tuple[l
 def _items(value: Any) -> list[Any] | None:
     if isinstance(value, Mapping):
         return [f"{_short(key)}: {_short(item)}" for key, item in value.items()]
-    if isinstance(value, (list, tuple, bytes, bytearray, range)) or hasattr(value, "tolist"):
+    if isinstance(value, (bytes, bytearray)):
+        return [bytes([byte]) for byte in value]
+    if isinstance(value, (list, tuple, range)) or hasattr(value, "tolist"):
         values = value.tolist() if hasattr(value, "tolist") else list(value)
         return values if isinstance(values, list) else None
     if isinstance(value, (set, frozenset)):
@@ -89,7 +91,10 @@ def _items(value: Any) -> list[Any] | None:
 
 
 def _short(value: Any) -> str:
-    words = f"{value:.4g}" if isinstance(value, float) else show(value)
+    if isinstance(value, float):
+        words = f"{value:.4g}"
+    else:
+        words = show(value) if isinstance(value, (str, bytes)) else str(value)
     return words if len(words) <= 40 else words[:37] + "..."
 
 

@@ -1,0 +1,189 @@
+"""Pictures of Huffman's algorithm: the queue of trees, what was taken, merged and put back, the codes.
+
+Steps: ``dualz.codecs.huffman``. Lesson: 02 (huffman).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import singledispatch
+from typing import Any
+
+from dualz.codecs.huffman import Branch, Counted, Leaf, Merged, PutBack, ReadCode, TookTwo, Tree
+from dualz.figures import codes, trees
+from dualz.figures.marks import Box, Circle, Edge, Mark, Picture, Question, Text
+from dualz.figures.symbols import show
+
+MARGIN = 16.0
+TOP = 58.0
+GAP = 12.0
+IN_HAND = 46.0
+HEAD_WIDTH = 215.0
+
+
+def name(tree: Tree) -> str:
+    """How a tree is called in captions: its symbol, or the symbols below it."""
+    return show(tree.symbol) if isinstance(tree, Leaf) else "".join(show(s) for s in _symbols(tree))
+
+
+def key(tree: Tree) -> str:
+    """The stable key of a tree's root. Trees with one lowest symbol differ in weight, so this is unique."""
+    return f"{'leaf' if isinstance(tree, Leaf) else 'branch'}:{tree.symbol!r}:{tree.weight}"
+
+
+@singledispatch
+def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
+    """The picture of one step of ``build_tree`` or ``read_codes``."""
+    raise TypeError(f"There is no picture for {type(step).__name__}.")
+
+
+@draw.register
+def _counted(step: Counted, earlier: Sequence[Any] = ()) -> Picture:
+    many = len(step.queue)
+    caption = f"Count: {many} symbol{'s' * (many != 1)} in the queue, the lightest first."
+    if many == 1:
+        caption = "Count: only one symbol. The tree is that leaf, and its code word will be one bit."
+    return _forest((), step.queue, caption)
+
+
+@draw.register
+def _took(step: TookTwo, earlier: Sequence[Any] = ()) -> Picture:
+    light, heavy = step.light, step.heavy
+    caption = f"Take two: {name(light)} (weight {light.weight}) and {name(heavy)} (weight {heavy.weight})"
+    if light.weight == heavy.weight:
+        caption += "; they tie, so the one with the lower symbol comes first."
+    elif step.queue and step.queue[0].weight == heavy.weight:
+        caption += f"; {name(step.queue[0])} weighs the same and has the higher symbol, so it stays."
+    else:
+        caption += ", the lightest in the queue."
+    return _forest((light, heavy), step.queue, caption, tone="taken")
+
+
+@draw.register
+def _merged(step: Merged, earlier: Sequence[Any] = ()) -> Picture:
+    parent = step.parent
+    sum_ = f"{parent.left.weight} + {parent.right.weight} = {parent.weight}"
+    return _forest((parent,), step.queue, f"Merge: a new parent over both, with weight {sum_}.", tone="new")
+
+
+@draw.register
+def _put_back(step: PutBack, earlier: Sequence[Any] = ()) -> Picture:
+    place = step.queue.index(step.parent) + 1
+    many = len(step.queue)
+    weight = step.parent.weight
+    caption = f"Put back: the new tree, with weight {weight}, is number {place} of {many} in the queue."
+    if many == 1:
+        caption = f"Put back: one tree is left, with weight {weight}. It is the Huffman tree."
+    return _forest((), step.queue, caption, fresh=step.parent)
+
+
+@draw.register
+def _read(step: ReadCode, earlier: Sequence[Any] = ()) -> Picture:
+    lone = isinstance(step.tree, Leaf)
+    placed = trees.place(step.tree, MARGIN, TOP)
+    marks = list(trees.edges(placed, key, lit=step.code))
+    marks += [_node(spot, "active" if _is(spot, step) else "plain") for spot in placed]
+    top = TOP + trees.LEVEL * trees.depth(placed) + 56
+    width = max(trees.width(placed) + 2 * MARGIN, 360)
+    table, bottom = codes.table(step.read, MARGIN, top, width, active=step.symbol)
+    turns = ", ".join("left" if bit == "0" else "right" for bit in step.code)
+    caption = f"Read codes: {turns} leads to {show(step.symbol)}, so its code word is {step.code}."
+    if lone:
+        caption = f"Read codes: the tree is a lone leaf, so {show(step.symbol)} gets the one-bit word 0."
+    text = "code words so far: " + ", ".join(f"{show(s)} {code}" for s, code in step.read)
+    heads = [
+        Text("head:tree", MARGIN, 22, "Huffman tree", "head"),
+        Text("head:codes", MARGIN, top - 18, "code words read so far", "head"),
+    ]
+    return Picture(width, bottom + 8, (*marks, *heads, *table), caption, text)
+
+
+def _is(spot: trees.Placed, step: ReadCode) -> bool:
+    return isinstance(spot.node, Leaf) and spot.node.symbol == step.symbol
+
+
+# --- what can be asked ---------------------------------------------------------------------------
+
+
+@singledispatch
+def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
+    """The question that comes before ``following`` is shown, if there is one."""
+    return None
+
+
+@ask.register
+def _ask_took(following: TookTwo, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
+    if len(step.queue) < 3:
+        return None
+    light, heavy = following.light, following.heavy
+    return Question(
+        "Which two trees come out of the queue next?",
+        tuple(key(tree) for tree in step.queue),
+        (key(light), key(heavy)),
+        f"The two lightest come out: {name(light)} ({light.weight}) and {name(heavy)} ({heavy.weight}). "
+        "Equal weights are decided by the lower symbol.",
+    )
+
+
+# --- the forest ----------------------------------------------------------------------------------
+
+
+def _forest(
+    taken: tuple[Tree, ...],
+    queue: tuple[Tree, ...],
+    caption: str,
+    tone: str = "plain",
+    fresh: Tree | None = None,
+) -> Picture:
+    """The trees in hand at the left, then the queue, each tree hanging below its place in the row."""
+    marks: list[Mark] = []
+    x, deepest, room = MARGIN, 0, 320.0
+    if taken:
+        marks.append(Text("head:taken", x, 22, "taken" if len(taken) == 2 else "merged", "head", tone=tone))
+        for tree in taken:
+            placed = trees.place(tree, x, TOP)
+            marks += _tree(placed, tone)
+            x += max(trees.width(placed), 60 / len(taken)) + GAP
+            deepest = max(deepest, trees.depth(placed))
+        x += IN_HAND - GAP
+    if queue:
+        if taken:
+            middle = x - IN_HAND / 2 - 2
+            marks.append(Edge("divider", middle, 12, middle, TOP + 40, tone="faint"))
+        marks.append(Text("head:queue", x, 22, "priority queue, lightest first", "head"))
+        room = x + HEAD_WIDTH
+    for tree in queue:
+        placed = trees.place(tree, x, TOP)
+        marks += _tree(placed, "new" if tree == fresh else "plain")
+        x += trees.width(placed) + GAP
+        deepest = max(deepest, trees.depth(placed))
+    height = TOP + trees.LEVEL * deepest + 34
+    return Picture(max(x - GAP + MARGIN, room), height, tuple(marks), caption, _words(taken, queue))
+
+
+def _tree(placed: list[trees.Placed], tone: str) -> list[Mark]:
+    root = placed[-1].node
+    nodes = [_node(spot, tone if spot.node is root else "plain") for spot in placed]
+    return [*trees.edges(placed, key, bits=False), *nodes]
+
+
+def _node(spot: trees.Placed, tone: str) -> Mark:
+    node = spot.node
+    if isinstance(node, Leaf):
+        title = f"{show(node.symbol)}, weight {node.weight}"
+        return Box(key(node), spot.x, spot.y, show(node.symbol), 34, 36, str(node.weight), tone, title)
+    title = f"tree of {name(node)}, weight {node.weight}"
+    return Circle(key(node), spot.x, spot.y, str(node.weight), tone, title, radius=17)
+
+
+def _words(taken: tuple[Tree, ...], queue: tuple[Tree, ...]) -> str:
+    listed = ["queue: " + (" ".join(f"{name(tree)}:{tree.weight}" for tree in queue) or "empty")]
+    if taken:
+        listed.insert(0, "in hand: " + " ".join(f"{name(tree)}:{tree.weight}" for tree in taken))
+    return "\n".join(listed)
+
+
+def _symbols(tree: Tree) -> list[Any]:
+    if isinstance(tree, Branch):
+        return _symbols(tree.left) + _symbols(tree.right)
+    return [tree.symbol]
