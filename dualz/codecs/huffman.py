@@ -197,15 +197,17 @@ def compress(data: bytes) -> bytes:
     if not view:
         return head + bytes(32)
     kernel = _kernel_for(len(view))
-    counts = kernel.count(view) if kernel else Counter(view)
-    lengths = code_lengths(counts, LONGEST)
-    codes = finish(prefix.canonical_codes(lengths))
-    if kernel:
-        streams = kernel.encode(view, codes, _quarters(len(view)))
-    else:
-        streams = [pack(finish(prefix.encode(view[a:b], codes))) for a, b in _quarters(len(view))]
+    lengths = kernel.code_lengths(view, LONGEST) if kernel else code_lengths(Counter(view), LONGEST)
+    streams = (kernel.encode if kernel else _encode_streams)(view, lengths, _quarters(len(view)))
     sizes = b"".join(struct.pack("<I", len(stream)) for stream in streams[:-1])
     return b"".join([head, _write_lengths(lengths), sizes, *streams])
+
+
+def _encode_streams(
+    data: memoryview, lengths: Mapping[int, int], quarters: list[tuple[int, int]]
+) -> list[bytes]:
+    codes = finish(prefix.canonical_codes(lengths))
+    return [pack(finish(prefix.encode(data[first:last], codes))) for first, last in quarters]
 
 
 def decompress(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
@@ -236,11 +238,11 @@ def decompress(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
 def _decode_streams(streams: list[memoryview], lengths: dict[int, int], size: int) -> bytes:
     if not size:
         return b""
-    codes = finish(prefix.canonical_codes(lengths))
     quarters = _quarters(size)
     kernel = _kernel_for(size)
     if kernel:
-        return kernel.decode(streams, codes, quarters)
+        return kernel.decode(streams, lengths, quarters)
+    codes = finish(prefix.canonical_codes(lengths))
     decoded = bytearray()
     for stream, (first, last) in zip(streams, quarters, strict=True):
         decoded += _decode_stream(bytes(stream), codes, last - first)
