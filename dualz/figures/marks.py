@@ -141,6 +141,21 @@ class Edge(Mark):
 
 
 @dataclass(frozen=True)
+class Curve(Mark):
+    """A line through ``points``, given relative to (x, y); behind boxes and circles."""
+
+    points: tuple[tuple[float, float], ...]
+    tone: str = "plain"
+    title: str = ""
+
+    layer = "back"
+
+    def primitives(self) -> list[Primitive]:
+        path = "L".join(f"{x:.1f} {y:.1f}" for x, y in self.points)
+        return [("path", {"d": f"M{path}"}, "")]
+
+
+@dataclass(frozen=True)
 class Picture:
     """One step as marks, with a caption (one or two sentences) and the same content in plain text."""
 

@@ -1,0 +1,100 @@
+"""An explorer: a few controls beside a picture that follows them.
+
+The picture is an ``HTML`` widget whose value is assigned anew, nothing else: no pyplot, no
+``interact``, no captured output, so it works in every front end and from any thread. The
+function that draws must be quick (under 100 ms); heavy work belongs before the explorer.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from dualz.figures.marks import Picture
+
+Drawn = Picture | tuple[Any, str]
+
+
+class Explorer(ipywidgets.VBox):
+    """``Explorer(draw, bits=IntSlider(...), ...)`` shows ``draw(bits=..., ...)`` and keeps it current.
+
+    ``draw`` returns a :class:`Picture`, or a pair of a matplotlib ``Figure`` (made without
+    pyplot) and the words that say what it shows. A ``ValueError`` of ``draw`` is shown as a
+    sentence and the last picture stays. ``name`` stands in the text form.
+    """
+
+    def __init__(self, draw: Callable[..., Drawn], name: str = "", **controls: ipywidgets.Widget) -> None:
+        self._draw = draw
+        self._name = name or draw.__name__.replace("_", " ").strip()
+        self._controls = controls
+        self._picture = ipywidgets.HTML()
+        for key, control in controls.items():
+            if not control.description:
+                control.description = key.replace("_", " ")
+            control.style = {**_style(control), "description_width": "initial"}
+            control.layout.width = control.layout.width or "340px"
+            control.observe(self._follow, "value")
+        flow = {"flex_flow": "row wrap", "grid_gap": "4px 24px"}
+        panel = ipywidgets.HBox(list(controls.values()), layout=flow)
+        super().__init__([panel, self._picture])
+        self._follow()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The present value of every control."""
+        return {key: control.value for key, control in self._controls.items()}
+
+    @property
+    def words(self) -> str:
+        """What the picture shows, in words."""
+        return self._words
+
+    def _follow(self, change: Any = None) -> None:
+        try:
+            image, self._words = _image(self._draw(**self.values))
+        except ValueError as error:
+            kept = self._picture.value.partition("<p role='alert'")[0]
+            self._picture.value = f"{kept}<p role='alert'>{escape(str(error))}</p>"
+            return
+        self._picture.value = f"{image}<p role='status'>{escape(self._words)}</p>"
+
+    def __repr__(self) -> str:
+        settings = ", ".join(f"{key} = {value}" for key, value in self.values.items())
+        return f"Explorer, {self._name}: {settings}\n{self._words}"
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        bundle = dict(super()._repr_mimebundle_(**options) or {})
+        settings = ", ".join(f"{key} = {value}" for key, value in self.values.items())
+        return {
+            **bundle,
+            "text/plain": repr(self),
+            "text/html": f"<p>{escape(self._name)}, with {escape(settings)}:</p>{self._picture.value}",
+        }
+
+
+def image_tag(picture: Picture) -> str:
+    """A picture as an ``img`` element with its words as the alternative text."""
+    data = base64.b64encode(picture.svg().encode()).decode()
+    return (
+        f'<img alt="{escape(picture.words)}" src="data:image/svg+xml;base64,{data}" '
+        f'style="max-width:100%" width="{picture.width:g}">'
+    )
+
+
+def _image(drawn: Drawn) -> tuple[str, str]:
+    if isinstance(drawn, Picture):
+        return image_tag(drawn), drawn.caption
+    figure, words = drawn
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=96, metadata={"Software": None})
+    data = base64.b64encode(buffer.getvalue()).decode()
+    return f'<img alt="{escape(words)}" src="data:image/png;base64,{data}" style="max-width:100%">', words
+
+
+def _style(control: ipywidgets.Widget) -> Mapping[str, Any]:
+    return {key: value for key, value in control.style.get_state().items() if not key.startswith("_")}
