@@ -200,8 +200,11 @@ class _Sources:
 
 
 def _source_text(code: Any) -> str:
+    """From its first line on: for a generator expression ``inspect.getsource`` goes back to some ``def``."""
     try:
-        return textwrap.dedent(inspect.getsource(code)).rstrip()
+        lines, _ = inspect.findsource(code)
+        block = inspect.getblock(lines[code.co_firstlineno - 1 :])
+        return textwrap.dedent("".join(block)).rstrip()
     except (OSError, TypeError):
         return f"# the source of {code.co_name} cannot be shown: it was not read from a file or a cell"
 
@@ -216,12 +219,17 @@ def _suspended_frames(generator: Any) -> list[Any]:
 
 
 def _snapshot(step: Any) -> Any:
-    """``step`` itself where it cannot change (it can be hashed), else a deep copy."""
+    """A deep copy, but for a :class:`Step` of plain values, which cannot change."""
     try:
-        hash(step)
+        if isinstance(step, Step):
+            hash(step)
+            return step
     except TypeError:
+        pass
+    try:
         return copy.deepcopy(step)
-    return step
+    except Exception:  # an open file, a generator: there is no copy of it to keep
+        return step
 
 
 _short = Repr()

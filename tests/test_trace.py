@@ -1,0 +1,269 @@
+"""The recorder: what it keeps of a run, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import io
+import sys
+from dataclasses import dataclass
+
+import pytest
+
+from dualz.trace import Place, Step, TraceTooLong, finish, record
+
+
+@dataclass(frozen=True)
+class Saw(Step):
+    value: int
+
+
+@dataclass(frozen=True)
+class Held(Step):
+    things: list
+
+
+def count_to(number):
+    total = 0
+    for value in range(number):
+        total += value
+        yield Saw(value)
+    return total
+
+
+def outer():
+    yield "before"
+    inside = yield from count_to(2)
+    yield "after"
+    return inside
+
+
+def decorate(function):
+    return function
+
+
+@decorate
+def decorated():
+    x = 1
+    yield x
+
+
+def test_finish_and_record_give_the_same_result():
+    assert finish(count_to(5)) == record(count_to(5)).result == 10
+
+
+def test_steps_come_in_order_with_their_values():
+    trace = record(count_to(3))
+    assert len(trace) == 3
+    assert list(trace) == [Saw(0), Saw(1), Saw(2)] == list(trace.steps)
+    assert trace[1] == Saw(1)
+    assert [moment.index for moment in trace.moments] == [0, 1, 2]
+    assert trace.moments[2].values == (("value", "2"),)
+    assert repr(trace) == "Trace of count_to: 3 steps"
+
+
+def test_the_running_line_is_the_line_that_yields():
+    trace = record(count_to(2))
+    assert {trace.line(index) for index in range(2)} == {"yield Saw(value)"}
+    assert trace.sources[0].text.splitlines()[0] == "def count_to(number):"
+    assert trace.sources[0].first_line == count_to.__code__.co_firstlineno
+
+
+def test_a_decorator_does_not_shift_the_running_line():
+    trace = record(decorated())
+    assert trace.sources[0].text.startswith("@decorate")
+    assert trace.line(0) == "yield x"
+
+
+def test_a_delegate_stands_on_the_stack_above_its_caller():
+    trace = record(outer())
+    assert trace.result == 1
+    assert [source.name for source in trace.sources] == ["outer", "count_to"]
+    assert trace.moments[0].stack == (Place(0, 2),)
+    assert trace.moments[1].stack == (Place(0, 3), Place(1, 5))
+    assert trace.moments[1].place == Place(1, 5)
+    assert [trace.line(index) for index in range(4)] == [
+        'yield "before"',
+        "yield Saw(value)",
+        "yield Saw(value)",
+        'yield "after"',
+    ]
+    assert trace.of(Saw) == (Saw(0), Saw(1))
+
+
+def test_delegating_to_a_plain_list_is_shown_at_the_delegating_line():
+    def letters():
+        yield from ["a", "b"]
+
+    trace = record(letters())
+    assert trace.steps == ("a", "b")
+    assert trace.line(1) == 'yield from ["a", "b"]'
+
+
+def test_local_variables_are_the_values_of_a_plain_yield():
+    def own():
+        a, _hidden = 1, 2
+        yield a
+        b = "x" * 500
+        yield b
+
+    trace = record(own())
+    assert trace.moments[0].values == (("a", "1"),)
+    name, shown = trace.moments[1].values[1]
+    assert name == "b" and len(shown) < 100
+
+
+def test_a_list_that_changes_later_shows_what_was_true():
+    def sort():
+        numbers = [3, 1, 2]
+        yield numbers
+        numbers.sort()
+        yield numbers
+
+    assert record(sort()).steps == ([3, 1, 2], [1, 2, 3])
+
+
+def test_an_array_that_changes_later_shows_what_was_true():
+    numpy = pytest.importorskip("numpy")
+
+    def clear():
+        array = numpy.ones(3)
+        yield array
+        array[:] = 0
+        yield array
+
+    first, second = record(clear()).steps
+    assert first.tolist() == [1, 1, 1] and second.tolist() == [0, 0, 0]
+
+
+def test_an_object_with_a_hash_that_changes_later_is_copied_too():
+    class Box:
+        value = 0
+
+    def fill():
+        box = Box()
+        for box.value in range(3):
+            yield box
+
+    assert [box.value for box in record(fill())] == [0, 1, 2]
+
+
+def test_a_step_that_holds_a_list_is_copied():
+    def grow():
+        things = []
+        for value in range(3):
+            things.append(value)
+            yield Held(things)
+
+    assert [step.things for step in record(grow())] == [[0], [0, 1], [0, 1, 2]]
+
+
+def test_what_cannot_be_copied_is_kept_as_it_is():
+    def opens():
+        with io.TextIOWrapper(io.BytesIO()) as file:
+            yield file
+
+    assert isinstance(record(opens())[0], io.TextIOWrapper)
+
+
+def test_too_many_steps_are_refused_with_the_number_that_fits():
+    assert len(record(count_to(7), limit=7)) == 7
+    with pytest.raises(TraceTooLong, match="more than 6 steps, and 6 is what can be shown"):
+        record(count_to(7), limit=6)
+    assert len(record(count_to(2100), limit=None)) == 2100
+    with pytest.raises(TraceTooLong):
+        record(count_to(2001))
+
+
+def test_an_endless_generator_is_closed_when_it_is_refused():
+    closed = []
+
+    def endless():
+        try:
+            while True:
+                yield 1
+        finally:
+            closed.append(True)
+
+    with pytest.raises(TraceTooLong):
+        record(endless(), limit=10)
+    assert closed == [True]
+
+
+@pytest.mark.parametrize("run", [record, finish])
+@pytest.mark.parametrize(
+    ("thing", "sentence"),
+    [
+        (count_to, "count_to is a generator function: call it"),
+        (len, "len has no 'yield'"),
+        ([1, 2], "A generator is needed .*, not list"),
+        (None, "not NoneType"),
+        (iter([1]), "not list_iterator"),
+    ],
+)
+def test_what_is_not_a_generator_is_refused_with_advice(run, thing, sentence):
+    with pytest.raises(TypeError, match=sentence):
+        run(thing)
+
+
+def test_a_started_or_finished_generator_is_refused():
+    generator = count_to(3)
+    next(generator)
+    with pytest.raises(ValueError, match="already been started"):
+        record(generator)
+    list(generator)
+    with pytest.raises(ValueError, match="already been started"):
+        record(generator)
+
+
+def test_an_exception_says_after_which_step_it_came():
+    def breaks():
+        yield 1
+        yield 2
+        raise KeyError("lost")
+
+    with pytest.raises(KeyError) as caught:
+        record(breaks())
+    assert caught.value.__notes__ == ["raised after step 2 of breaks"]
+
+
+def test_a_run_of_no_steps_still_shows_its_source():
+    def silent():
+        return 42
+        yield
+
+    trace = record(silent())
+    assert (len(trace), trace.result, trace.steps, trace.text()) == (0, 42, (), "")
+    assert trace.sources[0].text.startswith("def silent():")
+
+
+def test_a_generator_without_source_is_recorded_all_the_same():
+    made = {}
+    exec("def hidden():\n    yield 1\n    return 2", made)
+    trace = record(made["hidden"]())
+    assert (trace.steps, trace.result) == ((1,), 2)
+    assert "cannot be shown" in trace.sources[0].text
+    assert trace.line(0) == ""
+
+
+def test_the_lines_of_a_lambda_and_of_a_generator_expression_are_true():
+    make = lambda: (yield "from a lambda")  # noqa: E731
+    assert "from a lambda" in record(make()).line(0)
+
+    squares = (number * number for number in [2, 3])
+    trace = record(squares)
+    assert trace.steps == (4, 9)
+    assert trace.line(0).startswith("squares = (number * number")
+
+
+def test_the_text_form_has_a_line_for_each_step():
+    rows = record(outer()).text().splitlines()
+    assert rows[0] == "   1  outer:2   'before'"
+    assert rows[1] == "   2  count_to:5   Saw(value=0)"
+    assert len(rows) == 4
+
+
+def test_the_recorder_needs_the_standard_library_only():
+    import subprocess
+
+    code = "import sys, dualz.trace; print(sorted({'numpy', 'numba', 'torch'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
