@@ -1,0 +1,269 @@
+"""The stepper: plays a trace in the page, asks what comes next, and runs other inputs.
+
+The trace is sent once, as pictures (``dualz.widgets.payload``), and played without the kernel.
+The page's side is plain JavaScript and a style sheet beside this file, joined into one module,
+since a notebook can load only one. Every callback only assigns traits: messages of the page
+arrive on other threads than the cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from threading import RLock
+from typing import Any
+
+import anywidget
+import traitlets
+
+from dualz.figures import marks
+from dualz.trace import Trace, record
+from dualz.widgets import static
+from dualz.widgets.demo import Demo
+from dualz.widgets.payload import payload
+
+MODES = ("watch", "predict", "perform", "change")
+MOST_INPUT = 65_536
+_SCRIPTS = ("base", "picture", "source", "player", "quiz", "change", "origin", "kernel", "layout", "stepper")
+
+
+def _script() -> str:
+    here = files("dualz.widgets")
+    return "\n".join((here / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
+
+
+def _sheet() -> str:
+    return marks.style() + (files("dualz.widgets") / "stepper.css").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Performance:
+    """One attempt at doing every step of a fresh instance by hand.
+
+    ``right`` of ``of`` choices were right. ``first_wrong`` is the number of the step (from 0)
+    that was answered wrong first, or None. ``moves`` are the learner's answers: the step that was
+    shown, and the keys of the marks that were chosen.
+    """
+
+    seed: int
+    instance: str
+    right: int
+    of: int
+    first_wrong: int | None
+    moves: tuple[tuple[int, tuple[str, ...]], ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every choice was made, and rightly."""
+        return self.right == self.of and self.first_wrong is None
+
+
+class Stepper(anywidget.AnyWidget):
+    """A trace to step through, in a notebook.
+
+    ``run`` is a :class:`~dualz.trace.Trace`, a generator that has not been started (it is recorded),
+    or a :class:`~dualz.widgets.demo.Demo`, which brings other inputs and fresh instances with it.
+    ``preset`` names the demo's input; ``mode`` is ``watch``, ``predict``, ``perform`` or ``change``;
+    ``step`` counts from 0, and from the end where it is negative. ``still`` is the step that the
+    static form shows (the last, unless said otherwise).
+
+    ``step`` and ``mode`` follow the learner and may be set; a step outside the run becomes the nearest one.
+
+    Raises:
+        TypeError: ``run`` is none of the three.
+        ValueError: an unknown preset or mode, a mode that this run does not have, or an input that the
+            demo refuses.
+        TraceTooLong, PictureTooLarge: the run is more than the page can play.
+    """
+
+    _esm = traitlets.Unicode(_script()).tag(sync=True)
+    _css = traitlets.Unicode(_sheet()).tag(sync=True)
+
+    data = traitlets.Dict().tag(sync=True)
+    about = traitlets.Dict().tag(sync=True)
+    step = traitlets.Int(0).tag(sync=True)
+    mode = traitlets.Enum(MODES, "watch").tag(sync=True)
+    score = traitlets.Dict().tag(sync=True)
+    notice = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(
+        self,
+        run: Any,
+        preset: str | None = None,
+        mode: str = "watch",
+        step: int = 0,
+        still: int = -1,
+    ) -> None:
+        self._lock = RLock()
+        self._demo = run if isinstance(run, Demo) else None
+        self._still = still
+        self._performed: Performance | None = None
+        self._seed = 0
+        if self._demo is None and preset is not None:
+            raise ValueError("A preset belongs to a demo; this is a single run.")
+        _require_mode(mode, self._demo)
+        start = self._start(run, preset, mode)
+        if mode == "predict" and not start["data"]["gates"]:
+            raise ValueError("There is nothing to predict: the figures of this run ask no question.")
+        super().__init__(**start, mode=mode)
+        self.step = step + len(self._trace) if step < 0 else step
+        self.on_msg(self._receive)
+
+    @property
+    def trace(self) -> Trace:
+        """The trace that is shown now."""
+        return self._trace
+
+    @property
+    def performed(self) -> Performance | None:
+        """The learner's last attempt in the perform mode, checked against the trace; None before the first."""
+        return self._performed
+
+    def __repr__(self) -> str:
+        preset = f", preset {self.about['preset']!r}" if self.about["preset"] else ""
+        many = len(self._trace)
+        if not many:
+            return f"Stepper: {self.about['name']}{preset}, no steps"
+        caption = self.data["frames"][self.step]["caption"]
+        return f"Stepper: {self.about['name']}{preset}, {_steps(many)}; step {self.step + 1}: {caption}"
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**options)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        html = static.html(self.about["name"], self.data, self._still)
+        return {**data, "text/plain": repr(self), "text/html": html}, metadata
+
+    @traitlets.validate("step")
+    def _within(self, proposal: Any) -> int:
+        return max(0, min(proposal["value"], len(self._trace) - 1))
+
+    @traitlets.observe("score")
+    def _judge(self, change: Any) -> None:
+        """Check what the page reports as performed against the trace it was performed on."""
+        score = change["new"]
+        if score.get("mode") != "perform" or score.get("seed") != self._seed or not self._seed:
+            return
+        self._performed = _judged(self._seed, self.about["shown"], self.data["questions"], score.get("moves", []))
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    def _start(self, run: Any, preset: str | None, mode: str) -> dict[str, Any]:
+        """The traits at the start."""
+        if self._demo is None:
+            trace = run if isinstance(run, Trace) else record(run)
+            name = trace.sources[0].name if trace.sources else "a run"
+            self._trace = trace
+            return {"data": payload(trace), "about": _about(name)}
+        if mode == "perform" and preset is None:
+            return self._instance()
+        return self._preset(preset)
+
+    def _preset(self, name: str | None) -> dict[str, Any]:
+        chosen = self._demo.preset(name)
+        return self._run(chosen.value, chosen.name, 0)
+
+    def _instance(self) -> dict[str, Any]:
+        """A fresh instance. Seeds count up from 1, so a lesson that is run again gives the same ones."""
+        return self._run(self._demo.fresh(self._seed + 1), "", self._seed + 1)
+
+    def _run(self, value: Any, preset: str, seed: int) -> dict[str, Any]:
+        """The traits of a run. Nothing changes where the run fails."""
+        trace = record(self._demo.run(value))
+        sent = payload(trace)
+        self._trace = trace
+        self._seed = seed or self._seed
+        return {"data": sent, "about": _about(self._demo.name, self._demo, preset, self._demo.say(value), seed)}
+
+    # --- messages of the page --------------------------------------------------------------------
+
+    def _receive(self, widget: Any, message: Any, buffers: list[Any]) -> None:
+        """Do what the page asks, and say what stood in the way; the old trace stays where it fails."""
+        if not isinstance(message, dict):
+            return
+        with self._lock:
+            notice = ""
+            try:
+                wanted = self._wanted(message, buffers)
+            except Exception as error:  # whatever a demo raises, nobody but the learner is there to see it
+                notice = _sentence(error)
+            else:
+                with self.hold_sync():
+                    for name, value in wanted.items():
+                        setattr(self, name, value)
+            self.notice = notice
+            self.send({"answer": message.get("number"), "type": message.get("type"), "notice": notice})
+
+    def _wanted(self, message: dict[str, Any], buffers: list[Any]) -> dict[str, Any]:
+        kind = message.get("type")
+        if kind == "hello":
+            return {}
+        if self._demo is None:
+            raise ValueError("This run has no other inputs.")
+        if kind == "preset":
+            return {**self._preset(message.get("preset")), "step": 0}
+        if kind == "fresh" and self._demo.fresh is not None:
+            return {**self._instance(), "step": 0, "mode": "perform"}
+        if kind in ("text", "file") and self._demo.read is not None:
+            given = str(message.get("text", "")) if kind == "text" else _joined(buffers)
+            _require_small(given)
+            return {**self._run(self._demo.read(given), "", 0), "step": 0}
+        raise ValueError(f"{self._demo.name} cannot do that: {kind!r}.")
+
+
+def _about(name: str, demo: Demo | None = None, preset: str = "", shown: str = "", seed: int = 0) -> dict[str, Any]:
+    """What the page tells about the run. ``seed`` is 0 but for a fresh instance."""
+    presets = demo.presets if demo else ()
+    return {
+        "name": name,
+        "presets": [{"name": one.name, "purpose": one.purpose} for one in presets],
+        "preset": preset,
+        "shown": shown if len(shown) <= 2000 else "",
+        "reads": bool(demo and demo.read),
+        "fresh": bool(demo and demo.fresh),
+        "most": MOST_INPUT,
+        "seed": seed,
+    }
+
+
+def _judged(seed: int, instance: str, questions: list[dict[str, Any]], moves: list[Any]) -> Performance:
+    """The attempt, judged by the trace's own answers: what the page counted is not taken on trust."""
+    right, first_wrong = 0, None
+    made = tuple((int(at), tuple(sorted(keys))) for at, keys in moves)
+    for question, (at, keys) in zip(questions, made, strict=False):
+        if at != question["at"] or list(keys) != question["answer"]:
+            first_wrong = question["at"] + 1
+            break
+        right += 1
+    return Performance(seed, instance, right, len(questions), first_wrong, made)
+
+
+def _require_mode(mode: str, demo: Demo | None) -> None:
+    if mode not in MODES:
+        raise ValueError(f"There is no mode {mode!r}. There are: {', '.join(MODES)}.")
+    if mode == "perform" and not (demo and demo.fresh):
+        raise ValueError("The perform mode needs a demo that makes fresh instances.")
+    if mode == "change" and not demo:
+        raise ValueError("The change mode needs a demo with presets; this is a single run.")
+
+
+def _require_small(given: str | bytes) -> None:
+    size = len(given.encode()) if isinstance(given, str) else len(given)
+    if size > MOST_INPUT:
+        raise ValueError(
+            f"This input has {size} bytes; at most {MOST_INPUT} can be shown step by step. Try a shorter one."
+        )
+
+
+def _joined(buffers: list[Any]) -> bytes:
+    if sum(memoryview(part).nbytes for part in buffers) > MOST_INPUT:
+        raise ValueError(f"This file has more than {MOST_INPUT} bytes, the most that can be shown. Try a shorter one.")
+    return b"".join(bytes(part) for part in buffers)
+
+
+def _sentence(error: Exception) -> str:
+    words = str(error) or type(error).__name__
+    return words if isinstance(error, ValueError) else f"This input cannot be run: {words} ({type(error).__name__})."
+
+
+def _steps(many: int) -> str:
+    return "1 step" if many == 1 else f"{many} steps"
