@@ -163,7 +163,7 @@ def code_lengths(counts: Mapping[Any, int], longest: int | None = None) -> dict[
     """The best code length of each symbol, in bits; none longer than ``longest``.
 
     >>> code_lengths({"a": 5, "b": 2, "c": 1})
-    {'b': 2, 'c': 2, 'a': 1}
+    {'c': 2, 'b': 2, 'a': 1}
 
     Raises:
         ValueError: no symbol, a count below 1, or more symbols than ``longest`` allows.
