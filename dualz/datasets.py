@@ -19,7 +19,7 @@ def english_text(size: int | None = None) -> bytes:
 
 
 def python_source(size: int | None = None) -> bytes:
-    """About 40 kB of Python source: a module of scikit-learn. License: BSD, as scikit-learn.
+    """About 31 kB of Python source: a module of scikit-learn. License: BSD, as scikit-learn.
 
     ``size`` cuts it to that many bytes.
     """

@@ -11,6 +11,7 @@ picture only put these primitives in place, so they cannot differ.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
@@ -181,6 +182,10 @@ class Picture:
         """A self-contained SVG with its own background and style; the same text for the same picture."""
         return draw_svg([mark.state() for mark in self.marks], self.width, self.height, self.caption)
 
+    def html(self) -> str:
+        """The picture as an ``img`` element, with its words as the alternative text."""
+        return image_tag(self.svg(), self.words, self.width)
+
 
 @dataclass(frozen=True)
 class Question:
@@ -215,6 +220,13 @@ def draw_svg(states: list[dict[str, Any]], width: float, height: float, name: st
         f"<style>{style()}</style>"
         f'<rect class="paper" width="{width:g}" height="{height:g}"/>{"".join(groups)}</svg>'
     )
+
+
+def image_tag(svg: str, words: str, width: float) -> str:
+    """``svg`` as an ``img`` element that shows in untrusted notebooks too: its data are in the address."""
+    data = b64encode(svg.encode()).decode("ascii")
+    source = f"data:image/svg+xml;base64,{data}"
+    return f'<img alt="{escape(words)}" src="{source}" style="max-width:100%" width="{width:g}">'
 
 
 def _group(state: dict[str, Any]) -> str:

@@ -77,18 +77,9 @@ class Explorer(ipywidgets.VBox):
         }
 
 
-def image_tag(picture: Picture) -> str:
-    """A picture as an ``img`` element with its words as the alternative text."""
-    data = base64.b64encode(picture.svg().encode()).decode()
-    return (
-        f'<img alt="{escape(picture.words)}" src="data:image/svg+xml;base64,{data}" '
-        f'style="max-width:100%" width="{picture.width:g}">'
-    )
-
-
 def _image(drawn: Drawn) -> tuple[str, str]:
     if isinstance(drawn, Picture):
-        return image_tag(drawn), drawn.caption
+        return drawn.html(), drawn.caption
     figure, words = drawn
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=96, metadata={"Software": None})

@@ -1,0 +1,1 @@
+"""The explorers of the lessons: one module per lesson, one function per explorer."""
