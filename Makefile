@@ -1,0 +1,88 @@
+# GNU make 3.81 and later (macOS, Linux). `make help` lists what there is.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+FIRST := notebooks/00_start_here.ipynb
+LAB_FLAGS ?=
+# JupyterLab refuses to run as root unless it is told to; containers often run as root.
+ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
+NBVAL := --nbval --nbval-current-env --nbval-sanitize-with=tests/notebooks/sanitize.cfg \
+	--nbval-cell-timeout=60 -n 2 --dist loadscope -p no:cacheprovider
+
+.PHONY: help lab test test-style test-imports test-unit test-notebooks test-browser \
+	notebooks bench readme clean
+
+help:
+	@echo "make lab        install what is needed (the first time), open the course in JupyterLab"
+	@echo "make test       install what is needed (the first time), run every test"
+	@echo "make notebooks  run all notebooks again and store their outputs"
+	@echo "make bench      measure the codecs against the real libraries"
+	@echo "make readme     fill README.md from pyproject.toml and the course map"
+	@echo "make clean      remove the environment and all caches"
+	@echo ""
+	@echo "PYTHON=python3.12 make lab chooses an interpreter (3.11 or newer)."
+	@echo "make test-style, -imports, -unit, -notebooks or -browser runs one part of the tests."
+
+lab: $(VENV)/lab-ready
+	@exec $(BIN)/python -m jupyterlab --ServerApp.ip=127.0.0.1 --ServerApp.answer_yes=True \
+		--LabApp.default_url=/lab/tree/$(FIRST) $(ROOT_FLAG) $(LAB_FLAGS)
+
+$(VENV)/bin/python:
+	@command -v "$(PYTHON)" >/dev/null || { echo "No $(PYTHON) here: install Python 3.11 or newer," \
+		"or name one, as in: make lab PYTHON=/path/to/python3.12"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "dualz needs Python 3.11 or newer, and $(PYTHON) is older." \
+		"Name a newer one, as in: make lab PYTHON=python3.12"; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+
+$(VENV)/lab-ready: $(VENV)/bin/python binder/torch.txt binder/requirements.txt binder/lab.txt \
+		binder/overrides.json pyproject.toml
+	$(PIP) install --no-deps -r binder/torch.txt
+	$(PIP) install -r binder/requirements.txt -r binder/lab.txt
+	$(PIP) install --no-deps -e .
+	@mkdir -p $(VENV)/share/jupyter/lab/settings
+	@cp binder/overrides.json $(VENV)/share/jupyter/lab/settings/overrides.json
+	@touch $@
+
+$(VENV)/test-ready: $(VENV)/lab-ready binder/test.txt
+	$(PIP) install -r binder/test.txt
+	@touch $@
+
+# Every part runs, also after one has failed; the browser comes last, since it may be skipped.
+test: $(VENV)/test-ready
+	@failed=""; \
+	for part in style imports unit notebooks browser; do \
+		echo ""; echo "== $$part"; \
+		$(MAKE) --no-print-directory test-$$part || failed="$$failed $$part"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "Failed:$$failed"; exit 1; fi
+
+test-style: $(VENV)/test-ready
+	@$(BIN)/python -m ruff check .
+
+test-imports: $(VENV)/test-ready
+	@$(BIN)/lint-imports
+
+test-unit: $(VENV)/test-ready
+	@$(BIN)/python -m pytest -q tests --ignore=tests/browser
+
+test-notebooks: $(VENV)/test-ready
+	@$(BIN)/python -m pytest -q notebooks $(NBVAL)
+
+test-browser: $(VENV)/test-ready
+	@$(BIN)/python -m pytest -q tests/browser
+
+notebooks: $(VENV)/test-ready
+	$(BIN)/python -m dualz.course.regenerate
+
+bench: $(VENV)/test-ready
+	@for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
+
+readme: $(VENV)/lab-ready
+	$(BIN)/python -m dualz.course.readme
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .hypothesis .ruff_cache .import_linter_cache
+	find dualz tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
