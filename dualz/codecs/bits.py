@@ -56,6 +56,6 @@ def take(data: memoryview, start: int, size: int, what: str) -> memoryview:
     left = max(0, len(data) - start)
     if size > left:
         raise CorruptData(
-            f"The data end early: {what} takes {size} bytes from offset {start}, and {left} are left."
+            f"The data end early: {size} bytes are needed for {what} from offset {start}, {left} are left."
         )
     return data[start : start + size]

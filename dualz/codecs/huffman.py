@@ -236,8 +236,6 @@ def decompress(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
 
 
 def _decode_streams(streams: list[memoryview], lengths: dict[int, int], size: int) -> bytes:
-    if not size:
-        return b""
     quarters = _quarters(size)
     kernel = _kernel_for(size)
     if kernel:

@@ -107,7 +107,7 @@ def _encode(data, table, words):
         bits = (one & _LOW24) << length | two & _LOW24
         full, word, filled = _put(words, full, word, filled, bits, length + (one >> _24))
     for at in range(whole, data.size):
-        one = _U(table[65536 + data[at]])
+        one = _U(table[65536 + int(data[at])])
         full, word, filled = _put(words, full, word, filled, one & _LOW24, one >> _24)
     words[full] = word
     return (full << _6) + filled

@@ -18,7 +18,7 @@ def refused(decode: Decoder, blob: bytes, match: str | None = None) -> str:
     with pytest.raises(CorruptData, match=match) as caught:
         decode(blob)
     sentence = str(caught.value)
-    assert sentence[0].isupper() and sentence.endswith("."), sentence
+    assert not sentence[0].islower() and sentence.endswith("."), sentence
     return sentence
 
 

@@ -51,7 +51,7 @@ def test_take_gives_a_part_or_says_what_is_missing():
     view = as_bytes(b"abcdef")
     assert take(view, 1, 3, "a field") == b"bcd"
     assert take(view, 6, 0, "nothing") == b""
-    with pytest.raises(CorruptData, match="a field takes 3 bytes from offset 4, and 2 are left"):
+    with pytest.raises(CorruptData, match="3 bytes are needed for a field from offset 4, 2 are left"):
         take(view, 4, 3, "a field")
-    with pytest.raises(CorruptData, match="a field takes 1 bytes from offset 9, and 0 are left"):
+    with pytest.raises(CorruptData, match="1 bytes are needed for a field from offset 9, 0 are left"):
         take(view, 9, 1, "a field")
