@@ -1,9 +1,10 @@
 """The data of the lessons: they come with the installed libraries, nothing is fetched.
 
-The same versions of the libraries give the same bytes on every machine. Every set for learning is cut once and for all into three parts of about 60, 20 and 20 percent: weights are learnt on
+The same versions of the libraries give the same bytes on every machine. Every set for learning
+is cut once and for all into three parts of about 60, 20 and 20 percent: weights are learnt on
 ``train``, every choice is made on ``validation``, and ``test`` is looked at once, at the end.
 
-Lessons: 09 (models) to 15 (budget).
+Lessons: 00 and 02 for texts; 09 (models) to 15 (budget).
 """
 
 from __future__ import annotations
