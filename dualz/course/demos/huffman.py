@@ -105,11 +105,13 @@ SENTENCE = Preset("a sentence", "eighteen symbols, 150 bits", b"this is an examp
 TIES = Preset("ties", "equal counts everywhere: the rule decides, and the tree is balanced", b"abcdefgh")
 ONE = Preset("one symbol", "nothing to merge, and still one bit for each symbol", b"aaaaaaa")
 TWO = Preset("two symbols", "nine to one: both words take one bit, whatever the counts", b"aaaaaaaaab")
-DEEP = Preset("worst case", "Fibonacci counts: every merge makes the tree one level deeper", fibonacci_message(8))
+DEEP = Preset("worst case", "Fibonacci counts: every merge adds a level", fibonacci_message(8))
 
 TREE = Demo("huffman.tree", _tree, (WORD, SENTENCE, TIES, ONE, TWO, DEEP), read_message, fresh_message, say)
 CODES = Demo("huffman.codes", _read, (WORD, TIES, ONE, DEEP), read_message, None, say)
-CANONICAL = Demo("huffman.canonical", _canonical, (WORD, SENTENCE, TIES, DEEP), read_message, fresh_message, say)
+CANONICAL = Demo(
+    "huffman.canonical", _canonical, (WORD, SENTENCE, TIES, DEEP), read_message, fresh_message, say
+)
 LIMITED = Demo("huffman.limited", _limited, (DEEP, WORD, TIES), read_message, None, say)
 WRITE = Demo("huffman.write", _write, (WORD, TIES, ONE), read_short, None, say)
 WALK = Demo("huffman.walk", _walk, (WORD, TIES, ONE, TWO), read_short, _fresh_short, say)

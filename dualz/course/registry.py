@@ -1,0 +1,128 @@
+"""Exercises: what one is, and where to find them all.
+
+Each lesson's exercises are in ``dualz/course/exercises/<lesson>.py``, which defines a tuple
+``EXERCISES``. A new module there is found by itself; nothing else has to be changed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from dualz.course import guard
+from dualz.course.cards import NOT_TRIED, NOT_YET, RIGHT, Verdict
+from dualz.course.guard import Guarded, NotTried, NotYet
+
+KINDS = ("recall", "on paper", "perform", "complete", "transfer")
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A popular wrong answer: the misconception behind it, and a phrase its explanation must contain.
+
+    The tests give ``answer`` to the check; the instructor's guide lists ``misconception``.
+    """
+
+    misconception: str
+    answer: Any
+    says: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise.
+
+    ``check`` gets the answer as plain Python data, or as a guarded function, and returns the
+    sentence that greets the right one; it raises ``NotYet`` with an explanation for any other.
+    ``answer`` is a right answer: a value or a function, whose source a learner may read after an
+    attempt, with ``worked`` as the words to it. ``stub`` is what the untouched notebook passes.
+    """
+
+    id: str
+    lesson: int
+    kind: str
+    objectives: tuple[str, ...]
+    prompt: str
+    check: Callable[[Any], str]
+    hints: tuple[str, str]
+    answer: Any
+    worked: str
+    wrong: tuple[Wrong, ...]
+    stub: Any = ...
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(
+                f"{self.id}: the kind of an exercise is one of {', '.join(KINDS)}, not {self.kind!r}."
+            )
+        if len(self.hints) != 2:
+            raise ValueError(f"{self.id}: an exercise has two hints; this one has {len(self.hints)}.")
+        if not self.objectives or not self.wrong:
+            raise ValueError(f"{self.id}: an exercise tests an objective and knows a popular wrong answer.")
+
+    def judge(self, answer: Any, seconds: float = guard.SECONDS) -> Verdict:
+        """The verdict on ``answer``. Never raises for anything that the answer is or does."""
+        try:
+            if guard.is_stub(answer, self.stub):
+                raise NotTried
+            safe = Guarded(answer, seconds) if callable(answer) else guard.plain(answer)
+            return Verdict(self.id, RIGHT, self.check(safe))
+        except NotTried:
+            return Verdict(self.id, NOT_TRIED, "Replace the `...` by your answer and run the cell again.")
+        except NotYet as reason:
+            return Verdict(self.id, NOT_YET, str(reason))
+
+    @property
+    def source(self) -> str:
+        """The worked answer as Python text."""
+        if callable(self.answer):
+            return textwrap.dedent(inspect.getsource(self.answer)).rstrip()
+        return repr(self.answer)
+
+
+class UnknownExercise(KeyError):
+    """No exercise has this id; the message names the nearest ones."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@cache
+def exercises() -> dict[str, Exercise]:
+    """All exercises of the course by id, in the order of the lessons.
+
+    Raises:
+        ValueError: two exercises have the same id.
+    """
+    package = importlib.import_module("dualz.course.exercises")
+    found: list[Exercise] = []
+    for module in pkgutil.iter_modules(package.__path__):
+        if module.name.startswith("_"):
+            continue
+        found += importlib.import_module(f"{package.__name__}.{module.name}").EXERCISES
+    found.sort(key=lambda exercise: exercise.lesson)
+    by_id = {exercise.id: exercise for exercise in found}
+    if len(by_id) < len(found):
+        raise ValueError("Two exercises have the same id.")
+    return by_id
+
+
+def find(id: str) -> Exercise:
+    """The exercise of that id.
+
+    Raises:
+        UnknownExercise: there is none.
+    """
+    known = exercises()
+    if id in known:
+        return known[id]
+    near = get_close_matches(str(id), known, n=3)
+    advice = f" Did you mean {' or '.join(near)}?" if near else " progress() lists them all."
+    raise UnknownExercise(f"There is no exercise {id!r}.{advice}")
