@@ -20,7 +20,8 @@ def _check_step(answer: Any) -> str:
     expect.equal(
         step,
         LONGEST_RUN_STEP,
-        f"At step {step} no run of length 4 has been made yet, or the run has fewer steps. Use the right arrow.",
+        f"At step {step} no run of length 4 has been made yet, or there is no such step. "
+        "Use the right arrow key.",
         [
             (LONGEST_RUN_STEP - 1, "That counts from 0. The stepper counts its steps from 1, as people do."),
             (4, "That is the length of the run. The question is at which step the run gets that long."),
@@ -34,15 +35,15 @@ STEP = Exercise(
     lesson=0,
     kind="perform",
     objectives=("start.controls",),
-    prompt=f"Step through `run_lengths({TEXT!r})`. At which step does a run of length 4 appear for the first time?",
+    prompt=f"Step through `run_lengths({TEXT!r})`. At which step does a run of length 4 appear first?",
     check=_check_step,
     hints=(
         "Click into the stepper and press the right arrow key until you see the number 4.",
         "The stepper shows 'step 3 of 10' beside its slider; every letter of the text is one step.",
     ),
     answer=LONGEST_RUN_STEP,
-    worked="The letters d are at the places 7 to 10 of the text, so the run is complete at the step in which the "
-    "tenth letter is read.",
+    worked="The letters d are at the places 7 to 10 of the text, so the run is complete at the step "
+    "in which the tenth letter is read.",
     wrong=(
         Wrong("steps are counted from 0", LONGEST_RUN_STEP - 1, "counts from 0"),
         Wrong("the length is the step", 4, "length of the run"),
@@ -62,7 +63,7 @@ def expand(runs):
 
 def expand_stub(runs):
     text = ""
-    for symbol, length in runs:
+    for symbol, length in runs:  # noqa: B007
         ...
     return text
 
@@ -111,8 +112,8 @@ EXPAND = Exercise(
     lesson=0,
     kind="complete",
     objectives=("start.checks",),
-    prompt="Complete `expand(runs)`: from a list of runs, as in `[('a', 3), ('b', 1)]`, it makes the text, `'aaab'`. "
-    "One line is missing.",
+    prompt="Complete `expand(runs)`: from a list of runs, as in `[('a', 3), ('b', 1)]`, it makes the "
+    "text, `'aaab'`. One line is missing.",
     check=_check_expand,
     hints=("In Python `'a' * 3` is `'aaa'`.", "Add `symbol * length` to the text that you have so far."),
     answer=expand,
@@ -189,8 +190,8 @@ TIMES = Exercise(
     lesson=0,
     kind="transfer",
     objectives=("start.ledger",),
-    prompt="Write `times_smaller(original, parts)`: `original` is a size in bytes, `parts` a dict from the name of "
-    "each part of the compressed file to its size in bytes. How many times smaller is the file?",
+    prompt="Write `times_smaller(original, parts)`: `original` is a size in bytes, `parts` a dict from the "
+    "name of each part of the compressed file to its size in bytes. How many times smaller is the file?",
     check=_check_times,
     hints=(
         "What does a disk store: one part, or all of them?",
