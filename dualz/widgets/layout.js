@@ -5,7 +5,7 @@ function layout(root) {
   const parts = {
     title: make("span", { class: "dz-name" }),
     input: make("span", { class: "dz-input" }),
-    tabs: make("div", { class: "dz-tabs", role: "tablist", "aria-label": "Mode" }),
+    tablist: make("div", { class: "dz-tabs", role: "tablist", "aria-label": "Mode" }),
     notice: make("div", { class: "dz-notice", role: "alert", hidden: true }),
     panel: make("div", { class: "dz-panel", role: "tabpanel", hidden: true }),
     bar: make("div", { class: "dz-controls" }),
@@ -24,9 +24,9 @@ function layout(root) {
   ];
   const titles = make("div", { class: "dz-titles" }, parts.title, parts.input);
   const view = make("div", { class: "dz-view" }, parts.stage, parts.resize);
-  const left = make("div", { class: "dz-left" }, view, parts.caption, parts.trail, ...parts.folds);
+  const left = make("div", { class: "dz-left" }, parts.caption, view, parts.trail, ...parts.folds);
   root.append(
-    make("div", { class: "dz-head" }, titles, parts.tabs),
+    make("div", { class: "dz-head" }, titles, parts.tablist),
     parts.notice,
     parts.panel,
     parts.bar,

@@ -6,19 +6,28 @@ class Origin {
   }
 
   follow(key) {
-    const { picture, trail } = this.stepper;
     this.key = key === this.key ? null : key;
-    picture.outline(this.key === null ? [] : [[this.key, "followed"]]);
-    trail.hidden = this.key === null;
+    this.stepper.picture.outline(this.key === null ? [] : [[this.key, "followed"]]);
+    this.stepper.trail.hidden = this.key === null;
+    this.told = null;
+    this.tell();
+  }
+
+  // Says it again only where the words change, so that a button in it keeps the focus.
+  tell() {
     if (this.key === null) return;
+    const { picture, trail, step, data } = this.stepper;
     const first = this.first(this.key);
-    const { step } = this.stepper;
-    const words = first === step
-      ? `${picture.name(key)} appears at this step.`
-      : `${picture.name(key)} first appeared at step ${first + 1}: ${this.stepper.data.frames[first].caption}`;
-    const there = this.link(`Go to step ${first + 1}`, () => this.stepper.go(first));
+    const here = first === step;
+    if (this.told === here) return;
+    this.told = here;
+    const name = picture.name(this.key);
+    const words = here
+      ? `${name} appears at this step, for the first time.`
+      : `${name} first appeared at step ${first + 1}: ${data.frames[first].caption}`;
+    const there = here ? [] : [this.link(`Go to step ${first + 1}`, () => this.stepper.go(first)), " "];
     const close = this.link("Stop following", () => this.follow(null));
-    trail.replaceChildren(make("span", {}, words), " ", ...(first === step ? [] : [there, " "]), close);
+    trail.replaceChildren(make("span", {}, words), " ", ...there, close);
   }
 
   link(label, act) {

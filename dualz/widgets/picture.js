@@ -36,7 +36,7 @@ class Picture {
     stage.append(this.svg);
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     const pick = (event) => {
-      const mark = event.target.closest("g[data-key]");
+      const mark = event.target.closest(".dz-front g[data-key], g[role=button]");
       onPick(mark ? mark.dataset.key : null);
     };
     life.on(this.svg, "click", pick);
@@ -64,6 +64,7 @@ class Picture {
     this.svg.classList.toggle("dz-still", !moving);
     this.svg.setAttribute("aria-label", name);
     this.frame = frame;
+    const inView = this.view();
     const kept = new Set();
     for (const [number, x, y] of frame.marks) {
       const state = this.states[number];
@@ -72,6 +73,9 @@ class Picture {
       if (!mark || mark.state.z !== state.z) mark = this.add(state, moving);
       else if (mark.state !== state) this.change(mark, state);
       if (mark.x === x && mark.y === y) continue;
+      // Gliding costs the browser a layer for each mark: none for those that nobody can see.
+      const glide = inView(x) || inView(mark.x) ? "" : "none";
+      if (mark.node.style.transition !== glide) mark.node.style.transition = glide;
       [mark.x, mark.y] = [x, y];
       mark.node.style.transform = `translate(${x}px, ${y}px)`;
     }
@@ -112,6 +116,14 @@ class Picture {
     this.marks.delete(key);
   }
 
+  // Whether a place is in the part of the picture that the stage shows, give or take a mark.
+  view() {
+    if (!this.scrolls) return () => true;
+    const { scrollLeft, clientWidth } = this.stage;
+    const [low, high] = [scrollLeft / this.scale - 60, (scrollLeft + clientWidth) / this.scale + 60];
+    return (x) => x > low && x < high;
+  }
+
   // Later marks lie over earlier ones, as in the static picture. moveBefore keeps a transition going.
   order(frame) {
     const at = { back: this.back.firstChild, front: this.front.firstChild };
@@ -124,10 +136,12 @@ class Picture {
     }
   }
 
+  // The name of a mark in a sentence: its title, else the words in it.
   name(key) {
-    const state = (this.marks.get(key) || {}).state || this.states.find((one) => one.k === key);
-    if (!state) return key;
-    return state.t || state.p.map((part) => part[2]).filter(Boolean).join(" ") || key;
+    const known = this.marks.get(key);
+    const state = known ? known.state : this.states.find((one) => one.k === key);
+    const words = state ? state.t || state.p.map((part) => part[2]).filter(Boolean).join(" ") : "";
+    return `“${words || key}”`;
   }
 
   // Choices can be reached by Tab and say whether they are chosen; nothing else in a picture can.
@@ -137,7 +151,7 @@ class Picture {
     for (const key of keys) {
       const mark = this.marks.get(key);
       if (!mark) continue;
-      const said = { tabindex: 0, role: "button", "aria-pressed": "false", "aria-label": this.name(key) };
+      const said = { tabindex: 0, role: "button", "aria-pressed": "false", "aria-label": this.name(key).slice(1, -1) };
       for (const [name, value] of Object.entries(said)) mark.node.setAttribute(name, value);
       mark.node.setAttribute("data-lm-suppress-shortcuts", "true");
     }

@@ -7,8 +7,8 @@ class Quiz {
     Object.assign(this, { stepper, gates, performing });
     Object.assign(this, { done: 0, right: 0, wrong: 0, skipped: 0, moves: [], chosen: [], phase: "travel" });
     this.panel = stepper.panel;
+    this.panel.replaceChildren();
     this.last = "";
-    this.report();
   }
 
   get gate() {
@@ -22,7 +22,7 @@ class Quiz {
   // Called after every change of step.
   arrive(step) {
     const here = this.gate && step === this.gate.at;
-    if (this.phase === "shown") return;
+    if (this.phase === "shown") return this.stepper.picture.outline(here ? this.verdict : []);
     if (here && this.phase !== "ask") this.ask();
     else if (!here && this.phase === "ask") this.travel();
     else if (this.phase === "travel" && !this.panel.firstChild) this.travel();
@@ -47,16 +47,16 @@ class Quiz {
     this.chosen = [];
     this.stepper.pause();
     this.stepper.picture.offer(this.gate.choices);
+    this.tally = make("p", { class: "dz-tally", role: "status" });
     const said = [
       this.last ? make("p", { class: "dz-said" }, this.last) : null,
       make("p", { class: "dz-count" }, `${this.performing ? "Choice" : "Question"} ${this.done + 1} of ${this.gates.length}`),
       make("p", { class: "dz-prompt" }, this.gate.prompt),
+      this.tally,
     ];
     const other = this.performing ? ["Show me", () => this.commit()] : ["Skip", () => this.skip()];
     this.draw(said, [["Check", () => this.commit(), true], other], true);
     [this.check] = this.panel.querySelectorAll("button");
-    this.tally = make("span", { class: "dz-tally", role: "status" });
-    this.panel.lastChild.append(this.tally);
     this.choose(null);
     this.stepper.focusPicture(this.gate.choices[0]);
   }
@@ -71,7 +71,7 @@ class Quiz {
     this.stepper.picture.outline(this.chosen.map((one) => [one, "chosen"]));
     this.check.setAttribute("aria-disabled", String(this.chosen.length !== answer.length));
     const names = this.chosen.length ? `: ${list(this.chosen.map((one) => this.name(one)))}` : "";
-    this.tally.textContent = `${this.chosen.length} of ${answer.length} chosen in the picture${names}`;
+    this.tally.textContent = `${this.chosen.length} of ${answer.length} chosen${names || ": click in the picture"}`;
   }
 
   name(key) {
@@ -95,9 +95,9 @@ class Quiz {
   predicted(right, why) {
     this.phase = "shown";
     const { answer } = this.gate;
-    const marks = answer.map((key) => [key, "right"]);
-    for (const key of this.chosen) if (!answer.includes(key)) marks.push([key, "wrong"]);
-    this.stepper.picture.outline(marks);
+    this.verdict = answer.map((key) => [key, "right"]);
+    for (const key of this.chosen) if (!answer.includes(key)) this.verdict.push([key, "wrong"]);
+    this.stepper.picture.outline(this.verdict);
     const names = (keys) => list(keys.map((key) => this.name(key)));
     const verdict = right ? "✓ Right." : `✗ Not this time: you took ${names(this.chosen)}; next comes ${names(answer)}.`;
     const said = make("p", { class: `dz-prompt dz-${right ? "good" : "bad"}` }, verdict);

@@ -69,25 +69,28 @@ class SourcePane {
     const node = make("div", { class: "dz-page", hidden: true });
     const lines = coloured(source.text).map((parts, at) => {
       const words = parts.map(([kind, said]) => (kind ? make("span", { class: `dz-${kind}` }, said) : said));
-      const mark = make("span", { class: "dz-pointer", "aria-hidden": "true" });
-      const line = make("div", { class: "dz-line" }, mark, make("span", { class: "dz-no", "aria-hidden": "true" }, String(at + 1)));
+      const pointer = make("span", { class: "dz-pointer", "aria-hidden": "true" });
+      const line = make("div", { class: "dz-line" }, pointer, make("span", { class: "dz-no", "aria-hidden": "true" }, String(at + 1)));
       line.append(make("code", {}, ...words));
       if (at > first && at <= last) line.classList.add("dz-folded");
       return line;
     });
     node.append(...lines);
-    if (last > first) lines[first].lastChild.append(" ", this.fold(node, last - first));
+    if (last > first) lines[first].prepend(this.fold(node, last - first));
     return { node, lines };
   }
 
   fold(page, count) {
-    const words = (open) => (open ? "fold" : `… ${count} more ${count === 1 ? "line" : "lines"}`);
-    const button = make("button", { type: "button", class: "dz-fold", "aria-expanded": "false" }, words(false));
-    this.life.on(button, "click", () => {
-      const open = page.classList.toggle("dz-open");
+    const said = (open) => (open ? "Fold the docstring" : `Unfold the docstring: ${count} more ${count === 1 ? "line" : "lines"}`);
+    const button = make("button", { type: "button", class: "dz-fold" }, "+");
+    const turn = (open) => {
       button.setAttribute("aria-expanded", String(open));
-      button.textContent = words(open);
-    });
+      button.setAttribute("aria-label", said(open));
+      button.title = said(open);
+      button.textContent = open ? "−" : "+";
+    };
+    turn(false);
+    this.life.on(button, "click", () => turn(page.classList.toggle("dz-open")));
     return button;
   }
 
@@ -102,7 +105,7 @@ class SourcePane {
     for (const line of this.lit) {
       line.classList.remove("dz-running", "dz-calling");
       line.removeAttribute("aria-current");
-      line.firstChild.textContent = "";
+      line.querySelector(".dz-pointer").textContent = "";
     }
     this.lit = [];
     stack.forEach(([number, at], depth) => {
@@ -110,12 +113,14 @@ class SourcePane {
       if (!line) return;
       const inner = depth === stack.length - 1;
       line.classList.add(inner ? "dz-running" : "dz-calling");
-      line.firstChild.textContent = inner ? "▶" : "▷";
+      line.querySelector(".dz-pointer").textContent = inner ? "▶" : "▷";
       if (inner) line.setAttribute("aria-current", "step");
       this.lit.push(line);
     });
     this.buttons.forEach((button, number) => {
-      button.classList.toggle("dz-on-stack", stack.some(([one]) => one === number));
+      const depth = stack.findLastIndex(([one]) => one === number);
+      button.classList.toggle("dz-in-call", depth >= 0 && depth < stack.length - 1);
+      button.classList.toggle("dz-in-run", depth >= 0 && depth === stack.length - 1);
     });
     const inner = stack.at(-1);
     if (inner && inner[0] !== this.open) this.turn(inner[0]);

@@ -2,12 +2,6 @@
 // needs no kernel; only new inputs do. Reads the traits data (dualz/widgets/payload.py), about, step,
 // mode, notice; writes step, mode, score; sends messages of type preset, text, file, fresh, hello.
 
-const MODES = {
-  watch: ["Watch", "Watch the run step by step"],
-  predict: ["Predict", "Say what comes next"],
-  perform: ["Perform", "Do every choice of a fresh instance yourself"],
-  change: ["Change", "Play the same algorithm on another input"],
-};
 const REPORT_AFTER = 250;
 const KEYS = {
   ArrowLeft: (stepper) => stepper.go(stepper.step - 1),
@@ -27,6 +21,7 @@ class Stepper {
     this.origin = new Origin(this, life);
     this.kernel = new Kernel(this, life);
     this.change = new Change(this, life);
+    this.tabs = new Tabs(this.tablist, life, (mode) => this.enter(mode, true));
     this.listen();
     this.load();
     this.show(this.clamp(model.get("step")), false);
@@ -61,7 +56,7 @@ class Stepper {
     this.root.setAttribute("aria-label", `Stepper: ${this.about.name}`);
     this.picture.load(this.data);
     this.source.load(this.data.sources);
-    this.drawTabs();
+    this.tabs.load(this.offered());
   }
 
   reload() {
@@ -80,30 +75,10 @@ class Stepper {
 
   // --- modes
 
-  drawTabs() {
+  offered() {
     const { presets, fresh } = this.about;
-    const offered = { watch: true, predict: this.data.gates.length > 0, perform: fresh, change: presets.length > 0 };
-    const names = Object.keys(MODES).filter((name) => offered[name]);
-    this.tabs.hidden = names.length < 2;
-    this.tabs.replaceChildren(
-      ...names.map((name) => {
-        const tab = make("button", { type: "button", role: "tab", class: "dz-tab", title: MODES[name][1] }, MODES[name][0]);
-        tab.dataset.mode = name;
-        this.life.on(tab, "click", () => this.enter(name, true));
-        this.life.on(tab, "keydown", (event) => this.moveTab(event, names, name));
-        return tab;
-      }),
-    );
-  }
-
-  moveTab(event, names, name) {
-    const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!move) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const next = names[(names.indexOf(name) + move + names.length) % names.length];
-    this.enter(next, true);
-    this.tabs.querySelector(`[data-mode=${next}]`).focus();
+    const wanted = { watch: true, predict: this.data.gates.length > 0, perform: fresh, change: presets.length > 0 };
+    return Object.keys(MODES).filter((mode) => wanted[mode]);
   }
 
   // asked: by the learner, not by Python or a new trace.
@@ -112,10 +87,7 @@ class Stepper {
     this.pause();
     this.mode = mode;
     this.save({ mode });
-    for (const tab of this.tabs.children) {
-      tab.setAttribute("aria-selected", String(tab.dataset.mode === mode));
-      tab.setAttribute("tabindex", tab.dataset.mode === mode ? 0 : -1);
-    }
+    this.tabs.select(mode);
     this.quiz = null;
     this.picture.withdraw();
     this.origin.follow(null);
@@ -123,7 +95,10 @@ class Stepper {
     this.panel.hidden = mode === "watch";
     this.panel.setAttribute("aria-label", MODES[mode][0]);
     this.root.dataset.mode = mode;
-    if (mode === "change") this.change.draw();
+    if (mode === "change") {
+      this.change.draw();
+      this.kernel.ask({ type: "hello" });
+    }
     if (mode === "predict") this.begin();
     if (mode === "perform") this.perform(asked);
     this.refresh();
@@ -218,6 +193,7 @@ class Stepper {
       this.caption.textContent = "This run has no step: its generator yields nothing.";
     }
     this.detail();
+    this.origin.tell();
     if (this.quiz) this.quiz.arrive(step);
     this.refresh();
   }
@@ -290,8 +266,9 @@ class Stepper {
   }
 
   save(traits) {
-    for (const [name, value] of Object.entries(traits)) this.model.set(name, value);
-    this.model.save_changes();
+    const changed = Object.entries(traits).filter(([name, value]) => this.model.get(name) !== value);
+    for (const [name, value] of changed) this.model.set(name, value);
+    if (changed.length) this.model.save_changes();
   }
 }
 

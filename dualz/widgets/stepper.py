@@ -24,12 +24,13 @@ from dualz.widgets.payload import payload
 
 MODES = ("watch", "predict", "perform", "change")
 MOST_INPUT = 65_536
-_SCRIPTS = ("base", "picture", "source", "player", "quiz", "change", "origin", "kernel", "layout", "stepper")
+# Joined in this order, before stepper.js, which uses them all and exports "render".
+_PARTS = ("base", "layout", "tabs", "picture", "source", "player", "origin", "kernel", "change", "quiz")
 
 
 def _script() -> str:
     here = files("dualz.widgets")
-    return "\n".join((here / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
+    return "\n".join((here / f"{name}.js").read_text(encoding="utf-8") for name in (*_PARTS, "stepper"))
 
 
 def _sheet() -> str:
@@ -105,8 +106,7 @@ class Stepper(anywidget.AnyWidget):
         start = self._start(run, preset, mode)
         if mode == "predict" and not start["data"]["gates"]:
             raise ValueError("There is nothing to predict: the figures of this run ask no question.")
-        super().__init__(**start, mode=mode)
-        self.step = step + len(self._trace) if step < 0 else step
+        super().__init__(**start, mode=mode, step=step + len(self._trace) if step < 0 else step)
         self.on_msg(self._receive)
 
     @property
@@ -116,7 +116,7 @@ class Stepper(anywidget.AnyWidget):
 
     @property
     def performed(self) -> Performance | None:
-        """The learner's last attempt in the perform mode, checked against the trace; None before the first."""
+        """The learner's last attempt in the perform mode, judged by the trace; None before the first."""
         return self._performed
 
     def __repr__(self) -> str:
@@ -141,9 +141,15 @@ class Stepper(anywidget.AnyWidget):
     def _judge(self, change: Any) -> None:
         """Check what the page reports as performed against the trace it was performed on."""
         score = change["new"]
-        if score.get("mode") != "perform" or score.get("seed") != self._seed or not self._seed:
-            return
-        self._performed = _judged(self._seed, self.about["shown"], self.data["questions"], score.get("moves", []))
+        seed = self.about.get("seed")
+        if seed and score.get("mode") == "perform" and score.get("seed") == seed:
+            moves = score.get("moves", [])
+            self._performed = _judged(seed, self.about["shown"], self.data["questions"], moves)
+
+    @traitlets.validate("mode")
+    def _possible(self, proposal: Any) -> str:
+        _require_mode(proposal["value"], self._demo)
+        return proposal["value"]
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -172,7 +178,8 @@ class Stepper(anywidget.AnyWidget):
         sent = payload(trace)
         self._trace = trace
         self._seed = seed or self._seed
-        return {"data": sent, "about": _about(self._demo.name, self._demo, preset, self._demo.say(value), seed)}
+        shown = self._demo.say(value)
+        return {"data": sent, "about": _about(self._demo.name, self._demo, preset, shown, seed)}
 
     # --- messages of the page --------------------------------------------------------------------
 
@@ -210,7 +217,9 @@ class Stepper(anywidget.AnyWidget):
         raise ValueError(f"{self._demo.name} cannot do that: {kind!r}.")
 
 
-def _about(name: str, demo: Demo | None = None, preset: str = "", shown: str = "", seed: int = 0) -> dict[str, Any]:
+def _about(
+    name: str, demo: Demo | None = None, preset: str = "", shown: str = "", seed: int = 0
+) -> dict[str, Any]:
     """What the page tells about the run. ``seed`` is 0 but for a fresh instance."""
     presets = demo.presets if demo else ()
     return {
@@ -256,13 +265,14 @@ def _require_small(given: str | bytes) -> None:
 
 def _joined(buffers: list[Any]) -> bytes:
     if sum(memoryview(part).nbytes for part in buffers) > MOST_INPUT:
-        raise ValueError(f"This file has more than {MOST_INPUT} bytes, the most that can be shown. Try a shorter one.")
+        raise ValueError(f"This file has more than {MOST_INPUT} bytes, the limit. Try a shorter one.")
     return b"".join(bytes(part) for part in buffers)
 
 
 def _sentence(error: Exception) -> str:
-    words = str(error) or type(error).__name__
-    return words if isinstance(error, ValueError) else f"This input cannot be run: {words} ({type(error).__name__})."
+    if isinstance(error, ValueError) and str(error):
+        return str(error)
+    return f"This input cannot be run: {type(error).__name__} {error}".strip() + "."
 
 
 def _steps(many: int) -> str:

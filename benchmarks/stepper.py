@@ -1,0 +1,91 @@
+"""How long the stepper takes from a key press to a changed picture, in a blank page and in JupyterLab.
+
+The picture: a Huffman tree over 60 symbols, 119 nodes at the end. The time runs from the
+browser's own stamp of the key press to the moment after the frame with the new picture was
+painted; the 200 ms glide of the marks has then begun. Run it as ``python -m benchmarks.stepper``.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import nbformat
+from playwright.sync_api import Page, sync_playwright
+
+from dualz.codecs import huffman
+from dualz.trace import record
+from dualz.widgets.stepper import Stepper
+from tests.browser.harness import find_chromium, start_chromium
+from tests.browser.lab import Lab
+from tests.browser.stub import StubView
+
+SYMBOLS = 60
+PRESSES = 60
+COUNTS = "{chr(48 + i): 3 + (i * i * 7) % 97 for i in range(" + str(SYMBOLS) + ")}"
+STAGE = ".dz-stage"
+WATCH = """() => {
+    window.times = [];
+    addEventListener("keydown", (event) => {
+        const changed = new MutationObserver(() => {
+            changed.disconnect();
+            requestAnimationFrame(() => {
+                const channel = new MessageChannel();
+                channel.port1.onmessage = () => times.push(performance.now() - event.timeStamp);
+                channel.port2.postMessage(null);
+            });
+        });
+        const svg = document.querySelector("svg.dz-picture");
+        changed.observe(svg, { subtree: true, childList: true, attributes: true });
+    }, true);
+}"""
+
+
+def press(page: Page) -> list[float]:
+    """The times of ``PRESSES`` presses of the right arrow, in milliseconds."""
+    page.evaluate(WATCH)
+    page.locator(STAGE).focus()
+    for number in range(PRESSES):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("count => times.length > count", arg=number)
+        page.wait_for_timeout(40)
+    return page.evaluate("times")
+
+
+def in_blank_page(browser: Any) -> list[float]:
+    trace = record(huffman.build_tree(eval(COUNTS)))
+    view = StubView(browser, Stepper(trace, step=len(trace) - PRESSES - 1), still=False)
+    times = press(view.page)
+    view.close()
+    return times
+
+
+def in_lab(browser: Any, folder: Path) -> list[float]:
+    lines = [
+        "from dualz.codecs import huffman",
+        "from dualz.trace import record",
+        "from dualz.widgets.stepper import Stepper",
+        f"trace = record(huffman.build_tree({COUNTS}))",
+        f"Stepper(trace, step=len(trace) - {PRESSES + 1})",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("\n".join(lines))])
+    with Lab(browser, folder) as lab, lab.open_and_run(notebook, still=False) as run:
+        return press(run.page)
+
+
+def main() -> None:
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = start_chromium(playwright, find_chromium(playwright))
+        print(f"Huffman tree of {SYMBOLS} symbols, {2 * SYMBOLS - 1} nodes; key press to painted picture")
+        print(f"{'where':<14}{'median ms':>10}{'90 % ms':>10}{'longest ms':>12}")
+        for where, times in [
+            ("blank page", in_blank_page(browser)),
+            ("JupyterLab", in_lab(browser, Path(folder))),
+        ]:
+            print(f"{where:<14}{median(times):>10.1f}{quantiles(times, n=10)[-1]:>10.1f}{max(times):>12.1f}")
+
+
+if __name__ == "__main__":
+    main()
