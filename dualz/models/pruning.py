@@ -133,7 +133,7 @@ def rank(
     }
     order: tuple[int, ...] = ()
     for by, scores in ways.items():
-        order = tuple(sorted(range(len(scores)), key=lambda place: (scores[place], place)))  # noqa: B023
+        order = tuple(sorted(range(len(scores)), key=lambda place: (scores[place], place)))
         yield Ranked(weights, gradients, by, tuple(scores), order, count)
     return order
 
