@@ -101,10 +101,12 @@ def _short(value: Any) -> str:
 def _caption(step: Any) -> str:
     if isinstance(step, str):
         return step
-    if is_dataclass(step) or (isinstance(step, tuple) and step and isinstance(step[0], str)):
-        return type(step).__name__ if is_dataclass(step) else step[0]
-    return f"The generator yielded {_article(type(step).__name__)}."
-
-
-def _article(name: str) -> str:
-    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+    if is_dataclass(step):
+        return f"{type(step).__name__}."
+    if isinstance(step, tuple) and step and isinstance(step[0], str):
+        return step[0]
+    items = _items(step)
+    if items is None:
+        return f"The value {_short(step)}."
+    kind = type(step).__name__
+    return f"A {kind} of {len(items)} item{'s' * (len(items) != 1)}." if items else f"An empty {kind}."
