@@ -101,17 +101,21 @@ def exercises() -> dict[str, Exercise]:
     Raises:
         ValueError: two exercises have the same id.
     """
-    package = importlib.import_module("dualz.course.exercises")
-    found: list[Exercise] = []
-    for module in pkgutil.iter_modules(package.__path__):
-        if module.name.startswith("_"):
-            continue
-        found += importlib.import_module(f"{package.__name__}.{module.name}").EXERCISES
+    found = [exercise for lesson in _lessons() for exercise in _of(lesson)]
     found.sort(key=lambda exercise: exercise.lesson)
     by_id = {exercise.id: exercise for exercise in found}
     if len(by_id) < len(found):
         raise ValueError("Two exercises have the same id.")
     return by_id
+
+
+def _lessons() -> list[str]:
+    package = importlib.import_module("dualz.course.exercises")
+    return [module.name for module in pkgutil.iter_modules(package.__path__) if module.name[0] != "_"]
+
+
+def _of(lesson: str) -> tuple[Exercise, ...]:
+    return importlib.import_module(f"dualz.course.exercises.{lesson}").EXERCISES
 
 
 def find(id: str) -> Exercise:
@@ -120,7 +124,10 @@ def find(id: str) -> Exercise:
     Raises:
         UnknownExercise: there is none.
     """
-    known = exercises()
+    # Only the lesson that the id names is loaded: other lessons may bring torch along.
+    lesson = str(id).partition(".")[0]
+    known = {item.id: item for item in _of(lesson)} if lesson in _lessons() else {}
+    known = known if id in known else exercises()
     if id in known:
         return known[id]
     near = get_close_matches(str(id), known, n=3)

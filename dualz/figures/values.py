@@ -108,5 +108,6 @@ def _caption(step: Any) -> str:
     items = _items(step)
     if items is None:
         return f"The value {_short(step)}."
-    kind = type(step).__name__
-    return f"A {kind} of {len(items)} item{'s' * (len(items) != 1)}." if items else f"An empty {kind}."
+    kind = "string" if isinstance(step, (bytes, bytearray)) else type(step).__name__
+    unit = "byte" if kind == "string" else "item"
+    return f"A {kind} of {len(items)} {unit}{'s' * (len(items) != 1)}." if items else f"An empty {kind}."
