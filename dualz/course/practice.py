@@ -13,7 +13,7 @@ from typing import Any
 
 from dualz.course import answers
 from dualz.course.cards import NOT_TRIED, Card, Table, Verdict
-from dualz.course.registry import Exercise, exercises, find
+from dualz.course.registry import TEMPLATE, Exercise, exercises, find
 
 
 def exercise(id: str) -> Card:
@@ -109,7 +109,8 @@ def progress(lesson: int | None = None) -> Table:
     """How far you are: every exercise of the course, or of one lesson."""
     book = answers.book()
     records = book.read()
-    listed = [item for item in exercises().values() if lesson in (None, item.lesson)]
+    wanted = {item.lesson for item in exercises().values()} - {TEMPLATE} if lesson is None else {lesson}
+    listed = [item for item in exercises().values() if item.lesson in wanted]
     rows = tuple(_row(item, records.get(item.id, answers.EMPTY)) for item in listed)
     solved = sum(records.get(item.id, answers.EMPTY).solved for item in listed)
     caption = f"{solved} of {len(listed)} exercises solved"

@@ -20,6 +20,8 @@ from dualz.course import guard
 from dualz.course.cards import NOT_TRIED, NOT_YET, RIGHT, Verdict
 from dualz.course.guard import Guarded, NotTried, NotYet
 
+# The number of the template, which is run and tested like a lesson and is none.
+TEMPLATE = 99
 KINDS = ("recall", "on paper", "perform", "complete", "transfer")
 
 

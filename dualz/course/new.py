@@ -1,0 +1,84 @@
+"""Begins a new lesson: ``python -m dualz.course.new 07 lossy "What may I throw away?"``.
+
+The notebook is made from ``dualz/course/template/template.ipynb``, which is itself run and
+tested. Its exercises are copied too, so that the new lesson runs at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+
+from dualz.course.lessons import FOLDER
+from dualz.files import write_whole
+
+COURSE = Path(__file__).resolve().parent
+TEMPLATE = COURSE / "template" / "template.ipynb"
+
+
+class CannotBegin(ValueError):
+    """The new lesson cannot be made; the message says why."""
+
+
+def begin(
+    number: str, name: str, question: str, folder: Path = FOLDER, exercises: Path = COURSE / "exercises"
+) -> Path:
+    """Write ``folder/NN_name.ipynb`` and its exercises from the template; returns the notebook's path.
+
+    The notebook has no outputs yet. Exercises that exist are left as they are.
+
+    Raises:
+        CannotBegin: number, name or question are not of their form, or the lesson exists.
+    """
+    if not re.fullmatch(r"\d\d", number):
+        raise CannotBegin(f"The number of a lesson has two digits, as in 07; {number!r} has not.")
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise CannotBegin(f"The name is a Python name in small letters, as in lossy; {name!r} is not.")
+    if not question.endswith("?") or "\n" in question:
+        raise CannotBegin("A lesson answers a question: one line that ends with a question mark.")
+    taken = sorted(folder.glob(f"{number}_*.ipynb"))
+    if taken:
+        raise CannotBegin(f"Lesson {number} exists: {taken[0].name}. It is left as it is.")
+    notebook = json.loads(TEMPLATE.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        text = "".join(cell["source"]).replace("template.", f"{name}.")
+        cell["source"] = text.splitlines(keepends=True)
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    first = notebook["cells"][0]
+    _, _, rest = "".join(first["source"]).partition("\n")
+    title = f"# {number} {name.replace('_', ' ').capitalize()}: {question}\n"
+    first["source"] = (title + rest).splitlines(keepends=True)
+    target = folder / f"{number}_{name}.ipynb"
+    write_whole(target, (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
+    module = exercises / f"{name}.py"
+    if not module.exists() and not (exercises / name).exists():
+        text = (COURSE / "exercises" / "template.py").read_text(encoding="utf-8")
+        text = text.replace('"template.', f'"{name}.').replace("lesson=TEMPLATE", f"lesson={int(number)}")
+        text = text.replace("import TEMPLATE, Exercise", "import Exercise")
+        write_whole(module, text.replace("the template lesson", f"lesson {number}").encode("utf-8"))
+    return target
+
+
+def main(arguments: list[str]) -> int:
+    """Begin a lesson from the command line."""
+    parser = argparse.ArgumentParser(prog="dualz.course.new", description="Begin a new lesson.")
+    parser.add_argument("number", help="two digits, as in the course map")
+    parser.add_argument("name", help="its name, also that of its modules")
+    parser.add_argument("question", help="the question that it answers")
+    options = parser.parse_args(arguments)
+    try:
+        path = begin(options.number, options.name, options.question)
+    except CannotBegin as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{path.name} is made, and dualz/course/exercises/{options.name}.py with examples to be replaced.")
+    print(f"To run it and store its outputs: python -m dualz.course.regenerate {options.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
