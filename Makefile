@@ -47,7 +47,8 @@ $(VENV)/lab-ready: $(VENV)/bin/python binder/torch.txt binder/requirements.txt b
 	@touch $@
 
 $(VENV)/test-ready: $(VENV)/lab-ready binder/test.txt
-	$(PIP) install -r binder/test.txt
+	@echo "Installing the test tools ..."
+	@$(PIP) install -q -r binder/test.txt
 	@touch $@
 
 # Every part runs, also after one has failed; the browser comes last, since it may be skipped.
