@@ -8,28 +8,11 @@ its code word. Ties are broken by contract: the lower weight first, then the low
 Source: Huffman, "A method for the construction of minimum-redundancy codes" (1952).
 Lesson: 02 (huffman). Pictures: ``dualz.figures.huffman``. At speed: ``dualz.kernels.huffman``.
 
-The file, all numbers little-endian, bits from the most significant to the least:
-
-====== ========= ==========================================================================
-offset size      field
-====== ========= ==========================================================================
-0      4         ``dzh1``
-4      8         n, the length of the original data in bytes
-12     4         CRC-32 of the original data
-16     32        which of the 256 byte values occur: one bit each
-48     ceil(k/2) code length of each of those k values, 4 bits each, 1 to 12
-...    12        sizes in bytes of streams 1 to 3; only where n >= 4096
-...    rest      one stream, or four of them, one for each quarter of the data (the first
-               three quarters hold ceil(n/4) bytes). Each is filled up with zero bits.
-====== ========= ==========================================================================
-
-Four streams let a fast decoder work on four symbols at once (as in Zstandard, RFC 8878).
-Code words are canonical. No word is longer than 12 bits, so that a decoder's table is small.
+The file that :func:`compress` writes is described in ``dualz.codecs.huffman_file``.
 """
 
 from __future__ import annotations
 
-import struct
 import zlib
 from collections import Counter
 from collections.abc import Generator, Mapping
@@ -37,17 +20,15 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any, NamedTuple
 
+from dualz.codecs import huffman_file as layout
 from dualz.codecs import prefix
-from dualz.codecs.bits import as_bytes, pack, take, unpack
-from dualz.codecs.errors import CorruptData, TooLarge
+from dualz.codecs.bits import as_bytes
+from dualz.codecs.errors import CorruptData
+from dualz.codecs.huffman_file import LONGEST
 from dualz.codecs.limited import limited_lengths
 from dualz.trace import Step, finish
 
-LONGEST = 12
-SPLIT_FROM = 4096
 DEFAULT_MAX_OUTPUT = 1 << 30
-MAGIC = b"dzh1"
-_HEADER = struct.Struct("<4sQI")
 
 
 class Leaf(NamedTuple):
@@ -187,27 +168,19 @@ def _require_counts(counts: Mapping[Any, int]) -> None:
 
 
 def compress(data: bytes) -> bytes:
-    """Compress bytes of any length (0 included) into the file described at the top.
+    """Compress bytes of any length (0 included) into a Huffman file.
 
     Raises:
         TypeError: ``data`` is not bytes-like.
+        ValueError: the data are too large for the format (about 17 GB).
     """
     view = as_bytes(data)
-    head = _HEADER.pack(MAGIC, len(view), zlib.crc32(view))
     if not view:
-        return head + bytes(32)
+        return layout.write(view, {}, [])
     kernel = _kernel_for(len(view))
     lengths = kernel.code_lengths(view, LONGEST) if kernel else code_lengths(Counter(view), LONGEST)
-    streams = (kernel.encode if kernel else _encode_streams)(view, lengths, _quarters(len(view)))
-    sizes = b"".join(struct.pack("<I", len(stream)) for stream in streams[:-1])
-    return b"".join([head, _write_lengths(lengths), sizes, *streams])
-
-
-def _encode_streams(
-    data: memoryview, lengths: Mapping[int, int], quarters: list[tuple[int, int]]
-) -> list[bytes]:
-    codes = finish(prefix.canonical_codes(lengths))
-    return [pack(finish(prefix.encode(data[first:last], codes))) for first, last in quarters]
+    encode = kernel.encode if kernel else layout.encode_streams
+    return layout.write(view, lengths, encode(view, lengths, layout.quarters(len(view))))
 
 
 def decompress(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
@@ -220,104 +193,18 @@ def decompress(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
         CorruptData: anything but a whole, undamaged file, trailing bytes included.
         TooLarge: the file says that it holds more than ``max_output`` bytes.
     """
-    view = as_bytes(blob)
-    magic, size, checksum = _HEADER.unpack(take(view, 0, _HEADER.size, "the header"))
-    if magic != MAGIC:
-        raise CorruptData(f"This is not a Huffman file of dualz: it begins with {magic!r}, not {MAGIC!r}.")
-    if size > max_output:
-        raise TooLarge(f"The file says it holds {size} bytes; the limit is {max_output}.")
-    lengths, start = _read_lengths(view, _HEADER.size, size)
-    streams = _split_streams(view, start, size)
-    _require_room(streams, lengths, size)
-    data = _decode_streams(streams, lengths, size)
-    if zlib.crc32(data) != checksum:
+    found = layout.read(as_bytes(blob), max_output)
+    kernel = _kernel_for(found.size)
+    decode = kernel.decode if kernel else layout.decode_streams
+    data = decode(found.streams, found.lengths, layout.quarters(found.size))
+    if zlib.crc32(data) != found.checksum:
         raise CorruptData("The checksum does not match: the data were damaged.")
     return data
 
 
-def _decode_streams(streams: list[memoryview], lengths: dict[int, int], size: int) -> bytes:
-    quarters = _quarters(size)
-    kernel = _kernel_for(size)
-    if kernel:
-        return kernel.decode(streams, lengths, quarters)
-    codes = finish(prefix.canonical_codes(lengths))
-    decoded = bytearray()
-    for stream, (first, last) in zip(streams, quarters, strict=True):
-        decoded += _decode_stream(bytes(stream), codes, last - first)
-    return bytes(decoded)
-
-
-def _decode_stream(stream: bytes, codes: prefix.Codes, count: int) -> bytes:
-    """One stream whose bits end with the last symbol, but for the zeros that fill its last byte."""
-    bits = unpack(stream)
-    symbol_at, end = bytearray(), 0
-    for step in prefix.decode(bits, codes, count):
-        if isinstance(step, prefix.Found):
-            symbol_at.append(step.symbol)
-            end = step.end
-            if len(symbol_at) == count:
-                break
-    if "1" in bits[end:] or len(bits) - end > 7:
-        raise CorruptData("A stream goes on after its last symbol.")
-    return bytes(symbol_at)
-
-
-def _quarters(size: int) -> list[tuple[int, int]]:
-    """The parts of the data, first and last (excluded) index each, that make a stream of their own."""
-    if size < SPLIT_FROM:
-        return [(0, size)]
-    step = -(-size // 4)
-    return [(first, min(first + step, size)) for first in range(0, size, step)]
-
-
-def _write_lengths(lengths: Mapping[int, int]) -> bytes:
-    present = "".join("1" if symbol in lengths else "0" for symbol in range(256))
-    return pack(present) + pack("".join(f"{lengths[symbol]:04b}" for symbol in sorted(lengths)))
-
-
-def _read_lengths(view: memoryview, start: int, size: int) -> tuple[dict[int, int], int]:
-    """The code lengths, and where they end. They must be those of a complete prefix code."""
-    present = unpack(bytes(take(view, start, 32, "the list of byte values")))
-    symbols = [symbol for symbol, bit in enumerate(present) if bit == "1"]
-    packed = take(view, start + 32, -(-len(symbols) // 2), "the code lengths")
-    nibbles = unpack(bytes(packed))
-    values = [int(nibbles[at : at + 4], 2) for at in range(0, len(nibbles), 4)]
-    if len(values) > len(symbols) and values.pop():
-        raise CorruptData("The code lengths are not filled up with zeros.")
-    lengths = dict(zip(symbols, values, strict=True))
-    if bool(lengths) != bool(size):
-        raise CorruptData(f"The file says it holds {size} bytes of {len(lengths)} different values.")
-    wrong = [length for length in values if not 1 <= length <= LONGEST]
-    if wrong:
-        raise CorruptData(f"A code length is {wrong[0]}; 1 to {LONGEST} are allowed.")
-    lone = values == [1]
-    if lengths and prefix.kraft_sum(lengths) != 1 and not lone:
-        raise CorruptData("The code lengths do not make a complete prefix code.")
-    return lengths, start + 32 + len(packed)
-
-
-def _split_streams(view: memoryview, start: int, size: int) -> list[memoryview]:
-    streams = []
-    stored = len(_quarters(size)) - 1
-    at = start + 4 * stored
-    for (length,) in struct.iter_unpack("<I", take(view, start, 4 * stored, "the sizes of the streams")):
-        streams.append(take(view, at, length, "a stream"))
-        at += length
-    return [*streams, view[at:]]
-
-
-def _require_room(streams: list[memoryview], lengths: dict[int, int], size: int) -> None:
-    """Refuse a length that the bits cannot hold, before anything of that length is made."""
-    shortest = min(lengths.values(), default=1)
-    for stream, (first, last) in zip(streams, _quarters(size), strict=True):
-        needed = (last - first) * shortest
-        if 8 * len(stream) < needed:
-            raise CorruptData(f"A stream of {len(stream)} bytes cannot hold {last - first} symbols.")
-
-
 def _kernel_for(size: int) -> Any:
     """The compiled kernel, or None: for short data loading it would take longer than the work."""
-    if size < SPLIT_FROM:
+    if size < layout.SPLIT_FROM:
         return None
     try:
         from dualz.kernels import huffman as kernel

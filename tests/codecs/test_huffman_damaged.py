@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from dualz.codecs import huffman
+from dualz.codecs import huffman, huffman_file
 from dualz.codecs.bits import pack
 from dualz.codecs.errors import CorruptData, TooLarge
 from tests.codecs import hostile, messages
@@ -20,7 +20,7 @@ FOUR_STREAMS = huffman.compress(messages.text(6000))
 @pytest.fixture(params=["stepped", "kernel"])
 def path(request, monkeypatch):
     """Both ways to decode. Four streams begin at 16 bytes here, so that short files have them."""
-    monkeypatch.setattr(huffman, "SPLIT_FROM", 16)
+    monkeypatch.setattr(huffman_file, "SPLIT_FROM", 16)
     if request.param == "stepped":
         monkeypatch.setattr(huffman, "_kernel_for", lambda size: None)
     else:
@@ -141,7 +141,7 @@ def verdict(blob: bytes) -> bytes | str:
 
 def test_both_paths_give_the_same_verdict_on_damaged_files(monkeypatch):
     """Checksums are left out of the game, so that streams are decoded to their end and compared."""
-    monkeypatch.setattr(huffman, "SPLIT_FROM", 16)
+    monkeypatch.setattr(huffman_file, "SPLIT_FROM", 16)
     monkeypatch.setattr(huffman.zlib, "crc32", lambda data: 0)
     chance = random.Random(2)
     shapes = [messages.text(300), messages.noise(300), messages.fibonacci(11), b"r" * 99, b"ab" * 40 + b"c"]

@@ -8,7 +8,7 @@ from math import log
 from random import Random
 from typing import Any
 
-from dualz.codecs import huffman
+from dualz.codecs import huffman, huffman_file
 from dualz.codecs.entropy import entropy, mean_length, probabilities
 from dualz.course import expect
 from dualz.course.exercises.huffman import attempts as code
@@ -246,7 +246,8 @@ FILE_SIZE = Exercise(
     objectives=("huffman.file", "huffman.limit"),
     prompt="Write `file_size(counts)`: from the dict of byte value to count it predicts "
     "`len(huffman.compress(data))` "
-    f"exactly, for data below {huffman.SPLIT_FROM} bytes. `huffman.code_lengths(counts, longest=12)` helps.",
+    f"exactly, for data below {huffman_file.SPLIT_FROM} bytes. "
+    "`huffman.code_lengths(counts, longest=12)` helps.",
     check=_check_file_size,
     hints=(
         "Add four parts: the header, the list of values that occur, their code lengths, and the payload.",
