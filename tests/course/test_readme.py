@@ -45,8 +45,6 @@ def test_only_lessons_that_exist_are_linked(tmp_path: Path) -> None:
 def test_files_that_the_readme_names_exist() -> None:
     links = re.findall(r"\]\((?!https?:)([^)]+)\)", README)
     named = links + re.findall(r"`((?:dualz|binder|\.ci)/[^`]*)`", README)
-        r"`((?:dualz|binder|\.ci)/[^`]*)`", README
-    )
     assert len(named) > 15
     assert [name for name in named if not (CHECKOUT / name).exists()] == []
 
