@@ -186,10 +186,13 @@ def pack_answer(answer: Any) -> dict[str, Any]:
         pass
     try:
         text = repr(answer)
+    except Exception:
+        return {"text": f"a value of type {type(answer).__name__}"}
+    try:
         if _exactly(ast.literal_eval(text), answer):
             return _small({"python": text})
     except Exception:
-        return {"text": f"a value of type {type(answer).__name__}"}
+        pass  # not a Python literal: its text is all that can be kept
     return _small({"text": text[:1000]})
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -98,7 +99,8 @@ def _failed_cell(notebook: Any) -> str:
 
 
 def _last_line(error: Exception) -> str:
-    lines = [line for line in str(error).splitlines() if line.strip()]
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))  # IPython colours its messages
+    lines = [line for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else type(error).__name__
 
 

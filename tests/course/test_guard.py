@@ -1,0 +1,234 @@
+"""What a learner's answer may do: fail, hang, shout, change its input, lie about equality."""
+
+import builtins
+import sys
+import time
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from dualz.course import expect, guard
+from dualz.course.guard import Guarded, NotTried, NotYet, plain
+from dualz.course.registry import Exercise, Wrong
+
+
+def double(number):
+    return 2 * number
+
+
+def _check(answer):
+    function = expect.function(answer, "double(number)")
+    expect.same_as(function, double, range(20), mistakes=[(abs, "That is the same number.")])
+    return "Doubled."
+
+
+DOUBLE = Exercise(
+    "test.double",
+    2,
+    "complete",
+    ("test.double",),
+    "Double it.",
+    _check,
+    ("one", "two"),
+    double,
+    "Twice.",
+    (Wrong("not doubled", abs, "same number"),),
+)
+
+
+def says(function):
+    return DOUBLE.judge(function, seconds=0.3).says
+
+
+def test_an_error_is_told_with_its_line_and_no_traceback():
+    def broken(number):
+        table = {}
+        return table[number]
+
+    text = says(broken)
+    assert "`return table[number]`" in text
+    assert "KeyError: 0" in text
+    assert "Traceback" not in text
+
+
+def test_the_line_is_that_of_the_learner_also_when_a_library_raises():
+    def broken(number):
+        return np.zeros(3).reshape(5)
+
+    assert "reshape(5)" in says(broken)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda a, b: a,
+        lambda: 1,
+    ],
+)
+def test_a_wrong_number_of_arguments(function):
+    assert "could not be called" in says(function)
+
+
+# fmt: off
+def endless_on_one_line(number):
+    while True: pass  # noqa: E701
+# fmt: on
+
+
+def endless(number):
+    while number >= 0:
+        number += 1
+    return number
+
+
+def endless_generator(number):
+    return sum(1 for _ in iter(int, 1))
+
+
+def endless_though_it_catches(number):
+    while True:
+        try:  # noqa: SIM105
+            number += 1
+        except Exception:
+            pass
+
+
+@pytest.mark.parametrize(
+    "function", [endless_on_one_line, endless, endless_generator, endless_though_it_catches]
+)
+def test_what_does_not_end_is_stopped_and_tracing_restored(function):
+    def tracer(frame, event, argument):
+        return None
+
+    before = sys.gettrace()
+    sys.settrace(tracer)
+    start = time.monotonic()
+    try:
+        text = says(function)
+        assert sys.gettrace() is tracer
+    finally:
+        sys.settrace(before)
+    assert "did not come to an end within 0.3 seconds" in text
+    assert time.monotonic() - start < 10
+
+
+def test_endless_recursion_and_leaving_are_told():
+    def deeper(number):
+        return deeper(number)
+
+    def leaves(number):
+        raise SystemExit
+
+    assert "RecursionError" in says(deeper)
+    assert "SystemExit" in says(leaves)
+
+
+def test_what_is_printed_is_dropped(capsys):
+    def loud(number):
+        print("working")
+        return 2 * number
+
+    assert DOUBLE.judge(loud).right
+    assert capsys.readouterr().out == ""
+
+
+def test_inputs_are_copies():
+    def spoils(items):
+        items.clear()
+        return []
+
+    given = [1, 2]
+    Guarded(spoils)(given)
+    assert given == [1, 2]
+
+
+def test_no_equality_of_a_learners_class_takes_part():
+    class Agrees(int):
+        def __eq__(self, other):
+            return True
+
+        __hash__ = int.__hash__
+
+    class Anything:
+        def __eq__(self, other):
+            return True
+
+    assert not DOUBLE.judge(lambda number: Agrees(5)).right
+    assert not DOUBLE.judge(lambda number: Anything()).right
+    assert type(plain(Agrees(5))) is int
+
+
+def test_builtins_do_not_have_to_be_python_functions():
+    assert "same number" in DOUBLE.judge(abs).says
+    assert DOUBLE.judge(builtins.repr).says
+
+
+def test_plain_values():
+    assert plain(np.arange(3)) == [0, 1, 2]
+    assert plain((np.int64(1), np.bool_(True), np.float32(0.5))) == (1, True, 0.5)
+    assert type(plain(Counter("aab"))) is dict
+    assert plain({}.keys()) == []
+    assert plain(bytearray(b"x")) == b"x"
+    endless_list = []
+    endless_list.append(endless_list)
+    with pytest.raises(NotYet, match="nests"):
+        plain(endless_list)
+
+
+def test_dots_left_in_a_dict_are_not_tried():
+    assert guard.is_stub({"a": 1, "b": ...}, ...)
+    assert not guard.is_stub({"a": 1, "b": 0}, ...)
+
+
+def test_a_stub_with_a_gap_is_known_by_its_code_not_by_its_name():
+    def stub(items):
+        total = 0
+        for item in items:  # noqa: B007
+            ...
+        return total
+
+    def untouched(items):
+        total = 0
+        for item in items:  # noqa: B007
+            ...  # the learner wrote a comment only
+        return total
+
+    def worked_on(items):
+        total = 0
+        for item in items:
+            total += item
+        return total
+
+    assert guard.is_stub(untouched, stub)
+    assert not guard.is_stub(worked_on, stub)
+
+
+def test_a_missing_return_is_named_and_a_stub_inside_is_not_tried():
+    def forgets(number):
+        number * 2
+
+    assert "`return` missing" in says(forgets)
+    with pytest.raises(NotTried):
+        Guarded(lambda: ...)()
+
+
+def test_the_first_input_that_differs_is_shown():
+    text = says(lambda number: 2 * number if number < 7 else 0)
+    assert "(7)` gives `0`; it should give `14`" in text
+
+
+def test_numbers_are_compared_as_numbers():
+    assert expect.same(0.1 + 0.2, 0.3)
+    assert not expect.same(1, True)
+    assert expect.same([1, 2], (1, 2))
+    assert not expect.same({"a": 1}, {"a": 2})
+    twice = [expect.seeded(lambda random: random.random(), 2) for _ in range(2)]
+    assert twice[0] == twice[1]
+    assert twice[0][0] != twice[0][1]
+    with pytest.raises(NotYet, match="wanted"):
+        expect.number(True)
+    with pytest.raises(NotYet, match="without decimals"):
+        expect.number(2.5, whole=True)
+    with pytest.raises(NotYet, match="too large"):
+        expect.close(5, 1.0, 0.1, "no", [(5.0, "too large")])
