@@ -22,6 +22,8 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # Cells that nbval may skip: (file, cell number) and the reason. None is needed so far.
 EXCUSED: dict[tuple[str, int], str] = {}
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}|<[^<>]+ 0x[0-9a-fA-F]{6,}>")
+# What ipywidgets prints for a widget that has no words of its own, as in `VBox(children=(...))`.
+_BARE_WIDGET = re.compile(r"[A-Z]\w*\((children|value|description|layout|index|options|max|min)=")
 _SKIPPING = re.compile(r"nbval|skip|ignore|raises-exception")
 _MARKER = re.compile(r"^\s*#\s*(NBVAL|PYTEST_VALIDATE)", re.MULTILINE)
 
@@ -55,7 +57,8 @@ def check_outputs(lesson: Lesson) -> Iterator[str]:
 
 
 def _is_widget(cell: Cell, data: dict[str, Any]) -> bool:
-    return "step_through(" in cell.source and "text/plain" in data
+    text = "".join(data.get("text/plain", ""))
+    return bool(text) and ("step_through(" in cell.source or _BARE_WIDGET.match(text) is not None)
 
 
 def _bitmap(cell: Cell) -> Iterator[str]:

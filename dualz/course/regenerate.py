@@ -18,6 +18,7 @@ from typing import Any
 from dualz.course import answers
 from dualz.course.guarded import METADATA, WIDGET_VIEW
 from dualz.course.lessons import FOLDER
+from dualz.course.new import TEMPLATE
 from dualz.files import write_whole
 
 CELL_SECONDS = 120
@@ -132,7 +133,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _chosen(names: list[str]) -> list[Path]:
-    everything = sorted(FOLDER.glob("*.ipynb"))
+    everything = [*sorted(FOLDER.glob("[0-9][0-9]_*.ipynb")), TEMPLATE]
     if not names:
         return everything
     chosen = [path for path in everything if any(name in path.name for name in names)]

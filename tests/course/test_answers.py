@@ -188,3 +188,10 @@ def test_cards_say_the_same_in_text_and_html(file):
     assert "<script" not in check("huffman.walk", "<script>")._repr_html_()
     assert "On paper" in repr(exercise("huffman.paper"))
     assert 'scope="col"' in progress(2)._repr_html_()
+
+
+def test_progress_lists_lessons_and_not_the_template(file):
+    assert "template." not in repr(progress())
+    assert "huffman.kraft" in repr(progress())
+    assert "huffman.kraft" in repr(progress(2))
+    assert progress(3).rows == ()

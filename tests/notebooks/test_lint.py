@@ -133,6 +133,10 @@ BAD = {
         lambda n: [o["data"].pop("text/html", 0) for o in cell_with(n, "step_through(halve")["outputs"]],
         "no static form",
     ),
+    "a bare ipywidget": (
+        lambda n: code(n, "x", output(**{"text/plain": "VBox(children=(IntSlider(value=1),))"})),
+        "no static form",
+    ),
     "a bitmap without numbers": (lambda n: code(n, "x", [_PICTURE]), "without the numbers"),
     "a bitmap without words": (lambda n: code(n, "x", [_PICTURE, _PRINTED]), "without alternative text"),
     "an answer left in": (
