@@ -29,14 +29,14 @@ class Picture {
     this.svg.setAttribute("class", "dz-picture");
     [this.back, this.front, this.over] = ["back", "front", "over"].map((name) => {
       const layer = document.createElementNS(SVG, "g");
-      layer.setAttribute("class", `dz-${name}`);
+      layer.setAttribute("class", `dz-layer-${name}`);
       return layer;
     });
     this.svg.append(this.back, this.front, this.over);
     stage.append(this.svg);
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     const pick = (event) => {
-      const mark = event.target.closest(".dz-front g[data-key], g[role=button]");
+      const mark = event.target.closest(".dz-layer-front g[data-key], g[role=button]");
       onPick(mark ? mark.dataset.key : null);
     };
     life.on(this.svg, "click", pick);

@@ -176,7 +176,7 @@ class Stepper {
   go(step, animate = true) {
     const next = this.clamp(step);
     if (this.timer && !this.ticking) this.pause();
-    if (next === this.step) return;
+    if (next === this.step) return this.refresh(); // the slider may have been dragged too far
     this.show(next, animate);
     this.life.drop(this.reporter);
     this.reporter = this.life.later(REPORT_AFTER, () => this.save({ step: this.step }));

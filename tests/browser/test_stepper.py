@@ -10,19 +10,20 @@ from dualz.codecs import huffman
 from dualz.trace import record
 from dualz.widgets.payload import pictures
 from dualz.widgets.stepper import Stepper
-from tests.browser.harness import PageProblem
 from tests.widgets.runs import DEMO, coding, sorting
 
 STAGE = ".dz-stage"
-MARKS = """() => ["back", "front"].map(layer => [...document.querySelectorAll(`.dz-${layer} > g`)].map(g => {
+MARKS = """() => ["back", "front"].map(name => [...document.querySelectorAll(`.dz-layer-${name} > g`)].map(g => {
     const { e, f } = new DOMMatrix(getComputedStyle(g).transform);
     const parts = [...g.children].slice(1).map(part => [
         part.tagName,
         Object.fromEntries([...part.attributes].map(({ name, value }) => [name, value])),
         part.textContent,
     ]);
-    return { k: g.dataset.key, x: e, y: f, c: g.getAttribute("class"), t: g.firstChild.textContent, p: parts };
+    const [look, title] = [g.getAttribute("class"), g.firstChild.textContent];
+    return { k: g.dataset.key, x: e, y: f, c: look, t: title, p: parts };
 }))"""
+READ = [".dz-caption", ".dz-where", ".dz-tab[aria-selected=false]", ".dz-no", ".dz-string", ".dz-keyword"]
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 RUNS = {
     "two generators": lambda: coding("abracadabra"),
@@ -43,14 +44,14 @@ def drawn(picture):
         states = [mark.state() for mark in picture.marks if mark.layer == layer]
         for state in states:
             state.pop("z")
-            state["p"] = [[tag, {n: written(v) for n, v in given.items()}, text] for tag, given, text in state["p"]]
+            state["p"] = [[tag, written(given), text] for tag, given, text in state["p"]]
         layers.append(states)
     return layers
 
 
-def written(value):
-    """As JavaScript writes it: no point in a whole number."""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def written(attributes):
+    """As JavaScript writes them: no point in a whole number."""
+    return {name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in attributes.items()}
 
 
 def where(view):
@@ -75,15 +76,12 @@ def test_every_step_shows_the_marks_that_python_drew(mount, name):
 
 
 def test_the_join_keeps_the_element_of_a_mark_that_moves(mount):
-    view = mount(Stepper(sorting([2, 1, 3])), still=False)
-    view.page.evaluate("() => document.querySelectorAll('g[data-key]').forEach(g => g.known = true)")
     trace = record(sorting([3, 1, 2]))
     view = mount(Stepper(trace), still=False)
     view.page.evaluate("() => document.querySelectorAll('g[data-key]').forEach(g => (g.known = true))")
     view.press("ArrowRight", on=STAGE)
     assert view.page.evaluate("() => [...document.querySelectorAll('g[data-key]')].every(g => g.known)")
-    moving = view.page.evaluate("() => document.getAnimations().filter(a => a instanceof CSSTransition).length")
-    assert moving > 0
+    assert view.page.evaluate("() => document.getAnimations().some(one => one instanceof CSSTransition)")
 
 
 def test_reduced_motion_moves_at_once(mount):
@@ -105,7 +103,7 @@ def test_keys_move_and_stay_inside_the_run(mount):
     ]:
         view.press(key, on=STAGE)
         assert where(view) == words
-    assert view.locator(".dz-back[aria-disabled=true]").count() == 1
+    assert view.locator(".dz-button.dz-back[aria-disabled=true]").count() == 1
 
 
 def test_buttons_and_slider_move(mount):
@@ -173,10 +171,10 @@ def test_the_step_is_reported_once_the_learner_rests(mount):
 def test_a_click_on_a_mark_tells_where_it_came_from(mount):
     stepper = Stepper(DEMO, step=-1)
     view = mount(stepper)
-    node = view.locator(".dz-front g[data-key=\"branch:'c':2\"]")
+    node = view.locator(".dz-layer-front g[data-key=\"branch:'c':2\"]")
     node.click()
-    first = 2
-    assert f"first appeared at step {first + 1}: {stepper.data['frames'][first]['caption']}" in view.text(".dz-origin")
+    caption = stepper.data["frames"][2]["caption"]
+    assert f"first appeared at step 3: {caption}" in view.text(".dz-origin")
     assert view.locator(".dz-followed").count() == 1
     view.locator(".dz-origin button").first.click()
     assert where(view) == "step 3 of 18"
@@ -185,13 +183,15 @@ def test_a_click_on_a_mark_tells_where_it_came_from(mount):
 
 
 def test_values_and_words_are_there_when_they_are_opened(mount):
-    stepper = Stepper(DEMO, step=1)
+    stepper = Stepper(DEMO, step=-1)
     view = mount(stepper)
     view.locator("summary").nth(0).click()
+    view.page.wait_for_selector("tbody tr")  # a browser tells of the opening a moment later
     rows = view.locator("tbody tr").all_text_contents()
-    assert rows == [name + value for name, value in stepper.data["frames"][1]["values"]]
+    assert rows == [name + value for name, value in stepper.data["frames"][-1]["values"]]
     view.locator("summary").nth(1).click()
-    assert view.locator(".dz-words").text_content() == stepper.data["frames"][1]["text"]
+    view.page.wait_for_function("() => document.querySelector('.dz-words').textContent")
+    assert view.locator(".dz-words").text_content() == stepper.data["frames"][-1]["text"]
 
 
 def test_a_docstring_is_folded_and_can_be_opened(mount):
@@ -220,7 +220,7 @@ def test_it_fits_its_room_and_can_be_read(mount, width, dark):
     assert view.page.evaluate(OVERFLOW) <= 0
     source, stage = view.locator(".dz-source").bounding_box(), view.locator(STAGE).bounding_box()
     assert (source["y"] > stage["y"] + stage["height"]) == (width < 760)
-    for selector in (".dz-caption", ".dz-where", ".dz-tab[aria-selected=false]", ".dz-no", ".dz-string", ".dz-keyword"):
+    for selector in READ:
         assert contrast(view, selector) >= 4.5, selector
 
 
@@ -238,8 +238,9 @@ def contrast(view, selector):
             .map(v => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
             .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
         let behind = element;
-        while (behind && rgba(getComputedStyle(behind).backgroundColor)[3] < 255) behind = behind.parentElement;
-        const pair = [getComputedStyle(element).color, getComputedStyle(behind).backgroundColor];
+        const ground = node => getComputedStyle(node).backgroundColor;
+        while (rgba(ground(behind))[3] < 255) behind = behind.parentElement;
+        const pair = [getComputedStyle(element).color, ground(behind)];
         const [high, low] = pair.map(rgba).map(light).sort((a, b) => b - a);
         return (high + 0.05) / (low + 0.05);
     }""")
@@ -262,10 +263,11 @@ def test_a_wide_picture_keeps_a_readable_size_and_scrolls_to_what_is_new(mount):
 def test_every_focusable_element_keeps_the_notebook_keys_away(mount):
     view = mount(Stepper(DEMO, mode="predict"))
     view.locator(".dz-last").click()
+    assert view.locator("g[tabindex]").count() > 0
     loose = view.page.evaluate("""() => [...document.querySelectorAll(
-        ".dz-stepper button, .dz-stepper input, .dz-stepper select, .dz-stepper summary, .dz-stepper [tabindex]"
-    )].filter(node => !node.hasAttribute("data-lm-suppress-shortcuts")).map(node => node.outerHTML)""")
-    assert loose == []
+        "button, input, select, summary, textarea, [tabindex]"
+    )].filter(node => !node.hasAttribute("data-lm-suppress-shortcuts")).map(node => node.className)""")
+    assert loose == ["dz-stepper"]  # it takes the focus of a click, and hands on no key
 
 
 def test_a_run_without_steps_says_so(mount):
@@ -277,11 +279,9 @@ def test_a_run_without_steps_says_so(mount):
 
 def test_an_error_inside_is_told_to_the_learner(mount):
     view = mount(Stepper(DEMO))
-    with pytest.raises(PageProblem):
-        view.set(data={"frames": [], "gates": []})
-        view.page.wait_for_timeout(50)
-        assert "error of its own" in view.text(".dz-notice:not([hidden])")
-        raise PageProblem("seen")
+    empty = {"marks": [], "sources": [], "questions": [], "gates": []}
+    view.set(data={**empty, "width": 100, "height": 100, "frames": [{"caption": "a frame without marks"}]})
+    view.page.wait_for_selector(".dz-notice:has-text('error of its own')")
 
 
 def test_nothing_is_left_after_the_cleanup(mount):
@@ -298,6 +298,6 @@ def test_nothing_is_left_after_the_cleanup(mount):
     assert view.page.evaluate("() => document.querySelector('#widget').childElementCount") == 0
     assert view.page.evaluate("() => window.cleared.length") >= 1
     before = view.page.evaluate("() => held.innerHTML")
-    view.page.evaluate("() => held.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true }))")
+    view.page.evaluate("() => held.dispatchEvent(new KeyboardEvent('keydown', { key: 'End' }))")
     view.page.wait_for_timeout(1200)
     assert view.page.evaluate("() => held.innerHTML") == before

@@ -1,0 +1,283 @@
+"""Predict, perform and change, with the real Python side at the other end of the page's messages."""
+
+from __future__ import annotations
+
+import pytest
+
+from dualz.widgets.stepper import MOST_INPUT, Stepper
+from tests.widgets.runs import DEMO, answers, fresh, sorting
+
+TRAITS = ("data", "about", "step", "mode", "notice")
+AT = "() => document.querySelector('.dz-where').textContent"
+FAST = ".dz-speed"
+
+
+def deliver(view, stepper):
+    """Hand the page's last message to Python, and what Python sets and sends to the page."""
+    take_reports(view, stepper)
+    sent = answers(stepper, view.sent[-1])
+    view.set(**{name: getattr(stepper, name) for name in TRAITS})
+    for message in sent:
+        view.receive(message)
+    view.page.wait_for_timeout(30)
+    view.check()
+
+
+def take_reports(view, stepper):
+    for traits in view.saved:
+        for name, value in traits.items():
+            setattr(stepper, name, value)
+
+
+def question(stepper, at):
+    return next(one for one in stepper.data["questions"] if one["at"] == at)
+
+
+def mark(view, key):
+    return view.page.locator(f"g[data-key={key!r}]" if '"' in key else f'g[data-key="{key}"]')
+
+
+def choose(view, keys):
+    for key in keys:
+        mark(view, key).click()
+    view.settle()
+
+
+def wrong(asked):
+    """As many choices as are asked for, one of them not right."""
+    other = next(key for key in asked["choices"] if key not in asked["answer"])
+    return [*asked["answer"][1:], other]
+
+
+def act(view, label):
+    view.page.get_by_role("button", name=label, exact=True).click()
+    view.settle()
+
+
+def to_question(view):
+    view.locator(FAST).select_option("4")
+    if view.locator(".dz-asking").count() == 0:
+        view.locator(".dz-primary").click()
+    view.page.wait_for_selector(".dz-asking", timeout=15_000)
+
+
+@pytest.fixture
+def predict(mount):
+    stepper = Stepper(DEMO, preset="ties", mode="predict")
+    return mount(stepper), stepper
+
+
+def test_predict_stops_at_the_gate_and_lets_nobody_past(predict):
+    view, stepper = predict
+    gate = stepper.data["gates"][0]
+    view.press("End", on=".dz-stage")
+    assert view.page.evaluate(AT) == f"step {gate + 1} of 30"
+    assert view.text(".dz-prompt") == question(stepper, gate)["prompt"]
+    for key in ("ArrowRight", "End", " "):
+        view.press(key, on=".dz-stage")
+    view.locator(".dz-slider").fill("29")
+    assert view.page.evaluate(AT) == f"step {gate + 1} of 30"
+    assert view.locator(".dz-slider").input_value() == str(gate)
+
+
+def test_choices_come_only_at_the_gate(predict):
+    view, stepper = predict
+    assert view.locator("g[role=button]").count() == 0
+    to_question(view)
+    asked = question(stepper, stepper.data["gates"][0])
+    offered = view.page.evaluate("() => [...document.querySelectorAll('g[role=button]')].map(g => g.dataset)")
+    assert sorted(one["key"] for one in offered) == sorted(asked["choices"])
+    view.press("ArrowLeft", on=".dz-stage")
+    assert view.locator("g[role=button]").count() == 0
+    view.press("ArrowRight", on=".dz-stage")
+    assert view.locator("g[role=button]").count() == len(asked["choices"])
+
+
+def test_right_wrong_and_skipped_are_said_and_counted(predict):
+    view, stepper = predict
+    right, miss, *rest = [question(stepper, at) for at in stepper.data["gates"]]
+    to_question(view)
+    assert view.locator(".dz-primary").get_attribute("aria-disabled") == "true"
+    view.locator(".dz-primary").click(force=True)  # nothing is chosen: nothing happens
+    assert view.locator(".dz-asking .dz-tally").count() == 1
+    choose(view, right["answer"])
+    assert view.locator("g[aria-pressed=true]").count() == len(right["answer"])
+    act(view, "Check")
+    assert view.text(".dz-prompt") == "✓ Right." and right["why"] in view.text(".dz-panel")
+    act(view, "Continue")
+    assert view.page.evaluate(AT) == f"step {right['at'] + 2} of 30"
+    to_question(view)
+    choose(view, wrong(miss))
+    act(view, "Check")
+    assert view.text(".dz-prompt").startswith("✗ Not this time: you took “")
+    assert view.locator(".dz-outline.dz-right").count() == len(miss["answer"])
+    assert view.locator(".dz-outline.dz-wrong").count() == 1
+    assert set(view.locator(".dz-outline text").all_text_contents()) == {"✓", "✗"}
+    act(view, "Continue")
+    for _ in rest:
+        to_question(view)
+        act(view, "Skip")
+    assert view.text(".dz-prompt") == f"4 questions: 1 right, 1 wrong, {len(rest)} skipped."
+    assert view.get("score") == {"mode": "predict", "right": 1, "wrong": 1, "skipped": len(rest), "of": 4}
+    view.page.wait_for_function(f"() => ({AT})() === 'step 30 of 30'")
+    act(view, "Ask me again")
+    assert view.page.evaluate(AT) == "step 1 of 30"
+
+
+def test_predict_can_be_done_with_the_keyboard_alone(predict):
+    view, stepper = predict
+    asked = question(stepper, stepper.data["gates"][0])
+    view.press("End", on=".dz-stage")
+    for key in asked["answer"]:
+        mark(view, key).focus()
+        view.page.keyboard.press("Enter")
+    view.settle()
+    view.locator(".dz-primary").focus()
+    view.page.keyboard.press("Enter")
+    assert view.text(".dz-prompt") == "✓ Right."
+    assert view.page.evaluate("() => document.activeElement.textContent") == "Continue"
+    view.page.keyboard.press("Enter")
+    assert view.page.evaluate(AT) == f"step {asked['at'] + 2} of 30"
+
+
+def perform(view, stepper, last=None):
+    """Answer every question of the instance rightly, up to number ``last``."""
+    for asked in stepper.data["questions"][:last]:
+        to_question(view)
+        choose(view, asked["answer"])
+        act(view, "Check")
+
+
+def test_perform_without_an_error(mount):
+    stepper = Stepper(DEMO, mode="perform")
+    view = mount(stepper)
+    perform(view, stepper)
+    many = len(stepper.data["questions"])
+    assert view.text(".dz-prompt") == f"✓ Done without an error: {many} of {many} choices were right."
+    take_reports(view, stepper)
+    assert stepper.performed.complete and stepper.performed.instance == fresh(1)
+    act(view, "Another instance")
+    deliver(view, stepper)
+    assert view.text(".dz-input") == fresh(2) and view.get("score")["seed"] == 1
+
+
+def test_the_first_wrong_choice_is_named_and_the_run_opens_there(mount):
+    stepper = Stepper(DEMO, mode="perform")
+    view = mount(stepper)
+    perform(view, stepper, 1)
+    asked = stepper.data["questions"][1]
+    to_question(view)
+    assert "✓ Right." in view.text(".dz-panel")
+    choose(view, wrong(asked))
+    act(view, "Check")
+    said = view.text(".dz-prompt")
+    assert said.startswith(f"✗ Step {asked['at'] + 2}: you took “") and "; the rule takes “" in said
+    assert asked["why"] in said
+    assert view.page.evaluate(AT) == f"step {asked['at'] + 2} of {len(stepper.trace)}"
+    assert view.get("mode") == "watch"
+    view.press("End", on=".dz-stage")
+    assert view.page.evaluate(AT).startswith(f"step {len(stepper.trace)} ")
+    take_reports(view, stepper)
+    assert stepper.performed.right == 1 and stepper.performed.first_wrong == asked["at"] + 1
+    act(view, "Try another instance")
+    deliver(view, stepper)
+    assert view.get("mode") == "perform" and view.text(".dz-input") == fresh(2)
+    to_question(view)
+
+
+def test_a_seen_instance_is_not_given_again(mount):
+    stepper = Stepper(DEMO, mode="perform")
+    view = mount(stepper)
+    view.page.get_by_role("tab", name="Watch").click()
+    view.page.get_by_role("tab", name="Perform").click()
+    assert view.sent[-1]["type"] == "fresh"
+    deliver(view, stepper)
+    assert view.text(".dz-input") == fresh(2)
+
+
+def test_show_me_ends_the_attempt(mount):
+    stepper = Stepper(DEMO, mode="perform")
+    view = mount(stepper)
+    to_question(view)
+    act(view, "Show me")
+    assert ": the rule takes “" in view.text(".dz-prompt")
+    take_reports(view, stepper)
+    assert not stepper.performed.complete and stepper.performed.right == 0
+
+
+def test_change_runs_presets_and_own_text(mount):
+    stepper = Stepper(DEMO, step=5)
+    view = mount(stepper)
+    view.page.get_by_role("tab", name="Change").click()
+    deliver(view, stepper)
+    pressed = view.locator(".dz-preset[aria-pressed=true]")
+    assert pressed.text_content().startswith("abracadabra")
+    view.page.get_by_role("button", name="one symbol").click()
+    deliver(view, stepper)
+    assert pressed.text_content().startswith("one symbol")
+    assert view.page.evaluate(AT) == "step 1 of 2"
+    view.locator("textarea").fill("mississippi")
+    view.press("Enter", on="textarea")
+    deliver(view, stepper)
+    assert view.text(".dz-input") == "mississippi" and pressed.count() == 0
+    assert view.locator("g[data-key^='leaf:']").count() == 4
+    view.locator("textarea").fill("")
+    act(view, "Run")
+    deliver(view, stepper)
+    assert view.text(".dz-notice") == "Type at least one symbol."
+    assert view.text(".dz-input") == "mississippi"
+    view.page.get_by_role("button", name="ties").click()
+    deliver(view, stepper)
+    assert view.locator(".dz-notice").is_hidden()
+
+
+def test_typing_does_not_move_the_step(mount):
+    view = mount(Stepper(DEMO, step=5, mode="change"))
+    view.locator("textarea").focus()
+    for key in ("Home", "ArrowRight", " ", "a"):
+        view.page.keyboard.press(key)
+    assert view.page.evaluate(AT) == "step 6 of 18"
+
+
+def test_too_large_an_input_is_not_even_sent(mount):
+    view = mount(Stepper(DEMO, mode="change"))
+    many = len(view.sent)
+    view.locator("input[type=file]").set_input_files(
+        {"name": "big.bin", "mimeType": "application/octet-stream", "buffer": bytes(MOST_INPUT + 1)}
+    )
+    view.page.wait_for_selector(".dz-notice:not([hidden])")
+    assert f"This file has {MOST_INPUT + 1} bytes" in view.text(".dz-notice")
+    assert len(view.sent) == many
+    view.locator("input[type=file]").set_input_files(
+        {"name": "small.bin", "mimeType": "application/octet-stream", "buffer": b"abba"}
+    )
+    view.page.wait_for_function(f"() => stub.model.sent.length > {many}")
+    assert view.sent[-1]["type"] == "file" and view.sent[-1]["name"] == "small.bin"
+
+
+def test_without_a_kernel_it_says_so_and_still_plays(mount):
+    view = mount(Stepper(DEMO, mode="change"))
+    view.page.wait_for_selector(".dz-notice:not([hidden])", timeout=8000)
+    assert view.text(".dz-notice") == "The kernel does not answer; the steps shown can still be played."
+    view.press("End", on=".dz-stage")
+    assert view.page.evaluate(AT) == "step 18 of 18"
+
+
+def test_modes_are_tabs_and_only_those_that_are_possible(mount):
+    view = mount(Stepper(DEMO))
+    assert view.locator("[role=tab]").all_text_contents() == ["Watch", "Predict", "Perform", "Change"]
+    view.press("ArrowRight", on="[role=tab][aria-selected=true]")
+    assert view.text("[role=tab][aria-selected=true]") == "Predict" and view.get("mode") == "predict"
+    view.press("ArrowLeft", on="[role=tab][aria-selected=true]")
+    assert view.get("mode") == "watch" and view.page.evaluate(AT) == "step 1 of 18"
+    alone = mount(Stepper(sorting([3, 1, 2])))
+    assert alone.locator("[role=tab]").count() == 1 and alone.locator("[role=tablist]").is_hidden()
+
+
+def test_python_may_set_step_and_mode(mount):
+    view = mount(Stepper(DEMO))
+    view.set(step=7)
+    assert view.page.evaluate(AT) == "step 8 of 18"
+    view.set(mode="predict")
+    assert view.text("[role=tab][aria-selected=true]") == "Predict"
+    assert view.page.evaluate(AT) == "step 1 of 18"

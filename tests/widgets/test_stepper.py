@@ -1,0 +1,278 @@
+"""The Python side of the stepper: what it shows without a page, and what it does with the page's messages."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode
+from collections import Counter
+from xml.etree import ElementTree
+
+import pytest
+
+from dualz.codecs import huffman
+from dualz.trace import TraceTooLong, record
+from dualz.widgets import static
+from dualz.widgets.demo import Demo, Preset
+from dualz.widgets.payload import payload
+from dualz.widgets.stepper import MOST_INPUT, Stepper
+from tests.widgets.runs import DEMO, answers, fresh, sorting
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def endless(value):
+    while True:
+        yield value
+
+
+def bundle(stepper):
+    return stepper._repr_mimebundle_()[0]
+
+
+def test_repr_says_the_step_in_words_and_no_address():
+    stepper = Stepper(DEMO, preset="ties", step=1)
+    assert repr(stepper) == (
+        "Stepper: Huffman tree, preset 'ties', 30 steps; step 2: " + stepper.data["frames"][1]["caption"]
+    )
+    assert repr(stepper) == repr(Stepper(DEMO, preset="ties", step=1))
+
+
+def test_a_bare_generator_is_recorded_and_named():
+    stepper = Stepper(sorting([3, 1, 2]))
+    assert repr(stepper).startswith("Stepper: sorting, 2 steps; step 1: ")
+    assert stepper.trace.result == [1, 2, 3]
+    assert not stepper.about["presets"] and not stepper.about["fresh"] and not stepper.about["reads"]
+
+
+def test_a_run_without_steps_and_one_with_one_step():
+    assert repr(Stepper(sorting([1]))) == "Stepper: sorting, no steps"
+    assert "no steps" in bundle(Stepper(sorting([1])))["text/html"]
+    assert "1 step;" in repr(Stepper(sorting([2, 1])))
+
+
+def test_mimebundle_holds_the_view_and_a_static_form_that_is_the_same_each_time():
+    first, second = bundle(Stepper(DEMO)), bundle(Stepper(DEMO))
+    assert VIEW in first
+    assert first["text/html"] == second["text/html"] and first["text/plain"] == second["text/plain"]
+    assert "0x" not in first["text/plain"]
+
+
+def test_static_form_shows_the_still_as_a_picture_with_its_words():
+    stepper = Stepper(DEMO, still=4)
+    html = bundle(stepper)["text/html"]
+    frame = stepper.data["frames"][4]
+    alt = re.search(r'alt="([^"]*)"', html)[1]
+    assert alt.startswith(f"Huffman tree, step 5 of 18: {frame['caption']}")
+    drawn = ElementTree.fromstring(b64decode(re.search(r'base64,([^"]*)"', html)[1]))
+    title = drawn.find("{http://www.w3.org/2000/svg}title")
+    assert title.text == frame["caption"]
+    assert html.count("<li>") == 18
+
+
+def test_static_picture_draws_what_the_figure_draws():
+    trace = record(huffman.build_tree(Counter("abracadabra")))
+    from dualz.widgets.payload import pictures
+
+    for number, picture in enumerate(pictures(trace)):
+        groups = re.findall(r"<g .*?</g>", static.svg(payload(trace), number))
+        assert groups == re.findall(r"<g .*?</g>", picture.svg())
+
+
+def test_long_runs_list_their_first_captions_only():
+    html = bundle(Stepper(sorting(list(range(12, 0, -1)))))["text/html"]
+    assert html.count("<li>") == static.MOST_CAPTIONS
+    assert "and 26 more steps" in html
+
+
+def test_captions_are_escaped():
+    def markup():
+        yield "<script>alert(1)</script>"
+
+    assert "<script>" not in bundle(Stepper(markup()))["text/html"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"run": DEMO, "preset": "tie"}, "has no preset 'tie'"),
+        ({"run": DEMO, "mode": "test"}, "There is no mode 'test'"),
+    ],
+)
+def test_unknown_names_are_refused(options, words):
+    with pytest.raises(ValueError, match=words):
+        Stepper(**options)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"preset": "ties"}, "A preset belongs to a demo"),
+        ({"mode": "perform"}, "needs a demo"),
+        ({"mode": "change"}, "needs a demo"),
+        ({"mode": "predict"}, "nothing to predict"),
+    ],
+)
+def test_a_single_run_refuses_what_it_does_not_have(options, words):
+    with pytest.raises(ValueError, match=words):
+        Stepper(sorting([3, 1, 2]), **options)
+
+
+def test_too_long_a_run_is_refused_with_the_size_that_is_possible():
+    with pytest.raises(TraceTooLong, match="2000"):
+        Stepper(endless(1))
+    with pytest.raises(TypeError, match="generator is needed"):
+        Stepper(7)
+
+
+@pytest.mark.parametrize(("wanted", "got"), [(0, 0), (5, 5), (-1, 17), (99, 17)])
+def test_step_can_be_given_and_stays_inside_the_run(wanted, got):
+    assert Stepper(DEMO, step=wanted).step == got
+    stepper = Stepper(DEMO)
+    if wanted >= 0:
+        stepper.step = wanted
+        assert stepper.step == got
+
+
+def test_mode_cannot_be_set_to_what_the_run_does_not_have():
+    stepper = Stepper(sorting([3, 1, 2]))
+    with pytest.raises(ValueError, match="needs a demo"):
+        stepper.mode = "perform"
+    assert stepper.mode == "watch"
+
+
+def test_no_trait_holds_none():
+    state = Stepper(DEMO).get_state()
+    assert "null" not in json.dumps({name: state[name] for name in ("data", "about", "score", "notice")})
+
+
+def test_choosing_a_preset_replaces_the_run_and_answers():
+    stepper = Stepper(DEMO, step=7)
+    sent = answers(stepper, {"type": "preset", "preset": "one symbol", "number": 3})
+    assert sent == [{"answer": 3, "type": "preset", "notice": ""}]
+    assert stepper.about["preset"] == "one symbol" and stepper.about["shown"] == "aaaa"
+    assert len(stepper.trace) == len(stepper.data["frames"]) == 2
+    assert stepper.step == 0
+
+
+def test_own_text_and_own_file_are_run():
+    stepper = Stepper(DEMO)
+    answers(stepper, {"type": "text", "text": "mississippi", "number": 1})
+    assert stepper.trace.result.keys() == set("mississippi")
+    assert stepper.about["preset"] == "" and stepper.about["shown"] == "mississippi"
+    answers(stepper, {"type": "file", "name": "a.bin", "number": 2}, (b"xy", b"xz"))
+    assert stepper.trace.result.keys() == set("xyz")
+
+
+LONG = "é" * (MOST_INPUT // 2 + 1)
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ({"type": "text", "text": ""}, "Type at least one symbol."),
+        ({"type": "text", "text": LONG}, f"This input has {MOST_INPUT + 2} bytes; at most"),
+        ({"type": "preset", "preset": "none"}, "has no preset 'none'"),
+        ({"type": "preset"}, ""),
+        ({"type": "erase"}, "cannot do that: 'erase'"),
+        ({}, "cannot do that: None"),
+    ],
+)
+def test_what_cannot_be_run_becomes_a_notice_and_the_old_run_stays(message, words):
+    stepper = Stepper(DEMO, preset="ties", step=2)
+    old, data = stepper.trace, stepper.data
+    [sent] = answers(stepper, {**message, "number": 9})
+    assert words in stepper.notice and sent["notice"] == stepper.notice and sent["answer"] == 9
+    if words:
+        assert stepper.trace is old and stepper.data == data and stepper.step == 2
+    answers(stepper, {"type": "preset", "preset": "ties", "number": 10})
+    assert stepper.notice == ""
+
+
+def touchy(value):
+    yield value
+    if value == "on":
+        yield from endless(value)
+    if value == "off":
+        raise ZeroDivisionError("division by zero")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("on", "more than 2000 steps"), ("off", "ZeroDivisionError division by zero")]
+)
+def test_errors_of_a_demo_become_a_notice(text, words):
+    demo = Demo("Any", touchy, (Preset("ok", "a start", "ok"),), read=str)
+    stepper = Stepper(demo)
+    answers(stepper, {"type": "text", "text": text, "number": 1})
+    assert words in stepper.notice and len(stepper.trace) == 1
+    with pytest.raises((ZeroDivisionError, TraceTooLong)):
+        Stepper(Demo("Any", touchy, (Preset("bad", "fails", text),)))
+
+
+def test_a_large_file_is_refused_before_anything_is_run():
+    seen = []
+    demo = Demo("Any", lambda value: sorting([2, 1]), (Preset("ok", "a start", 1),), read=seen.append)
+    stepper = Stepper(demo)
+    answers(stepper, {"type": "file", "number": 1}, (bytes(MOST_INPUT), b"1"))
+    assert str(MOST_INPUT) in stepper.notice and not seen
+
+
+def test_a_single_run_answers_hello_and_refuses_inputs():
+    stepper = Stepper(sorting([2, 1]))
+    assert answers(stepper, {"type": "hello", "number": 4})[0]["notice"] == ""
+    assert "no other inputs" in answers(stepper, {"type": "text", "text": "a", "number": 5})[0]["notice"]
+
+
+def moves(stepper):
+    return [[question["at"], question["answer"]] for question in stepper.data["questions"]]
+
+
+def score(stepper, made, **other):
+    return {"mode": "perform", "seed": stepper.about["seed"], "moves": made, "done": 99, "of": 1, **other}
+
+
+def test_perform_starts_with_a_fresh_instance_and_gives_the_next_one_on_request():
+    stepper = Stepper(DEMO, mode="perform")
+    assert stepper.about["seed"] == 1 and stepper.about["shown"] == fresh(1)
+    answers(stepper, {"type": "fresh", "number": 1})
+    assert stepper.about["seed"] == 2 and stepper.about["shown"] == fresh(2) != fresh(1)
+    assert stepper.mode == "perform" and stepper.performed is None
+
+
+def test_performed_is_judged_by_the_trace_not_by_the_page():
+    stepper = Stepper(DEMO, mode="perform")
+    made = moves(stepper)
+    stepper.score = score(stepper, made)
+    assert stepper.performed.complete and stepper.performed.right == stepper.performed.of == len(made)
+    other = next(key for key in stepper.data["questions"][1]["choices"] if key not in made[1][1])
+    stepper.score = score(stepper, [made[0], [made[1][0], [other]]])
+    assert not stepper.performed.complete
+    assert (stepper.performed.right, stepper.performed.first_wrong) == (1, made[1][0] + 1)
+    assert stepper.performed.moves[1][1] == (other,)
+
+
+def test_a_report_about_another_instance_is_not_counted():
+    stepper = Stepper(DEMO, mode="perform")
+    made = moves(stepper)
+    stepper.score = score(stepper, made, seed=7)
+    assert stepper.performed is None
+    stepper.score = score(stepper, made[:1])
+    assert not stepper.performed.complete and stepper.performed.first_wrong is None
+
+
+def test_callbacks_do_not_need_the_main_thread():
+    from threading import Thread
+
+    stepper = Stepper(DEMO)
+    names = [preset.name for preset in DEMO.presets]
+    threads = [Thread(target=answers_on, args=(stepper, names[number % 3])) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(stepper.data["frames"]) == len(stepper.trace)
+    assert stepper.notice == ""
+
+
+def answers_on(stepper, name):
+    stepper._handle_custom_msg({"type": "preset", "preset": name, "number": 1}, [])
