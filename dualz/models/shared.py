@@ -1,0 +1,173 @@
+"""Networks with shared weights: a codebook for each layer, its centroids retrained, and the file.
+
+Weights that pruning set to zero stay out of the clusters and stay zero.
+
+Source: Han, Mao and Dally, "Deep Compression" (2016), section 3.
+Lessons: 11 (quantization), 14 (dual_pipeline).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import parametrize
+
+from dualz.codecs.errors import CorruptData
+from dualz.datasets import Data
+from dualz.models.checks import clone, require_weights, weight_layers
+from dualz.models.codebook import codebook_of, nearest
+from dualz.models.storage import from_bytes, pack, to_bytes, unpack
+from dualz.models.training import train
+
+
+class Shared(NamedTuple):
+    """``codebook``: float32, (k,). ``labels``: int64, shaped like the weight. ``mask``: False at zeros."""
+
+    codebook: Tensor
+    labels: Tensor
+    mask: Tensor
+
+    @property
+    def weight(self) -> Tensor:
+        """The weight that these stand for, float32."""
+        return self.codebook[self.labels] * self.mask
+
+
+def share_weights(
+    model: nn.Module, k: int, start: str = "linear", seed: int = 0, zeros: bool = True
+) -> dict[str, Shared]:
+    """A codebook of at most ``k`` values for the weight of every Linear and Conv2d layer, by layer name.
+
+    With ``zeros``, weights that are exactly zero are no members of a cluster. A layer of only zeros gets the
+    codebook (0,).
+
+    Raises:
+        ValueError: k below 1, or bad weights.
+    """
+    if k < 1:
+        raise ValueError(f"k must be at least 1, not {k}.")
+    found = {}
+    for name, layer in weight_layers(model).items():
+        weight = require_weights(layer.weight, name)
+        mask = weight != 0 if zeros else torch.ones_like(weight, dtype=torch.bool)
+        codebook = codebook_of(weight[mask], k, start, seed) if mask.any() else torch.zeros(1)
+        found[name] = Shared(codebook, nearest(weight, codebook) * mask, mask)
+    return found
+
+
+def shared_model(model: nn.Module, shared: Mapping[str, Shared]) -> nn.Module:
+    """A copy of ``model`` with the shared values as its weights.
+
+    Raises:
+        ValueError: labels that fit no layer.
+    """
+    copied = clone(model)
+    layers = weight_layers(copied)
+    with torch.no_grad():
+        for name, part in shared.items():
+            if name not in layers or layers[name].weight.shape != part.labels.shape:
+                raise ValueError(f"The labels {name!r} fit no layer of the model.")
+            layers[name].weight.copy_(part.weight)
+    return copied
+
+
+class _Lookup(nn.Module):
+    """Makes a layer's weight a look-up in its codebook, which is what is learnt."""
+
+    def __init__(self, part: Shared) -> None:
+        super().__init__()
+        self.codebook = part.codebook
+        self.register_buffer("labels", part.labels)
+        self.register_buffer("mask", part.mask)
+
+    def forward(self, codebook: Tensor) -> Tensor:
+        return codebook[self.labels] * self.mask
+
+    def right_inverse(self, weight: Tensor) -> Tensor:
+        return self.codebook.to(weight)
+
+
+def retrain_centroids(
+    model: nn.Module, shared: Mapping[str, Shared], data: Data, epochs: int = 5, **options: Any
+) -> tuple[nn.Module, dict[str, Shared]]:
+    """A copy of ``model`` with retrained codebooks (and biases), and the new :class:`Shared` of each layer.
+
+    Labels stay. Differentiating the look-up gives each centroid the sum of its members' gradients.
+    ``options`` go to :func:`dualz.models.training.train`.
+
+    Raises:
+        TypeError, ValueError: as ``train`` does, and for labels that fit no layer.
+    """
+    looking_up = shared_model(model, shared)
+    for name, part in shared.items():
+        layer = looking_up.get_submodule(name)
+        parametrize.register_parametrization(layer, "weight", _Lookup(part))
+    trained = train(looking_up, data, epochs, **options)
+    found = {}
+    for name, part in shared.items():
+        layer = trained.get_submodule(name)
+        codebook = layer.parametrizations.weight.original.detach().clone()
+        found[name] = _in_order(part._replace(codebook=codebook))
+    plain = clone(model)
+    biases = {key: value for key, value in trained.state_dict().items() if "parametrizations" not in key}
+    plain.load_state_dict(biases, strict=False)
+    return shared_model(plain, found), found
+
+
+def _in_order(part: Shared) -> Shared:
+    """The same weights with the codebook in rising order: in retraining centroids may change places."""
+    codebook, order = part.codebook.sort()
+    return part._replace(codebook=codebook, labels=order.argsort()[part.labels] * part.mask)
+
+
+# --- the file ------------------------------------------------------------------------------------
+
+
+def shared_file(model: nn.Module, shared: Mapping[str, Shared]) -> bytes:
+    """Codebooks (float32), labels of as many bits as they need, and the rest of the model as it is.
+
+    Where zeros stay out of the clusters, the label 0 stands for them and the others move up by one.
+    """
+    stored: dict[str, Tensor] = {}
+    for name, part in shared.items():
+        offset = int(not part.mask.all())
+        codes = (part.labels + offset) * part.mask
+        bits = max(1, (len(part.codebook) + offset - 1).bit_length())
+        stored[f"{name}/labels"] = pack(codes, bits)
+        stored[f"{name}/codebook"] = part.codebook
+        stored[f"{name}/offset"] = torch.tensor([offset], dtype=torch.uint8)
+    weights = {f"{name}.weight" if name else "weight" for name in shared}
+    stored.update({key: value for key, value in model.state_dict().items() if key not in weights})
+    return to_bytes(stored)
+
+
+def load_shared(model: nn.Module, data: bytes) -> nn.Module:
+    """A copy of ``model`` (which gives the structure) with the values of a shared file.
+
+    Raises:
+        CorruptData: damaged, or it does not fit the model.
+    """
+    stored = from_bytes(data)
+    copied, wanted = clone(model), model.state_dict()
+    try:
+        for name, layer in weight_layers(model).items():
+            weight = _restored(stored, name, layer.weight.shape)
+            wanted[f"{name}.weight" if name else "weight"] = weight.to(layer.weight.dtype)
+        wanted.update({key: value for key, value in stored.items() if "/" not in key})
+        copied.load_state_dict(wanted)
+    except (KeyError, ValueError, RuntimeError) as error:
+        raise CorruptData(f"The file does not fit the model: {error}") from error
+    return copied
+
+
+def _restored(stored: Mapping[str, Tensor], name: str, shape: torch.Size) -> Tensor:
+    offset = int(stored[f"{name}/offset"].sum())
+    codebook = torch.cat([torch.zeros(offset), stored[f"{name}/codebook"]]) if offset < 2 else torch.zeros(0)
+    bits = max(1, (len(codebook) - 1).bit_length())
+    labels = unpack(stored[f"{name}/labels"], bits, shape.numel())
+    if not len(codebook) or int(labels.max()) >= len(codebook) or not torch.isfinite(codebook).all():
+        raise CorruptData(f"The labels or the codebook of {name} are damaged.")
+    return codebook[labels].reshape(shape)
