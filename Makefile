@@ -42,6 +42,7 @@ $(VENV)/lab-ready: $(VENV)/bin/python binder/torch.txt binder/requirements.txt b
 	$(PIP) install --no-deps -r binder/torch.txt
 	$(PIP) install -r binder/requirements.txt -r binder/lab.txt
 	$(PIP) install --no-deps -e .
+	$(BIN)/python -m dualz.kernels
 	@mkdir -p $(VENV)/share/jupyter/lab/settings
 	@cp binder/overrides.json $(VENV)/share/jupyter/lab/settings/overrides.json
 	@touch $@
@@ -70,13 +71,14 @@ test-unit: $(VENV)/test-ready
 	@$(BIN)/python -m pytest -q tests --ignore=tests/browser
 
 test-notebooks: $(VENV)/test-ready
-	@$(BIN)/python -m pytest -q notebooks $(NBVAL)
+	@DUALZ_ANSWERS=:memory: $(BIN)/python -m pytest -q notebooks dualz/course/template/template.ipynb $(NBVAL)
 
 test-browser: $(VENV)/test-ready
 	@$(BIN)/python -m pytest -q tests/browser
 
 notebooks: $(VENV)/test-ready
 	$(BIN)/python -m dualz.course.regenerate
+	$(BIN)/python -m dualz.course.instructor
 
 bench: $(VENV)/test-ready
 	@for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
