@@ -74,7 +74,7 @@ test-notebooks: $(VENV)/test-ready
 	@DUALZ_ANSWERS=:memory: $(BIN)/python -m pytest -q notebooks dualz/course/template/template.ipynb $(NBVAL)
 
 test-browser: $(VENV)/test-ready
-	@$(BIN)/python -m pytest -q tests/browser
+	@$(BIN)/python -m pytest -q -rfE tests/browser
 
 notebooks: $(VENV)/test-ready
 	$(BIN)/python -m dualz.course.regenerate
