@@ -28,16 +28,19 @@ class Quiz {
     else if (this.phase === "travel" && !this.panel.firstChild) this.travel();
   }
 
+  get intro() {
+    const count = this.gates.length;
+    return this.performing
+      ? `Your turn: you make every choice of this run, ${count} in all; the machine does the steps between.`
+      : `The run stops ${count === 1 ? "once" : `${count} times`} and asks what comes next.`;
+  }
+
   travel() {
     this.phase = "travel";
     this.stepper.picture.withdraw();
     this.stepper.picture.outline([]);
     if (!this.gate) return this.end();
-    const count = this.gates.length;
-    const intro = this.performing
-      ? `Your turn: you make every choice of this run, ${count} in all; the machine does the steps between.`
-      : `The run stops ${count === 1 ? "once" : `${count} times`} and asks what comes next.`;
-    const words = this.done || this.last ? this.last : intro;
+    const words = this.done ? this.last : this.intro;
     const label = this.done ? "Go on" : this.performing ? "Begin" : "Play to the first question";
     this.draw([make("p", { class: "dz-said" }, words)], [[label, () => this.onward(), true]]);
   }
@@ -49,7 +52,7 @@ class Quiz {
     this.stepper.picture.offer(this.gate.choices);
     this.tally = make("p", { class: "dz-tally", role: "status" });
     const said = [
-      this.last ? make("p", { class: "dz-said" }, this.last) : null,
+      make("p", { class: "dz-said" }, this.done ? this.last : this.intro),
       make("p", { class: "dz-count" }, `${this.performing ? "Choice" : "Question"} ${this.done + 1} of ${this.gates.length}`),
       make("p", { class: "dz-prompt" }, this.gate.prompt),
       this.tally,

@@ -204,7 +204,7 @@ class Stepper {
     const [values, words] = this.folds;
     this.kind.textContent = frame.kind;
     words.hidden = !frame.text;
-    if (words.open) this.text.textContent = frame.text;
+    if (words.open) this.words.textContent = frame.text;
     if (!values.open) return;
     const row = ([name, value]) => make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, make("code", {}, value)));
     this.values.replaceChildren(...frame.values.map(row));
