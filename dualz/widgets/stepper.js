@@ -91,6 +91,7 @@ class Stepper {
     this.quiz = null;
     this.picture.withdraw();
     this.origin.follow(null);
+    this.keepFocus();
     this.panel.replaceChildren();
     this.panel.hidden = mode === "watch";
     this.panel.setAttribute("aria-label", MODES[mode][0]);
@@ -148,6 +149,7 @@ class Stepper {
       this.life.on(button, "click", () => button.getAttribute("aria-disabled") === "true" || act());
       row.append(button);
     }
+    this.keepFocus();
     this.panel.replaceChildren(make("div", { class: "dz-question" }, ...said.filter(Boolean)), row);
   }
 
@@ -260,9 +262,14 @@ class Stepper {
 
   // The focus moves only where it was in the stepper already: never away from the notebook.
   focusPicture(key) {
-    if (!this.root.contains(document.activeElement) && document.activeElement !== document.body) return;
+    if (!this.root.contains(document.activeElement)) return;
     const mark = key === null ? null : this.picture.marks.get(key);
     (mark ? mark.node : this.stage).focus({ preventScroll: true });
+  }
+
+  // A button that goes while it has the focus would hand it to the notebook.
+  keepFocus() {
+    if (this.panel.contains(document.activeElement)) this.stage.focus({ preventScroll: true });
   }
 
   save(traits) {

@@ -281,3 +281,14 @@ def test_python_may_set_step_and_mode(mount):
     view.set(mode="predict")
     assert view.text("[role=tab][aria-selected=true]") == "Predict"
     assert view.page.evaluate(AT) == "step 1 of 18"
+
+
+def test_it_takes_the_focus_from_nobody_and_never_loses_it(mount):
+    view = mount(Stepper(DEMO, mode="perform"))
+    inside = "() => document.querySelector('.dz-stepper').contains(document.activeElement)"
+    to_question(view)
+    assert not view.page.evaluate(inside)
+    act(view, "Show me")
+    assert view.page.evaluate(inside)
+    act(view, "Try another instance")
+    assert view.page.evaluate(inside)
