@@ -140,7 +140,7 @@ class Summed(Step):
 
 @dataclass(frozen=True)
 class Stepped(Step):
-    """The student's logits moved by ``rate`` against the ``gradient``: the loss went from ``before`` to ``after``."""
+    """The student's logits moved by ``rate`` against the ``gradient``; the loss ``before`` and ``after``."""
 
     before_logits: Numbers
     gradient: Numbers
