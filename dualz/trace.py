@@ -13,6 +13,7 @@ from __future__ import annotations
 import copy
 import inspect
 import textwrap
+import tokenize
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, fields
 from reprlib import Repr
@@ -205,7 +206,7 @@ def _source_text(code: Any) -> str:
         lines, _ = inspect.findsource(code)
         block = inspect.getblock(lines[code.co_firstlineno - 1 :])
         return textwrap.dedent("".join(block)).rstrip()
-    except (OSError, TypeError):
+    except (OSError, TypeError, SyntaxError, tokenize.TokenError):  # no file, or one that is being written
         return f"# the source of {code.co_name} cannot be shown: it was not read from a file or a cell"
 
 
