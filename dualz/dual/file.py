@@ -1,0 +1,262 @@
+"""The .dz file: a whole model in the fewest bytes that give it back bit for bit.
+
+``docs/dz-format.md`` describes every byte, so that somebody else can write a reader. In short: a magic
+and a version; the names; type, form and shape of each tensor; the tensors one after the other, each in
+the form that is smallest for it; a CRC-32 of all bytes before it and of all decoded numbers.
+
+Reading is safe on bytes from an enemy: nothing in a file is ever run, every size is checked against a
+limit before anything of that size is made, and whatever is wrong raises
+:class:`~dualz.codecs.errors.CorruptData`.
+
+Lesson: 14 (dual_pipeline).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dualz.codecs.bits import as_bytes, take
+from dualz.codecs.errors import CorruptData, TooLarge
+from dualz.dual import names as name_field
+from dualz.dual.decoding import Wanted, decode
+from dualz.dual.encoding import COPY, FORM_NAMES, encode
+from dualz.dual.fields import Reader, Span, varint
+from dualz.dual.tensors import KIND_NUMBER, KIND_OF, KINDS, MOST_DIMENSIONS, Stored
+
+MAGIC = b"\x89dz\x01"
+MODEL, DATA, MODEL_WITH_REMARKS = 0, 1, 2
+DEFAULT_MAX_OUTPUT = 1 << 31
+MOST_TENSORS = 1 << 16
+MOST_REMARK_BYTES = 1 << 20
+CHECKSUM_BYTES = 4
+LIKE_BEFORE = 255
+_FORM_SHIFT = 5
+
+Progress = Callable[[int], None]
+
+
+class Entry(NamedTuple):
+    """What the head says of one tensor."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+    form: int
+
+    @property
+    def size(self) -> int:
+        """Bytes of its numbers without compression."""
+        return math.prod(self.shape) * KIND_OF[self.dtype].size
+
+
+class Contents(NamedTuple):
+    """A file that was read: its tensors, the remarks on it, the head, and what each of its bytes is."""
+
+    tensors: dict[str, Stored]
+    remarks: dict[str, str]
+    entries: tuple[Entry, ...]
+    spans: tuple[Span, ...]
+
+
+def write(
+    tensors: Mapping[str, Stored], remarks: Mapping[str, str] | None = None, on_tensor: Progress | None = None
+) -> bytes:
+    """The file that holds ``tensors``, in their order.
+
+    ``remarks`` are texts that travel along (the ``__metadata__`` of a safetensors file). ``on_tensor`` is
+    called with the size in bytes of each tensor that is done.
+
+    Raises:
+        ValueError: too many tensors, dimensions or characters in a name.
+    """
+    if len(tensors) > MOST_TENSORS:
+        raise ValueError(f"{len(tensors)} tensors are too many; a file holds {MOST_TENSORS}.")
+    forms, bodies = _encoded(tensors, on_tensor)
+    head = [MAGIC, bytes([MODEL_WITH_REMARKS if remarks else MODEL]), varint(len(tensors))]
+    if remarks:
+        text = json.dumps(dict(remarks), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        if len(text) > MOST_REMARK_BYTES:
+            raise ValueError(f"The remarks take {len(text)} bytes; {MOST_REMARK_BYTES} are allowed.")
+        head += [varint(len(text)), text]
+    head += [name_field.write(list(tensors)), *_shapes(tensors.values(), forms)]
+    parts = [*head, *bodies]
+    decoded = (tensor.words for tensor, form in zip(tensors.values(), forms, strict=True) if form != COPY)
+    return b"".join([*parts, _checksum(parts, decoded)])
+
+
+def _encoded(tensors: Mapping[str, Stored], on_tensor: Progress | None) -> tuple[list[int], list[Any]]:
+    """The form of each tensor and the bytes of all; a tensor that was there before is only pointed at."""
+    forms, bodies = [], []
+    seen: dict[Any, list[tuple[int, np.ndarray]]] = {}
+    for place, tensor in enumerate(tensors.values()):
+        key = tensor.words.dtype, len(tensor.words), zlib.crc32(tensor.words)
+        same = [at for at, words in seen.setdefault(key, []) if np.array_equal(words, tensor.words)]
+        if same and tensor.size > len(varint(same[0])):
+            form, parts = COPY, [varint(same[0])]
+        else:
+            form, parts = encode(tensor)
+            seen[key].append((place, tensor.words))
+        forms.append(form)
+        bodies += parts
+        if on_tensor:
+            on_tensor(tensor.size)
+    return forms, bodies
+
+
+def _shapes(tensors: Iterable[Stored], forms: list[int]) -> list[bytes]:
+    """Type and form in one byte, then the shape, or a sign that it is that of a bias: see ``_read_shape``."""
+    parts, before = [], ()
+    for tensor, form in zip(tensors, forms, strict=True):
+        if len(tensor.shape) > MOST_DIMENSIONS:
+            raise ValueError(f"{len(tensor.shape)} dimensions are too many; {MOST_DIMENSIONS} are allowed.")
+        parts.append(bytes([KIND_NUMBER[tensor.dtype] | form << _FORM_SHIFT]))
+        if before and tensor.shape == before[:1]:
+            parts.append(bytes([LIKE_BEFORE]))
+        else:
+            parts += [bytes([len(tensor.shape)]), *(varint(size) for size in tensor.shape)]
+        before = tensor.shape
+    return parts
+
+
+def _checksum(parts: Iterable[Any], decoded: Iterable[np.ndarray]) -> bytes:
+    value = 0
+    for part in [*parts, *decoded]:
+        value = zlib.crc32(part, value)
+    return value.to_bytes(CHECKSUM_BYTES, "little")
+
+
+# --- back ----------------------------------------------------------------------------------------
+
+
+def read(
+    data: bytes, max_output: int = DEFAULT_MAX_OUTPUT, on_tensor: Progress | None = None
+) -> Contents:
+    """The tensors of a file, and a map of its bytes.
+
+    ``max_output`` bounds the decoded numbers, in bytes in all; the head alone says how large they are, so
+    a file that is too large is refused before anything is decoded.
+
+    Raises:
+        TypeError: ``data`` is not bytes-like.
+        CorruptData: anything but a whole, undamaged file, trailing bytes included.
+        TooLarge: the tensors take more than ``max_output`` bytes.
+    """
+    reader, remarks, entries = _head(as_bytes(data), max_output)
+    arrays: list[np.ndarray] = []
+    fresh: list[np.ndarray] = []
+    for entry in entries:
+        reader.tensor = entry.name
+        words = decode(reader, entry.form, _wanted(entry), arrays)
+        if entry.dtype == "bool" and words.size and words.max() > 1:
+            raise CorruptData(f"{entry.name} holds truth values other than 0 and 1.")
+        arrays.append(words)
+        if entry.form != COPY:
+            fresh.append(words)
+        if on_tensor:
+            on_tensor(entry.size)
+    reader.tensor = ""
+    if len(reader.rest):
+        raise CorruptData(f"{len(reader.rest)} bytes are left over after the last tensor.")
+    view = as_bytes(data)
+    if bytes(view[reader.at :]) != _checksum([reader.data], fresh):
+        raise CorruptData("The checksum does not match: the file was damaged.")
+    spans = (*reader.spans, Span(reader.at, len(view), "checksum"))
+    tensors = {
+        entry.name: Stored(entry.dtype, entry.shape, words)
+        for entry, words in zip(entries, arrays, strict=True)
+    }
+    return Contents(tensors, remarks, tuple(entries), spans)
+
+
+def content_kind(view: memoryview) -> int:
+    """What a .dz file holds: ``MODEL``, ``DATA`` or ``MODEL_WITH_REMARKS``.
+
+    Raises:
+        CorruptData: it is no .dz file, or one of a version that is not known here.
+    """
+    head = bytes(take(view, 0, len(MAGIC) + 1, "the head"))
+    if head[:3] != MAGIC[:3]:
+        raise CorruptData(f"This is not a .dz file: it begins with {head[:3]!r}, not {MAGIC[:3]!r}.")
+    if head[3] != MAGIC[3]:
+        raise CorruptData(f"This .dz file is of version {head[3]}; only version {MAGIC[3]} is known here.")
+    if head[4] > MODEL_WITH_REMARKS:
+        raise CorruptData(f"A .dz file cannot hold contents of kind {head[4]}.")
+    return head[4]
+
+
+def _head(view: memoryview, max_output: int) -> tuple[Reader, dict[str, str], list[Entry]]:
+    kind = content_kind(view)
+    if kind == DATA:
+        raise CorruptData("This .dz file holds plain data, not a model: use dualz.dual.plain.")
+    take(view, len(MAGIC) + 1, CHECKSUM_BYTES, "the checksum")
+    reader = Reader(view, len(view) - CHECKSUM_BYTES)
+    reader.take(len(MAGIC) + 1, "head")
+    count = reader.varint("the number of tensors", MOST_TENSORS, "head")
+    remarks = {}
+    if kind == MODEL_WITH_REMARKS:
+        size = reader.varint("the size of the remarks", MOST_REMARK_BYTES, "remarks")
+        remarks = read_remarks(reader.take(size, "remarks"))
+    found = name_field.read(reader, count)
+    entries: list[Entry] = []
+    total = 0
+    for name in found:
+        reader.tensor = name
+        tag = reader.byte("type and form")
+        if tag & 31 >= len(KINDS):
+            raise CorruptData(f"A tensor has numbers of type {tag & 31}; there are {len(KINDS)}.")
+        shape = _read_shape(reader, entries[-1].shape if entries else (), max_output)
+        entries.append(Entry(name, KINDS[tag & 31].name, shape, tag >> _FORM_SHIFT))
+        total += entries[-1].size
+        if total > max_output:
+            raise TooLarge(f"The tensors take more than {max_output} bytes, which is the limit.")
+    reader.tensor = ""
+    return reader, remarks, entries
+
+
+def read_remarks(text: memoryview) -> dict[str, str]:
+    """Remarks from JSON.
+
+    Raises:
+        CorruptData: anything but an object of texts.
+    """
+    try:
+        remarks = json.loads(bytes(text).decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise CorruptData("The remarks are not JSON in UTF-8.") from None
+    if not isinstance(remarks, dict) or not all(isinstance(value, str) for value in remarks.values()):
+        raise CorruptData("The remarks are not a JSON object of texts.")
+    return remarks
+
+
+def _read_shape(reader: Reader, before: tuple[int, ...], max_output: int) -> tuple[int, ...]:
+    """A shape: the number of dimensions and their sizes; or 255 for one dimension, as long as the first
+    of the tensor before, which is what a bias has."""
+    dimensions = reader.byte("shape")
+    if dimensions == LIKE_BEFORE and before:
+        return before[:1]
+    if dimensions > MOST_DIMENSIONS:
+        raise CorruptData(f"A tensor has {dimensions} dimensions; at most {MOST_DIMENSIONS} are allowed.")
+    shape = tuple(reader.varint("a dimension", 1 << 62, "shape") for _ in range(dimensions))
+    # Also where one size is 0: NumPy multiplies the others and may overflow.
+    if math.prod(size or 1 for size in shape) > max_output:
+        raise TooLarge(f"The shape {shape} has more numbers than the limit of {max_output} bytes holds.")
+    return shape
+
+
+def _wanted(entry: Entry) -> Wanted:
+    kind = KIND_OF[entry.dtype]
+    count = entry.size // kind.word.itemsize
+    if len(entry.shape) < 2:
+        return Wanted(entry.dtype, count, (1, count))
+    return Wanted(entry.dtype, count, (entry.shape[0], count // max(entry.shape[0], 1)))
+
+
+def form_name(entry: Entry) -> str:
+    """The name of a tensor's form."""
+    return FORM_NAMES[entry.form]

@@ -1,0 +1,253 @@
+"""Adaptive binary arithmetic coding of sparse labels: each bit with a chance learned from its surroundings.
+
+Huffman spends whole bits and knows one table. Here every decision ("is this weight kept?", "which
+label?") gets a chance p, and takes -log2 p bits. The chance is mixed from several guesses: how full the
+column and the row are so far, which neighbours are kept, and what followed such surroundings before. The
+mixer moves its weights after every bit towards the guesses that were right. Encoder and decoder learn the
+same, from the same past, so nothing but the coded bits is stored.
+
+Everything is done in whole numbers, so every machine computes the same chances. Division and shift round
+down, also below zero. Chances are 16-bit numbers (of 65536); logarithms of odds have 8 bits behind the point.
+
+Sources: Rissanen and Langdon (1979) for arithmetic coding; Mahoney, "Adaptive weighing of context models
+for lossless data compression" (2005) for mixing odds; Krichevsky and Trofimov (1981) for the estimates.
+Lesson: 14 (dual_pipeline). The file format says every step of it again: docs/dz-format.md.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dualz.kernels import compiled
+
+MOST_LABELS = 64
+MOST_ELEMENTS = 1 << 26
+LEAST, TOP = 32, 65536 - 32
+_MASK = (1 << 32) - 1
+LOW, HIGH, CODE, PLACE, DECODING = range(5)
+
+# 65536 / (1 + e^-x) at x = -8, -7.5 ... 8, rounded; straight lines between. Part of the file format.
+KNOTS = (
+    22, 36, 60, 98, 162, 267, 439, 720, 1179, 1921, 3108, 4971, 7812, 11955, 17625, 24743, 32768, 40793,
+    47911, 53581, 57724, 60565, 62428, 63615, 64357, 64816, 65097, 65269, 65374, 65438, 65476, 65500,
+    65514,
+)  # fmt: skip
+
+
+def _squash_table() -> np.ndarray:
+    """Chance for a logarithm of odds x / 256; index x + 2048."""
+    table = np.zeros(4096, np.int64)
+    for index in range(4096):
+        knot, part = divmod(index, 128)
+        table[index] = KNOTS[knot] + ((KNOTS[knot + 1] - KNOTS[knot]) * part >> 7)
+    return table
+
+
+def _stretch_table(squash: np.ndarray) -> np.ndarray:
+    """Logarithm of odds for the chance 16 i + 8: the least x whose chance is not below it."""
+    middles = 16 * np.arange(4096) + 8
+    return np.minimum(np.searchsorted(squash, middles), 4095).astype(np.int64) - 2048
+
+
+SQUASH = _squash_table()
+STRETCH = _stretch_table(SQUASH)
+
+
+@compiled
+def _code(state, stream, bit, chance):
+    """Code ``bit``, which is 1 with ``chance``, by cutting the interval [low, high]; or decode it."""
+    low, high = state[LOW], state[HIGH]
+    span = high - low
+    middle = low + (span >> 16) * chance + ((span & 0xFFFF) * chance >> 16)
+    if state[DECODING]:
+        bit = 1 if state[CODE] <= middle else 0
+    if bit:
+        high = middle
+    else:
+        low = middle + 1
+    while low >> 24 == high >> 24:
+        if state[DECODING]:
+            _take_byte(state, stream)
+        else:
+            _give_byte(state, stream, low >> 24)
+        low = low << 8 & _MASK
+        high = high << 8 & _MASK | 255
+    state[LOW], state[HIGH] = low, high
+    return bit
+
+
+@compiled
+def _take_byte(state, stream):
+    """The next byte of the stream; behind its end there are zeros."""
+    byte = np.int64(stream[state[PLACE]]) if state[PLACE] < stream.size else 0
+    state[PLACE] += 1
+    state[CODE] = (state[CODE] << 8 & _MASK) | byte
+
+
+@compiled
+def _give_byte(state, stream, byte):
+    if state[PLACE] < stream.size:
+        stream[state[PLACE]] = byte
+    state[PLACE] += 1
+
+
+@compiled
+def _mixed(weights, odds):
+    """The mixed chance of a 1, from the logarithms of odds of the guesses."""
+    total = 0
+    for guess in range(odds.size):
+        total += weights[guess] * odds[guess]
+    return SQUASH[min(max(total >> 16, -2047), 2047) + 2048]
+
+
+@compiled
+def _adjust(weights, odds, error, slowness):
+    for guess in range(odds.size):
+        weights[guess] += odds[guess] * error >> slowness
+
+
+@compiled
+def _moved(chance, goal, divisor):
+    return min(max(chance + (goal - chance) // divisor, LEAST), TOP)
+
+
+@compiled
+def _estimate(ones, seen, prior, strength):
+    """Odds that the next of a row or column is kept when ``ones`` of ``seen`` were: Krichevsky and Trofimov's
+    estimate, started with ``strength`` kept ones at the density ``prior``."""
+    chance = (prior * (ones + strength) << 16) // (seen * prior + (strength << 16))
+    return STRETCH[min(chance, 65535) >> 4]
+
+
+@compiled
+def _label(state, stream, label, width, near, chances, seen, weights, odds):
+    """Code ``label`` as ``width`` binary decisions, the most significant one first."""
+    node = 1
+    for shift in range(width - 1, -1, -1):
+        for guess in range(5):
+            odds[guess] = STRETCH[chances[guess, (near[guess] << width) + node] >> 4]
+        chance = _mixed(weights, odds)
+        bit = _code(state, stream, label >> shift & 1, chance)
+        goal = bit << 16
+        _adjust(weights, odds, goal - chance, 14)
+        for guess in range(5):
+            at = (near[guess] << width) + node
+            chances[guess, at] = min(
+                max(chances[guess, at] + 2 * (goal - chances[guess, at]) // (2 * seen[guess, at] + 3), LEAST), TOP
+            )
+            seen[guess, at] = min(seen[guess, at] + 1, 255)
+        node = 2 * node + bit
+    return node - (1 << width)
+
+
+@compiled
+def _run(labels, count, kinds, lag, strength, dense, state, stream):
+    """Code all of ``labels`` (rows x columns, 0 for pruned, else 1 to ``kinds``), or fill them in."""
+    rows, columns = labels.shape
+    prior = min(max(((count << 16) + (rows * columns >> 1)) // max(rows * columns, 1), 1), 65535)
+    start = max(LEAST, min(prior, TOP))
+    patience = 2 + 19661 // prior
+    width = 0
+    while 1 << width < kinds:
+        width += 1
+    # Two entries longer than needed: the neighbours left of the row's beginning are empty.
+    kept_chance, kept_seen = np.full(64, start, np.int64), np.zeros(64, np.int64)
+    kept_odds, kept_weights = np.zeros(4, np.int64), np.array([65536, 65536, 19661, -85197])
+    kept_odds[3] = STRETCH[start >> 4]
+    room = (kinds + 1) * (kinds + 1) << width if width else 1
+    chances, seen = np.full((5, room), 32768, np.int64), np.zeros((5, room), np.int64)
+    odds, weights, near = np.zeros(5, np.int64), np.full(5, 19661, np.int64), np.zeros(5, np.int64)
+    in_column, last, by_count = np.zeros(columns, np.int64), np.zeros(columns, np.int64), np.zeros(1, np.int64)
+    for row in range(rows):
+        if not dense:
+            by_count = np.zeros(in_column.max() + 1, np.int64)
+            for ones in range(by_count.size):
+                by_count[ones] = _estimate(ones, row, prior, strength)
+        in_row, previous = 0, 0
+        for column in range(columns):
+            left = np.int64(labels[row, column - 1]) if column >= 1 else 0
+            back = np.int64(labels[row, column - lag]) if column >= lag else 0
+            kept = 1
+            if not dense:
+                context = (left > 0) | (back > 0) << 1
+                context |= (column >= 2 and labels[row, column - 2] > 0) << 2
+                context |= (column >= lag + 1 and labels[row, column - lag - 1] > 0) << 3
+                context |= (column >= lag - 1 and labels[row, column - lag + 1] > 0) << 4
+                context |= (column >= 2 * lag and labels[row, column - 2 * lag] > 0) << 5
+                kept_odds[0] = by_count[in_column[column]]
+                kept_odds[1] = _estimate(in_row, column, prior, strength)
+                kept_odds[2] = STRETCH[kept_chance[context] >> 4]
+                chance = _mixed(kept_weights, kept_odds)
+                kept = _code(state, stream, 1 if labels[row, column] else 0, chance)
+                goal = kept << 16
+                _adjust(kept_weights, kept_odds, goal - chance, 17)
+                kept_chance[context] = _moved(kept_chance[context], goal, kept_seen[context] + patience)
+                kept_seen[context] = min(kept_seen[context] + 1, 255)
+            if kept:
+                if width:
+                    above = np.int64(labels[row - 1, column]) if row else 0
+                    near[1], near[2] = previous, last[column]
+                    near[3] = left * (kinds + 1) + back
+                    near[4] = (left if left else back) * (kinds + 1) + above
+                    label = np.int64(labels[row, column]) - 1
+                    label = _label(state, stream, label, width, near, chances, seen, weights, odds)
+                    if label >= kinds:
+                        return False
+                else:
+                    label = 0
+                labels[row, column] = previous = last[column] = label + 1
+                in_row += 1
+                in_column[column] += 1
+        if not state[DECODING] and state[PLACE] > stream.size:
+            return False
+    return True
+
+
+@compiled
+def _flush(state, stream):
+    """As few bytes as pin down a number in [low, high], zeros behind them."""
+    low, high = state[LOW], state[HIGH]
+    size = 0
+    value = 0 if low == 0 else -1
+    while value < 0:
+        size += 1
+        step = 32 - 8 * size
+        value = ((low + (1 << step) - 1) >> step) << step
+        if value > high:
+            value = -1
+    for byte in range(size):
+        _give_byte(state, stream, value >> (24 - 8 * byte) & 255)
+
+
+def encode(labels: np.ndarray, kinds: int, lag: int, strength: int, dense: bool, limit: int) -> bytes | None:
+    """``labels`` (rows x columns, uint8, 0 for pruned) as bytes, or None where ``limit`` bytes are too few.
+
+    ``kinds`` is the number of labels (1 to 64), ``lag`` the distance (2 or more) of a second neighbour in
+    the row, ``strength`` (1 to 8) how slowly the densities of rows and columns are believed. ``dense``:
+    no label is 0, and nothing is spent on saying so.
+    """
+    state = np.array([0, _MASK, 0, 0, 0], np.int64)
+    stream = np.empty(limit, np.uint8)
+    if not _run(labels, int(np.count_nonzero(labels)), kinds, lag, strength, dense, state, stream):
+        return None
+    _flush(state, stream)
+    if state[PLACE] > limit:
+        return None
+    return stream[: state[PLACE]].tobytes().rstrip(b"\0")
+
+
+def decode(
+    data: memoryview, shape: tuple[int, int], count: int, kinds: int, lag: int, strength: int, dense: bool
+) -> np.ndarray | None:
+    """The labels (uint8, ``shape``) of :func:`encode`, or None where a label is above ``kinds``.
+
+    Any bytes decode to something: what was damaged is found by the checksum of the file.
+    """
+    state = np.array([0, _MASK, 0, 0, 1], np.int64)
+    stream = np.frombuffer(data, np.uint8).copy()  # writable, as in encoding: one compiled form is enough
+    for _ in range(4):
+        _take_byte(state, stream)
+    labels = np.zeros(shape, np.uint8)
+    if not _run(labels, count, kinds, lag, strength, dense, state, stream):
+        return None
+    return labels

@@ -1,0 +1,251 @@
+"""Gaps and labels at speed; ``dualz.dual.gaps`` says what the bits mean and shows them step by step.
+
+A gap is coded as in DEFLATE: a Huffman code for its bucket, then extra bits for its place in the bucket.
+A label is a Huffman code. Bits fill bytes from the most significant one down.
+
+All numbers in the hot loops are signed ones of 64 bits, and stay below 2^63.
+
+Lesson: 14 (dual_pipeline).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dualz.codecs.errors import CorruptData
+from dualz.kernels import compiled
+from dualz.kernels.prefix import code_words
+
+LONGEST = 15  # bits of a code word, as in DEFLATE
+BUCKETS = 64  # enough for distances up to 2^32
+
+
+@compiled
+def bucket_of(distance):
+    """The number of the bucket that ``distance`` (1 or more) lies in: DEFLATE's rule, carried on."""
+    if distance <= 4:
+        return distance - 1
+    rest, extra = distance - 1, 0
+    while rest >= 4:
+        rest >>= 1
+        extra += 1
+    return 2 * extra + rest
+
+
+@compiled
+def _extra_bits(bucket):
+    return 0 if bucket < 4 else (bucket >> 1) - 1
+
+
+@compiled
+def _first_in(bucket):
+    """The least distance of a bucket."""
+    if bucket < 4:
+        return bucket + 1
+    return ((2 + (bucket & 1)) << _extra_bits(bucket)) + 1
+
+
+@compiled
+def count_buckets(places):
+    """How often each bucket occurs among the distances between ``places`` (shape (n,), int64, ascending)."""
+    counts = np.zeros(BUCKETS, np.int64)
+    before = -1
+    for at in range(places.size):
+        counts[bucket_of(places[at] - before)] += 1
+        before = places[at]
+    return counts
+
+
+@compiled
+def _put(out, position, acc, filled, bits, length):
+    """Append ``length`` bits (at most 31) and store the bytes that are full."""
+    acc = (acc << length) | bits
+    filled += length
+    while filled >= 8:
+        filled -= 8
+        out[position] = acc >> filled
+        position += 1
+        acc &= (1 << filled) - 1
+    return position, acc, filled
+
+
+@compiled
+def _finish(out, position, acc, filled):
+    if filled:
+        out[position] = acc << (8 - filled)
+        position += 1
+    return position
+
+
+@compiled
+def _write_gaps(places, lengths, words, out):
+    position, acc, filled, before = 0, 0, 0, -1
+    for at in range(places.size):
+        distance = places[at] - before
+        before = places[at]
+        bucket = bucket_of(distance)
+        position, acc, filled = _put(out, position, acc, filled, words[bucket], lengths[bucket])
+        extra = _extra_bits(bucket)
+        position, acc, filled = _put(out, position, acc, filled, distance - _first_in(bucket), extra)
+    return _finish(out, position, acc, filled)
+
+
+@compiled
+def _write_symbols(symbols, lengths, words, out):
+    position, acc, filled = 0, 0, 0
+    for at in range(symbols.size):
+        symbol = symbols[at]
+        position, acc, filled = _put(out, position, acc, filled, words[symbol], lengths[symbol])
+    return _finish(out, position, acc, filled)
+
+
+def gap_bits(counts: np.ndarray, lengths: np.ndarray) -> int:
+    """The size, in bits, of gaps whose buckets occur ``counts`` times and have codes of ``lengths`` bits."""
+    extra = np.array([_extra_bits(bucket) for bucket in range(len(counts))])
+    return int((counts * (lengths + extra)).sum())
+
+
+def write_gaps(places: np.ndarray, lengths: np.ndarray) -> bytes:
+    """The gaps before ``places`` (int64, ascending) as bytes, with bucket codes of ``lengths`` bits (int64)."""
+    counts = np.zeros(len(lengths), np.int64)
+    found = count_buckets(places)[: len(lengths)]
+    counts[: len(found)] = found
+    out = np.empty(gap_bits(counts, lengths) // 8 + 1, np.uint8)
+    return out[: _write_gaps(places, lengths, code_words(lengths), out)].tobytes()
+
+
+def write_symbols(symbols: np.ndarray, lengths: np.ndarray) -> bytes:
+    """``symbols`` (unsigned, any width) as bytes, with codes of ``lengths`` bits (int64)."""
+    counts = np.bincount(symbols, minlength=len(lengths))
+    out = np.empty(int((counts * lengths).sum()) // 8 + 1, np.uint8)
+    return out[: _write_symbols(symbols, lengths, code_words(lengths), out)].tobytes()
+
+
+# --- back ----------------------------------------------------------------------------------------
+
+
+@compiled
+def _table(lengths, words):
+    """What the next 15 bits begin with: symbol << 4 | length; 0 where no code word begins so."""
+    table = np.zeros(1 << LONGEST, np.int32)
+    for symbol in range(lengths.size):
+        if lengths[symbol]:
+            spread = LONGEST - lengths[symbol]
+            first = words[symbol] << spread
+            table[first : first + (1 << spread)] = symbol << 4 | lengths[symbol]
+    return table
+
+
+@compiled
+def _peek(data, bit, length):
+    """``length`` bits (at most 31) from ``bit`` on; zeros behind the end."""
+    at, window = bit >> 3, 0
+    for step in range(5):
+        window <<= 8
+        if at + step < data.size:
+            window |= np.int64(data[at + step])
+    return (window >> (40 - (bit & 7) - length)) & ((1 << length) - 1)
+
+
+@compiled
+def _read_gaps(data, table, total, places):
+    """Fill ``places``. Returns the bits used, or -1 - how many were found where the rest is damaged."""
+    bit, before = 0, -1
+    for at in range(places.size):
+        entry = np.int64(table[_peek(data, bit, LONGEST)])
+        bit += entry & 15
+        bucket = entry >> 4
+        extra = _extra_bits(bucket)
+        distance = _first_in(bucket) + _peek(data, bit, extra)
+        bit += extra
+        before += distance
+        if entry == 0 or bit > 8 * data.size or before >= total:
+            return -1 - at
+        places[at] = before
+    return bit
+
+
+@compiled
+def _read_symbols(data, table, symbols):
+    bit = 0
+    for at in range(symbols.size):
+        entry = np.int64(table[_peek(data, bit, LONGEST)])
+        bit += entry & 15
+        if entry == 0 or bit > 8 * data.size:
+            return -1 - at
+        symbols[at] = entry >> 4
+    return bit
+
+
+def read_gaps(data: memoryview, lengths: np.ndarray, count: int, total: int) -> tuple[np.ndarray, int]:
+    """``count`` places below ``total`` (int64), and how many bytes of ``data`` they took.
+
+    Raises:
+        CorruptData: the bits end early, lead where no code word is or past the end of the tensor.
+    """
+    array = np.frombuffer(data, np.uint8)
+    places = np.empty(count, np.int64)
+    bits = _read_gaps(array, _table(lengths, code_words(lengths)), total, places)
+    return places, _whole_bytes(array, int(bits), count, "gaps")
+
+
+def read_symbols(data: memoryview, lengths: np.ndarray, count: int) -> tuple[np.ndarray, int]:
+    """``count`` symbols (uint16), and how many bytes of ``data`` they took.
+
+    Raises:
+        CorruptData: the bits end early, or lead where no code word is.
+    """
+    array = np.frombuffer(data, np.uint8)
+    symbols = np.empty(count, np.uint16)
+    bits = _read_symbols(array, _table(lengths, code_words(lengths)), symbols)
+    return symbols, _whole_bytes(array, int(bits), count, "labels")
+
+
+def _whole_bytes(array: np.ndarray, bits: int, count: int, what: str) -> int:
+    if bits < 0:
+        raise CorruptData(f"The {what} are damaged after {-1 - bits} of {count}.")
+    size = -(-bits // 8)
+    left = 8 * size - bits
+    if left and int(array[size - 1]) & ((1 << left) - 1):
+        raise CorruptData(f"The {what} are not filled up with zeros.")
+    return size
+
+
+# --- few different values ------------------------------------------------------------------------
+
+
+@compiled
+def _distinct(words, most, keys, codes, found, labels):
+    """Give every different word a number in the order of first sight; returns how many, or -1 if too many."""
+    mask, known = keys.size - 1, 0
+    for at in range(words.size):
+        word = words[at]
+        slot = np.int64((word ^ (word >> 7) ^ (word >> 17) ^ (word >> 29)) & np.uint64(mask))
+        while codes[slot] >= 0 and keys[slot] != word:
+            slot = (slot + 1) & mask
+        if codes[slot] < 0:
+            if known == most:
+                return -1
+            keys[slot] = word
+            codes[slot] = known
+            found[known] = word
+            known += 1
+        labels[at] = codes[slot]
+    return known
+
+
+def distinct(words: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray] | None:
+    """The different ``words`` in ascending order (as stored bits) and the number of each word in that list.
+
+    Returns None where there are more than ``most`` (at most 4096). Linear in ``words``, stops early.
+    """
+    slots = 1 << (4 * most - 1).bit_length()
+    keys, codes = np.zeros(slots, words.dtype), np.full(slots, -1, np.int32)
+    found, labels = np.zeros(most, words.dtype), np.empty(len(words), np.uint16)
+    known = int(_distinct(words, most, keys, codes, found, labels))
+    if known < 0:
+        return None
+    order = np.argsort(found[:known], kind="stable")
+    place = np.empty(known, np.uint16)
+    place[order] = np.arange(known)
+    return found[order], place[labels]
