@@ -95,7 +95,7 @@ def _claims(counts: Counts, codes: Codes, waiting: Any, top: float) -> list[Mark
 # --- the distribution: bars to drag --------------------------------------------------------------
 
 MOST = 32
-BAR_LEFT, UNIT = 44.0, 9.0
+BAR_LEFT, UNIT = 54.0, 9.0
 ROW = 34.0
 COLUMNS = (("f", 372.0), ("P = f/N", 418.0), ("-log2 P", 486.0), ("best word", 552.0))
 

@@ -31,10 +31,12 @@ class Board {
     this.layout();
     this.picture = new Picture(this.stage, life, (key) => this.click(key));
     this.kernel = new Line(this, life);
+    this.size(true);
     this.show(false);
     life.hear(model, "change:data", () => this.show(!this.held));
     life.on(this.again, "click", () => this.tell({ type: "reset" }));
     life.on(this.fold, "toggle", () => this.detail());
+    life.on(this.resize, "click", () => this.size(!this.picture.whole));
     const { svg } = this.picture;
     life.on(svg, "pointerdown", (event) => this.grab(event));
     life.on(svg, "pointermove", (event) => this.pull(event));
@@ -52,9 +54,17 @@ class Board {
     this.words = make("pre", { class: "dz-words" });
     this.fold = make("details", { class: "dz-details" }, make("summary", {}, "The picture in words"), this.words);
     const title = make("div", { class: "dz-titles" }, make("span", { class: "dz-name" }, name));
-    const view = make("div", { class: "dz-view" }, this.stage);
+    this.resize = make("button", { type: "button", class: "dz-link dz-resize" });
+    const view = make("div", { class: "dz-view" }, this.stage, this.resize);
     const body = make("div", { class: "dz-left" }, this.caption, view, this.fold);
     this.root.append(make("div", { class: "dz-head" }, title, this.again), this.notice, body);
+  }
+
+  // All of it can be reached at first, however narrow the page is.
+  size(whole) {
+    this.picture.whole = whole;
+    this.picture.fit();
+    this.resize.textContent = whole ? "Readable size" : "Whole picture";
   }
 
   // Not picture.load for every picture: that would forget the marks, and with them the keyed join.

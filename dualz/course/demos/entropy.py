@@ -47,10 +47,8 @@ BANANA = Preset("a sentence", "five symbols: the example of this lesson", "a ban
 HALVING = Preset("halving", "powers of 1/2: the budget is spent to the last bit", "aaaabbcd")
 TIES = Preset("equal", "five equal symbols: each gets three bits, and much of the space is left", "abcde")
 SKEW = Preset("nine to one", "surprise of 0.15 bits, and still a word of one bit", "aaaaaaaaab")
-THIRDS = Preset("just below", "counts just below a power of 1/2: every word is rounded up", "aaaabbbcc")
+RIVER = Preset("a river", "no probability is a power of 1/2: every word is rounded up", "mississippi river")
 
-SHANNON = Demo(
-    "entropy.shannon", _shannon, (BANANA, HALVING, TIES, SKEW, THIRDS), read_message, fresh_message
-)
+SHANNON = Demo("entropy.shannon", _shannon, (BANANA, HALVING, TIES, SKEW, RIVER), read_message, fresh_message)
 
 DEMOS = (SHANNON,)
