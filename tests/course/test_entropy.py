@@ -13,6 +13,7 @@ from dualz.codecs.prefix import kraft_sum
 from dualz.course.demos import entropy as demos
 from dualz.course.demos import find
 from dualz.course.explorers import entropy as explorers
+from dualz.course.registry import find as find_exercise
 from dualz.figures.entropy import bar_end
 from dualz.trace import record
 from dualz.widgets.board import Click, Drag
@@ -59,6 +60,12 @@ class TestBudget:
         assert "takes 33 bits, and the code space is spent to the last bit" in board.picture.caption
         board.state = claims("00", "01", "100", "101", "1100")
         assert "takes 38 bits, and 3/16 of the code space is left over" in board.picture.caption
+
+    def test_what_is_claimed_on_the_board_is_an_answer_of_the_exercise(self):
+        exercise = find_exercise("entropy.claims")
+        assert exercise.judge(claims("0", "10", "110", "1110", "1111").codes).right
+        assert "left over" in exercise.judge(claims("0", "10", "1100", "1101", "1110").codes).says
+        assert not exercise.judge(claims("0", "10").codes).right
 
     @pytest.mark.parametrize("message", ["", "abcdefghi"])
     def test_as_many_symbols_as_fit(self, message):
