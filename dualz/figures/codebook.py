@@ -64,6 +64,8 @@ def _moved(step: Moved, earlier: Sequence[Any] = ()) -> Picture:
     )
     if not any(ways):
         caption = f"Move, round {step.number}: every centroid is at the mean of its members already."
+    if len(set(step.cuts)) < len(step.cuts):
+        caption += " One without members takes over the value farthest from its centroid."
     return _picture(step.values, step.centroids, step.cuts, caption, step.before)
 
 
@@ -90,6 +92,8 @@ def _ask_moved(following: Moved, step: Any, earlier: Sequence[Any] = ()) -> Ques
     ways = [abs(new - old) for old, new in zip(following.before, following.centroids, strict=True)]
     ranked = sorted(ways, reverse=True)
     span = following.values[-1] - following.values[0]
+    if len(set(following.cuts)) < len(following.cuts):  # they change places: the question would be unfair
+        return None
     if len(ways) < 3 or ranked[0] - ranked[1] < 0.03 * span:  # too close to be seen
         return None
     farthest = ways.index(ranked[0])

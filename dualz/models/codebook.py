@@ -50,7 +50,8 @@ class Assigned(Step):
 
 @dataclass(frozen=True)
 class Moved(Step):
-    """Every centroid moved from ``before`` to the mean of its members; one without members stayed."""
+    """Every centroid moved from ``before`` to the mean of its members; one without members took over the
+    value that was farthest from its centroid, unless all are on one. The order is kept rising."""
 
     values: tuple[float, ...]
     before: tuple[float, ...]
@@ -126,9 +127,21 @@ def cut(values: np.ndarray, centroids: np.ndarray) -> np.ndarray:
 
 
 def means(values: np.ndarray, centroids: np.ndarray, cuts: np.ndarray) -> np.ndarray:
-    """The mean of each cluster; a cluster without values keeps its centroid."""
-    clusters = zip(cuts, cuts[1:], centroids, strict=False)
-    return np.array([values[low:high].mean() if high > low else old for low, high, old in clusters])
+    """The mean of each cluster, in rising order.
+
+    Each empty cluster first gets one of the values that are farthest from their centroids, as in
+    scikit-learn: no entry of the codebook is wasted, and the sum of squared distances cannot rise.
+    """
+    k = len(centroids)
+    owners = np.repeat(np.arange(k), np.diff(cuts))
+    distances = np.abs(values - centroids[owners])
+    empty = np.flatnonzero(np.diff(cuts) == 0)
+    worst = np.argsort(-distances, kind="stable")[: len(empty)]
+    worst = worst[distances[worst] > 0]
+    owners[worst] = empty[: len(worst)]
+    members = np.bincount(owners, minlength=k)
+    sums = np.bincount(owners, values, minlength=k)
+    return np.sort(np.where(members > 0, sums / np.maximum(members, 1), centroids))
 
 
 def inertia(values: np.ndarray, centroids: np.ndarray, cuts: np.ndarray) -> float:

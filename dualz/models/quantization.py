@@ -137,11 +137,12 @@ def unclipped(x: Tensor, grid: Grid) -> Tensor:
 
 
 def dequantize(codes: Tensor, grid: Grid) -> Tensor:
-    """The values (float32) that stand at the codes: scale * (code - zero point)."""
+    """The values that stand at the codes, scale * (code - zero point): float32, and never inf."""
     if codes.is_floating_point():
         raise TypeError(f"Codes are whole numbers, not {codes.dtype}: give what quantize returned.")
     scale, zero_point = grid.spread(codes)
-    return scale * (codes.to(torch.int32) - zero_point)
+    largest = torch.finfo(torch.float32).max
+    return (scale * (codes.to(torch.int32) - zero_point)).clamp(-largest, largest)
 
 
 # --- calibration: what range to take when a few values lie far out ---------------------------------

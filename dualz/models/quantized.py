@@ -188,4 +188,7 @@ def train_quantized(
     trained = train(rounding, data, epochs, **options)
     for layer in weight_layers(trained).values():
         parametrize.remove_parametrizations(layer, "weight", leave_parametrized=True)
-    return trained
+    # Into a plain copy: parametrizing changes the order of a layer's parameters.
+    plain = clone(model).eval()
+    plain.load_state_dict(trained.state_dict())
+    return plain

@@ -158,7 +158,7 @@ KMEANS = Demo(
         ),
         Preset(
             "an empty cluster",
-            "a centroid between two far groups has no members, and stays",
+            "a centroid between two far groups has no members, and is put to better use",
             Sharing((-1.0, -0.98, -0.95, 0.95, 0.97, 1.0), 3, "linear"),
         ),
     ),
