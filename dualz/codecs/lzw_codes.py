@@ -102,8 +102,8 @@ def gif(min_code_size: int, widest: int = 12) -> Dialect:
 def unix(bits: int, block: bool = True) -> Dialect:
     """The layout of .Z files whose codes grow to ``bits`` (9 to 16). ``block``: code 256 is the clear code.
 
-    With 9 bits our encoder clears as soon as the dictionary is full: what comes after that is read in
-    two ways by the programs there are.
+    With 9 bits our encoder clears as soon as the dictionary is full, so that every program reads the file:
+    on what comes after that they disagree. Read here: more codes of 9 bits.
 
     Raises:
         ValueError: ``bits`` is not 9 to 16.

@@ -58,7 +58,7 @@ def _picked(step: Picked, earlier: Sequence[Any] = ()) -> Picture:
 def _replaced(step: Replaced, earlier: Sequence[Any] = ()) -> Picture:
     merges = _merges([*earlier, step])
     words = name(phrase(step.token, merges))
-    caption = f"Replace: {len(step.places)} times two tokens are one, {words}. "
+    caption = f"Replace: at {counted(len(step.places), 'place')} two tokens became one, {words}. "
     caption += f"{counted(len(step.tokens), 'token')} {'is' if len(step.tokens) == 1 else 'are'} left."
     return _picture(step, earlier, caption)
 

@@ -47,7 +47,7 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
     learned = [one for one in steps if isinstance(one, Learned)]
     marks.append(head("entries", y, f"the dictionary: entry 0 is empty, {len(learned)} learned"))
     listed, bottom = dictionary(_entries(learned, step), MARGIN, y + 10, WIDTH - 2 * MARGIN)
-    pair_words = " ".join(_pair_label(one.entry, one.byte) for one in pairs) or "none yet"
+    pair_words = ", ".join(_pair_label(one.entry, one.byte) for one in pairs) or "none yet"
     entry_words = ", ".join(f"{one.entry} {name(one.phrase)}" for one in learned[-12:]) or "none yet"
     text = f"pairs: {pair_words}\nnewest entries: {entry_words}"
     return Picture(WIDTH, bottom + 8, (*marks, *listed), caption, text)

@@ -95,15 +95,13 @@ def _codes(state: State, step: Any) -> list[Chip]:
     chips = []
     for place, (code, phrase) in enumerate(state.codes):
         last = place == len(state.codes) - 1
-        waits = state.side == BOTH and place == state.received
         tone = "new" if last and isinstance(step, Sent) else "plain"
         if last and isinstance(step, (Received, Wrote, UsedBeforeKnown)):
             tone = "active"
         note = short(state.name(phrase)) if phrase is not None else "?"
         if code in (state.dialect.clear, state.dialect.end):
             note = "clear" if code == state.dialect.clear else "end"
-        title = f"code {code}, on its way" if waits else f"code {code}"
-        chips.append(Chip(f"sent:{place}", str(code), note, tone, title))
+        chips.append(Chip(f"sent:{place}", str(code), note, tone, f"code {code}: {note}"))
     return chips
 
 

@@ -37,7 +37,6 @@ class State:
     codes: list[tuple[int, bytes | None]] = field(default_factory=list)
     bits: int = 0
     width: int = 0
-    received: int = 0
     written: list[bytes] = field(default_factory=list)
     entries: dict[str, dict[int, bytes]] = field(default_factory=lambda: {ENCODER: {}, DECODER: {}})
 
@@ -78,7 +77,6 @@ def _sent(step: Sent, state: State) -> None:
 
 @_do.register
 def _received(step: Received, state: State) -> None:
-    state.received += 1
     if state.side == DECODER:
         state.codes.append((step.code, None))
         state.bits = step.start + step.width

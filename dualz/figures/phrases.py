@@ -15,6 +15,7 @@ SHOWN = 27  # bytes of data that fit into a row
 LETTER = 8.2
 LONGEST_NAME = 11
 ENTRY_HEIGHT = 24.0
+NAME_SIZES = (4, 7, LONGEST_NAME)
 MOST_LINES = 9
 
 
@@ -115,8 +116,9 @@ def dictionary(entries: Sequence[Entry], left: float, top: float, width: float) 
     Old lines scroll away at the top, as whole lines, so that an entry keeps its column.
     """
     longest = max((len(short(entry.name)) for entry in entries), default=1)
+    longest = next(size for size in NAME_SIZES if longest <= size)  # few sizes: columns seldom move
     code = max((len(str(entry.code)) for entry in entries), default=3) * LETTER
-    cell = code + LETTER * max(longest, 2) + 28
+    cell = code + LETTER * longest + 28
     columns = max(1, int(width // (cell + 4)))
     hidden = max(0, -(-len(entries) // columns) - MOST_LINES) * columns
     marks: list[Mark] = []

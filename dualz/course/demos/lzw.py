@@ -11,7 +11,8 @@ from dualz.codecs.lzw_codes import PLAIN, Dialect, gif
 from dualz.trace import finish
 from dualz.widgets.demo import Demo, Preset
 
-MOST_BYTES = 300
+MOST_BYTES = 160
+MOST_TOGETHER = 90
 MOST_TOKENS = 400
 MERGES = 12
 PIXELS = "pixels:"
@@ -39,18 +40,22 @@ def read_bytes(given: str | bytes, most: int = MOST_BYTES) -> bytes:
     return data
 
 
-def read_message(given: str | bytes) -> Message:
+def read_message(given: str | bytes, most: int = MOST_BYTES) -> Message:
     """Text or a file for plain LZW; ``pixels:`` and the digits 0 to 3 for a GIF-like code of 3 and 4 bits.
 
     Raises:
         ValueError: empty, too long, or something else than the digits 0 to 3 after ``pixels:``.
     """
     if not isinstance(given, str) or not given.startswith(PIXELS):
-        return Message(read_bytes(given), PLAIN)
+        return Message(read_bytes(given, most), PLAIN)
     digits = "".join(given.removeprefix(PIXELS).split())
     if set(digits) - set("0123"):
         raise ValueError("After 'pixels:' come digits from 0 to 3, as in 'pixels: 0 1 0 1 2 3'.")
-    return Message(bytes(int(digit) for digit in read_bytes(digits).decode()), SMALL)
+    return Message(bytes(int(digit) for digit in read_bytes(digits, most).decode()), SMALL)
+
+
+def _read_together(given: str | bytes) -> Message:
+    return read_message(given, MOST_TOGETHER)
 
 
 def say_message(message: Message) -> str:
@@ -142,7 +147,7 @@ MESSAGES = (WORD, BEFORE, REPEATED, NOISY, SENTENCE, CLEAR)
 ENCODE = Demo("lzw.encode", _encode, MESSAGES, read_message, fresh_message, say_message)
 DECODE = Demo("lzw.decode", _decode, (BEFORE, WORD, *MESSAGES[2:]), read_message, fresh_message, say_message)
 TOGETHER = Demo(
-    "lzw.together", _together, (WORD, BEFORE, *MESSAGES[2:]), read_message, fresh_message, say_message
+    "lzw.together", _together, (WORD, BEFORE, *MESSAGES[2:]), _read_together, fresh_message, say_message
 )
 LZ78 = Demo(
     "lzw.lz78",
