@@ -29,6 +29,7 @@ WORDS, HALVES, RUN, SCALED_HALF, SCALED, NONE = range(6)
 MOST = 4096
 _LARGEST_FACTOR = 2048
 _TRIED_STEPS = 64
+_FEW_LEVELS = 64
 _SPREAD = 3  # a scaled codebook may have that many times as many levels as are used
 
 
@@ -87,7 +88,7 @@ def _on_grid(numbers: np.ndarray, scale: np.float32, sparse: bool) -> Codebook |
     if (_products(scale, factors) != numbers.view("<u4")).any():
         return None
     first, last = int(factors.min()), int(factors.max())
-    if last - first >= max(16, _SPREAD * len(numbers)):
+    if last - first >= max(_FEW_LEVELS, _SPREAD * len(numbers)):
         return None
     small = np.float16(scale) if scale < 60000 else np.float16(0)
     half = np.float32(small) == scale

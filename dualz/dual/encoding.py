@@ -37,14 +37,18 @@ STRENGTH_SHIFT = 3
 ROTATED = 1
 
 # Where an exhaustive search would cost too much time on large tensors.
-_DENSE_CONTEXT_UP_TO = 1 << 18
-_TRY_STRENGTHS_UP_TO = 1 << 18
+_CONTEXT_UP_TO = 1 << 18
 _LARGE = 1 << 20
 _FARTHEST_LAG = 256
 
 
-def encode(tensor: Stored) -> tuple[int, list[bytes | memoryview]]:
-    """The number of the smallest form of ``tensor`` and its bytes, in parts to be joined."""
+def encode(tensor: Stored, contexts: bool | None = None) -> tuple[int, list[bytes | memoryview]]:
+    """The number of the smallest form of ``tensor`` and its bytes, in parts to be joined.
+
+    Contexts take much longer than Huffman codes, so they are tried on tensors of up to 2^18 weights;
+    ``contexts=True`` tries them on all (up to 2^26 weights), ``contexts=False`` on none.
+    """
+    most = {None: _CONTEXT_UP_TO, True: context.MOST_ELEMENTS, False: 0}[contexts]
     words = tensor.words
     best: tuple[int, list[bytes | memoryview]] = (RAW, [words.data.cast("B")] if words.size else [])
     if words.size < 2:
@@ -52,13 +56,17 @@ def encode(tensor: Stored) -> tuple[int, list[bytes | memoryview]]:
     places = np.flatnonzero(words)
     if len(places) < 0.75 * words.size:
         best = _smaller(best, SPARSE, sparse_form(tensor, places))
-        best = _smaller(best, SPARSE_CONTEXT, _sparse_context_form(tensor, places, _size(best[1])))
+        if words.size <= most:
+            best = _smaller(best, SPARSE_CONTEXT, _sparse_context_form(tensor, places, _size(best[1])))
     if len(places) > 0.5 * words.size or words.size <= _LARGE:
         found = sparse.distinct(words, min(codebook.MOST, words.size))
         if found:
             book, labels = _book(*found, tensor.dtype, False)
             best = _smaller(best, DENSE, _dense_form(book, labels))
-            best = _smaller(best, DENSE_CONTEXT, _dense_context_form(tensor, book, labels, _size(best[1])))
+            if words.size <= most:
+                best = _smaller(
+                    best, DENSE_CONTEXT, _dense_context_form(tensor, book, labels, _size(best[1]))
+                )
         best = _smaller(best, PLANES, planes_form(words, tensor.dtype, _size(best[1])))
     return best
 
@@ -141,7 +149,7 @@ def _gap_cost(places: np.ndarray) -> int:
 
 def _sparse_context_form(tensor: Stored, places: np.ndarray, limit: int) -> list | None:
     """Labels, zero among them, each coded with a chance that its surroundings give; None if not smaller."""
-    if not len(places) or tensor.words.size > context.MOST_ELEMENTS:
+    if not len(places):
         return None
     values = tensor.words[places]
     found = sparse.distinct(values, min(context.MOST_LABELS, len(values)))
@@ -166,7 +174,7 @@ def _sparse_context_form(tensor: Stored, places: np.ndarray, limit: int) -> list
 def _contexts(matrix: np.ndarray, kinds: int, dense: bool, room: int) -> tuple[int, int, bytes] | None:
     """Strength, lag and stream of the shortest coding of ``matrix`` that fits into ``room`` bytes."""
     lag = best_lag(matrix)
-    tried = (1, 2, 4) if matrix.size <= _TRY_STRENGTHS_UP_TO and not dense else (1,)
+    tried = (1, 2, 4) if matrix.size <= _CONTEXT_UP_TO and not dense else (1,)
     best = None
     for strength in tried:
         if room <= 0:
@@ -180,7 +188,7 @@ def _contexts(matrix: np.ndarray, kinds: int, dense: bool, room: int) -> tuple[i
 def best_lag(matrix: np.ndarray) -> int:
     """The distance (2 to 256) at which kept weights of a row meet most often: an image's width, a
     kernel's size. Counted in whole numbers on the first million weights, so every machine agrees."""
-    rows, columns = matrix.shape
+    columns = matrix.shape[1]
     kept = matrix[: max(1, _LARGE // max(columns, 1)), :_LARGE] > 0
     columns = kept.shape[1]
     best, best_lag = -1, 2
@@ -200,7 +208,7 @@ def _dense_form(book: Codebook, labels: np.ndarray) -> list[bytes]:
 
 def _dense_context_form(tensor: Stored, book: Codebook, labels: np.ndarray, limit: int) -> list | None:
     kinds = len(book.values)
-    if kinds > context.MOST_LABELS or labels.size > _DENSE_CONTEXT_UP_TO or labels.size % tensor.rows[0]:
+    if kinds > context.MOST_LABELS or labels.size % tensor.rows[0]:
         return None
     matrix = (labels + 1).astype(np.uint8).reshape(tensor.rows[0], -1)
     coded = _contexts(matrix, kinds, True, limit)

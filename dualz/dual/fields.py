@@ -22,7 +22,7 @@ LONGEST = 15
 
 @dataclass(frozen=True)
 class Span:
-    """Bytes ``start`` to ``end`` (end excluded) of a file: ``what`` they are, of which ``tensor`` ('': none)."""
+    """Bytes ``start`` to ``end`` (end excluded) of a file: ``what`` they are, and of which ``tensor``."""
 
     start: int
     end: int

@@ -65,19 +65,23 @@ class Contents(NamedTuple):
 
 
 def write(
-    tensors: Mapping[str, Stored], remarks: Mapping[str, str] | None = None, on_tensor: Progress | None = None
+    tensors: Mapping[str, Stored],
+    remarks: Mapping[str, str] | None = None,
+    contexts: bool | None = None,
+    on_tensor: Progress | None = None,
 ) -> bytes:
     """The file that holds ``tensors``, in their order.
 
-    ``remarks`` are texts that travel along (the ``__metadata__`` of a safetensors file). ``on_tensor`` is
-    called with the size in bytes of each tensor that is done.
+    ``remarks`` are texts that travel along (the ``__metadata__`` of a safetensors file). ``contexts``
+    is for ``encode``: the smallest forms, which are slow, on all tensors, on none, or (None) on small ones.
+    ``on_tensor`` is called with the size in bytes of each tensor that is done.
 
     Raises:
         ValueError: too many tensors, dimensions or characters in a name.
     """
     if len(tensors) > MOST_TENSORS:
         raise ValueError(f"{len(tensors)} tensors are too many; a file holds {MOST_TENSORS}.")
-    forms, bodies = _encoded(tensors, on_tensor)
+    forms, bodies = _encoded(tensors, contexts, on_tensor)
     head = [MAGIC, bytes([MODEL_WITH_REMARKS if remarks else MODEL]), varint(len(tensors))]
     if remarks:
         text = json.dumps(dict(remarks), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
@@ -90,7 +94,9 @@ def write(
     return b"".join([*parts, _checksum(parts, decoded)])
 
 
-def _encoded(tensors: Mapping[str, Stored], on_tensor: Progress | None) -> tuple[list[int], list[Any]]:
+def _encoded(
+    tensors: Mapping[str, Stored], contexts: bool | None, on_tensor: Progress | None
+) -> tuple[list[int], list[Any]]:
     """The form of each tensor and the bytes of all; a tensor that was there before is only pointed at."""
     forms, bodies = [], []
     seen: dict[Any, list[tuple[int, np.ndarray]]] = {}
@@ -100,7 +106,7 @@ def _encoded(tensors: Mapping[str, Stored], on_tensor: Progress | None) -> tuple
         if same and tensor.size > len(varint(same[0])):
             form, parts = COPY, [varint(same[0])]
         else:
-            form, parts = encode(tensor)
+            form, parts = encode(tensor, contexts)
             seen[key].append((place, tensor.words))
         forms.append(form)
         bodies += parts
@@ -134,9 +140,7 @@ def _checksum(parts: Iterable[Any], decoded: Iterable[np.ndarray]) -> bytes:
 # --- back ----------------------------------------------------------------------------------------
 
 
-def read(
-    data: bytes, max_output: int = DEFAULT_MAX_OUTPUT, on_tensor: Progress | None = None
-) -> Contents:
+def read(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT, on_tensor: Progress | None = None) -> Contents:
     """The tensors of a file, and a map of its bytes.
 
     ``max_output`` bounds the decoded numbers, in bytes in all; the head alone says how large they are, so

@@ -33,11 +33,13 @@ def compress_model(
     model: nn.Module | Mapping[str, Tensor],
     path: str | os.PathLike[str] | None = None,
     progress: bool | None = None,
+    contexts: bool | None = None,
 ) -> bytes:
     """The .dz file of all parameters and buffers of ``model`` (or of a state dict), exact to the bit.
 
     With ``path`` it is also written there, whole or not at all. ``progress`` shows a bar (default: from
-    20 MB on). Tensors that share their numbers, and tensors that are equal, are stored once.
+    20 MB on). ``contexts``: arithmetic coding for all tensors, for none, or (default) for those of at
+    most 2^18 numbers. Tensors that share their numbers, and tensors that are equal, are stored once.
 
     Raises:
         TypeError: ``model`` is neither a module nor a dict of tensors.
@@ -46,7 +48,7 @@ def compress_model(
     """
     tensors = {name: from_torch(name, tensor) for name, tensor in _state(model).items()}
     with progress_bar(sum(tensor.size for tensor in tensors.values()), progress, "compress") as bar:
-        data = file.write(tensors, on_tensor=bar.update)
+        data = file.write(tensors, contexts=contexts, on_tensor=bar.update)
     if path is not None:
         write_whole(path, data)
     return data

@@ -8,7 +8,6 @@ Lesson: 14 (dual_pipeline).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from dualz.codecs.errors import CorruptData
@@ -42,7 +41,8 @@ def write(names: Sequence[str]) -> bytes:
         stem = _encoded(name[: len(name) - len(ending)])
         if len(_encoded(name)) > MOST_BYTES:
             raise ValueError(f"A name of {len(name)} characters is too long; {MOST_BYTES} bytes are allowed.")
-        shared = len(os.path.commonprefix([before, stem]))
+        pairs = enumerate(zip(before, stem, strict=False))
+        shared = next((place for place, (one, two) in pairs if one != two), min(len(before), len(stem)))
         rest = b"".join(bytes([ESCAPE, byte] if byte < 32 else [byte]) for byte in stem[shared:])
         parts.append(varint(shared) + rest + bytes([ENDINGS.index(ending)]))
         before = stem

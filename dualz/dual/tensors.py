@@ -89,8 +89,9 @@ def stored(dtype: str, shape: tuple[int, ...], data: bytes | memoryview | np.nda
         raise ValueError(f"Numbers of type {dtype} cannot be stored; known are {', '.join(KIND_OF)}.")
     kind = KIND_OF[dtype]
     words = np.frombuffer(data, kind.word)
-    if words.nbytes != math.prod(shape) * kind.size:
-        raise ValueError(f"{shape} of {dtype} takes {math.prod(shape) * kind.size} bytes, not {words.nbytes}.")
+    size = math.prod(shape) * kind.size
+    if words.nbytes != size:
+        raise ValueError(f"{shape} of {dtype} takes {size} bytes, not {words.nbytes}.")
     return Stored(dtype, tuple(shape), words)
 
 

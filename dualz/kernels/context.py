@@ -54,9 +54,9 @@ STRETCH = _stretch_table(SQUASH)
 
 
 @compiled
-def _code(state, stream, bit, chance):
-    """Code ``bit``, which is 1 with ``chance``, by cutting the interval [low, high]; or decode it."""
-    low, high = state[LOW], state[HIGH]
+def _code(state, stream, low, high, bit, chance):
+    """Code ``bit``, which is 1 with ``chance``, by cutting the interval [low, high]; or decode it.
+    Returns the bit and the interval that is left."""
     span = high - low
     middle = low + (span >> 16) * chance + ((span & 0xFFFF) * chance >> 16)
     if state[DECODING]:
@@ -72,8 +72,7 @@ def _code(state, stream, bit, chance):
             _give_byte(state, stream, low >> 24)
         low = low << 8 & _MASK
         high = high << 8 & _MASK | 255
-    state[LOW], state[HIGH] = low, high
-    return bit
+    return bit, low, high
 
 
 @compiled
@@ -107,11 +106,6 @@ def _adjust(weights, odds, error, slowness):
 
 
 @compiled
-def _moved(chance, goal, divisor):
-    return min(max(chance + (goal - chance) // divisor, LEAST), TOP)
-
-
-@compiled
 def _estimate(ones, seen, prior, strength):
     """Odds that the next of a row or column is kept when ``ones`` of ``seen`` were: Krichevsky and Trofimov's
     estimate, started with ``strength`` kept ones at the density ``prior``."""
@@ -120,86 +114,102 @@ def _estimate(ones, seen, prior, strength):
 
 
 @compiled
-def _label(state, stream, label, width, near, chances, seen, weights, odds):
+def _label(state, stream, low, high, label, width, near, chances, seen, weights, odds):
     """Code ``label`` as ``width`` binary decisions, the most significant one first."""
     node = 1
     for shift in range(width - 1, -1, -1):
         for guess in range(5):
             odds[guess] = STRETCH[chances[guess, (near[guess] << width) + node] >> 4]
         chance = _mixed(weights, odds)
-        bit = _code(state, stream, label >> shift & 1, chance)
+        bit, low, high = _code(state, stream, low, high, label >> shift & 1, chance)
         goal = bit << 16
         _adjust(weights, odds, goal - chance, 14)
         for guess in range(5):
             at = (near[guess] << width) + node
-            chances[guess, at] = min(
-                max(chances[guess, at] + 2 * (goal - chances[guess, at]) // (2 * seen[guess, at] + 3), LEAST), TOP
-            )
+            step = 2 * (goal - chances[guess, at]) // (2 * seen[guess, at] + 3)
+            chances[guess, at] = min(max(chances[guess, at] + step, LEAST), TOP)
             seen[guess, at] = min(seen[guess, at] + 1, 255)
         node = 2 * node + bit
-    return node - (1 << width)
+    return node - (1 << width), low, high
 
 
 @compiled
 def _run(labels, count, kinds, lag, strength, dense, state, stream):
     """Code all of ``labels`` (rows x columns, 0 for pruned, else 1 to ``kinds``), or fill them in."""
     rows, columns = labels.shape
+    low, high = 0, _MASK
     prior = min(max(((count << 16) + (rows * columns >> 1)) // max(rows * columns, 1), 1), 65535)
     start = max(LEAST, min(prior, TOP))
     patience = 2 + 19661 // prior
     width = 0
     while 1 << width < kinds:
         width += 1
-    # Two entries longer than needed: the neighbours left of the row's beginning are empty.
+    # Is a weight kept? Three guesses and a constant: column, row, neighbours, overall density.
     kept_chance, kept_seen = np.full(64, start, np.int64), np.zeros(64, np.int64)
-    kept_odds, kept_weights = np.zeros(4, np.int64), np.array([65536, 65536, 19661, -85197])
-    kept_odds[3] = STRETCH[start >> 4]
+    constant = STRETCH[start >> 4]
+    for_column, for_row, for_near, for_all = 65536, 65536, 19661, -85197
+    in_column = np.zeros(columns, np.int64)
+    by_count = np.zeros(1, np.int64)
+    # Which label? Five guesses, each by another part of the surroundings.
     room = (kinds + 1) * (kinds + 1) << width if width else 1
     chances, seen = np.full((5, room), 32768, np.int64), np.zeros((5, room), np.int64)
     odds, weights, near = np.zeros(5, np.int64), np.full(5, 19661, np.int64), np.zeros(5, np.int64)
-    in_column, last, by_count = np.zeros(columns, np.int64), np.zeros(columns, np.int64), np.zeros(1, np.int64)
+    last = np.zeros(columns, np.int64)
     for row in range(rows):
         if not dense:
             by_count = np.zeros(in_column.max() + 1, np.int64)
             for ones in range(by_count.size):
                 by_count[ones] = _estimate(ones, row, prior, strength)
-        in_row, previous = 0, 0
+        in_row, previous, row_odds, context = 0, 0, 0, 0
         for column in range(columns):
-            left = np.int64(labels[row, column - 1]) if column >= 1 else 0
-            back = np.int64(labels[row, column - lag]) if column >= lag else 0
             kept = 1
             if not dense:
-                context = (left > 0) | (back > 0) << 1
-                context |= (column >= 2 and labels[row, column - 2] > 0) << 2
-                context |= (column >= lag + 1 and labels[row, column - lag - 1] > 0) << 3
-                context |= (column >= lag - 1 and labels[row, column - lag + 1] > 0) << 4
+                # Kept or not, bit by bit: 1 and 2 to the left; lag - 1, lag and lag + 1; twice the lag.
+                context = (context & 1) << 1 | (context & 12) << 1
+                context |= column >= 1 and labels[row, column - 1] > 0
+                context |= (column >= lag - 1 and labels[row, column - lag + 1] > 0) << 2
                 context |= (column >= 2 * lag and labels[row, column - 2 * lag] > 0) << 5
-                kept_odds[0] = by_count[in_column[column]]
-                kept_odds[1] = _estimate(in_row, column, prior, strength)
-                kept_odds[2] = STRETCH[kept_chance[context] >> 4]
-                chance = _mixed(kept_weights, kept_odds)
-                kept = _code(state, stream, 1 if labels[row, column] else 0, chance)
+                if column & 7 == 0:
+                    row_odds = _estimate(in_row, column, prior, strength)
+                column_odds, near_odds = by_count[in_column[column]], STRETCH[kept_chance[context] >> 4]
+                total = for_column * column_odds + for_row * row_odds + for_near * near_odds
+                total = total + for_all * constant >> 16
+                chance = SQUASH[min(max(total, -2047), 2047) + 2048]
+                kept, low, high = _code(state, stream, low, high, 1 if labels[row, column] else 0, chance)
                 goal = kept << 16
-                _adjust(kept_weights, kept_odds, goal - chance, 17)
-                kept_chance[context] = _moved(kept_chance[context], goal, kept_seen[context] + patience)
+                error = goal - chance
+                for_column += column_odds * error >> 17
+                for_row += row_odds * error >> 17
+                for_near += near_odds * error >> 17
+                for_all += constant * error >> 17
+                moved = kept_chance[context] + (goal - kept_chance[context]) // (
+                    kept_seen[context] + patience
+                )
+                kept_chance[context] = min(max(moved, LEAST), TOP)
                 kept_seen[context] = min(kept_seen[context] + 1, 255)
             if kept:
+                label = 0
                 if width:
+                    left = np.int64(labels[row, column - 1]) if column >= 1 else 0
+                    back = np.int64(labels[row, column - lag]) if column >= lag else 0
                     above = np.int64(labels[row - 1, column]) if row else 0
                     near[1], near[2] = previous, last[column]
                     near[3] = left * (kinds + 1) + back
                     near[4] = (left if left else back) * (kinds + 1) + above
                     label = np.int64(labels[row, column]) - 1
-                    label = _label(state, stream, label, width, near, chances, seen, weights, odds)
+                    label, low, high = _label(
+                        state, stream, low, high, label, width, near, chances, seen, weights, odds
+                    )
                     if label >= kinds:
                         return False
-                else:
-                    label = 0
                 labels[row, column] = previous = last[column] = label + 1
                 in_row += 1
                 in_column[column] += 1
+                if not dense:
+                    row_odds = _estimate(in_row, column + 1, prior, strength)
         if not state[DECODING] and state[PLACE] > stream.size:
             return False
+    state[LOW], state[HIGH] = low, high
     return True
 
 

@@ -106,7 +106,7 @@ def gap_bits(counts: np.ndarray, lengths: np.ndarray) -> int:
 
 
 def write_gaps(places: np.ndarray, lengths: np.ndarray) -> bytes:
-    """The gaps before ``places`` (int64, ascending) as bytes, with bucket codes of ``lengths`` bits (int64)."""
+    """The gaps before ``places`` (int64, ascending) as bytes, with bucket codes of ``lengths`` bits."""
     counts = np.zeros(len(lengths), np.int64)
     found = count_buckets(places)[: len(lengths)]
     counts[: len(found)] = found
