@@ -55,6 +55,10 @@ def one_shot(base: nn.Module, data: Data, seed: int) -> Outcome:
     return sparse(apply_masks(base, magnitude_masks(base, 0.95)))
 
 
+def one_shot_retrained(base: nn.Module, data: Data, seed: int) -> Outcome:
+    return sparse(train(base, data, 60, masks=magnitude_masks(base, 0.95), seed=seed))
+
+
 def gradual(base: nn.Module, data: Data, seed: int) -> Outcome:
     return sparse(prune_gradually(base, data, 0.95, epochs=40, retrain=20, seed=seed))
 
@@ -128,6 +132,7 @@ def student(soft: bool, labels: int | None) -> Technique:
 TECHNIQUES: dict[str, Technique] = {
     "the network itself": lambda base, data, seed: dense(base),
     "5 % kept, one shot": one_shot,
+    "5 % kept, one shot, retrained": one_shot_retrained,
     "5 % kept, gradual": gradual,
     "10 % kept, then Adam without mask": mask_then_adam,
     "L1 in the loss": penalty("subgradient"),

@@ -1,4 +1,4 @@
-"""Pictures of pruning, quantization, shared weights, low rank and distillation: every step of every preset."""
+"""Pictures of pruning, quantization, sharing, low rank and distillation: every step of every preset."""
 
 from __future__ import annotations
 
