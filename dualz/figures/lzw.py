@@ -74,7 +74,8 @@ def _picture(state: State, step: Any, caption: str) -> Picture:
         left = MARGIN + place * (wide + MARGIN)
         learned = counted(len(state.entries[side]), "entry")
         marks.append(head(side, y, f"the {side}'s dictionary: {learned} learned", left))
-        listed, bottom = dictionary(_entries(state, side, step), left, y + 10, wide)
+        others = [entry for other in sides if other != side for entry in _entries(state, other, step)]
+        listed, bottom = dictionary(_entries(state, side, step), left, y + 10, wide, others)
         marks += listed
         bottoms.append(bottom)
     return Picture(WIDTH, max(bottoms) + 8, tuple(marks), caption, _words(state))
@@ -170,7 +171,7 @@ def _ask_match(following: Extended, state: State) -> Question | None:
     while stop < len(state.data) and state.data[start : stop + 1] in known:
         stop += 1
     shown = window(max(state.match.stop - 1, 0), len(state.data))
-    if stop > shown.stop:
+    if stop > shown.stop or start + 1 == len(state.data):
         return None
     return Question(
         f"The next match begins at byte {start}. Which is its last byte?",

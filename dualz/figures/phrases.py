@@ -16,7 +16,7 @@ LETTER = 8.2
 LONGEST_NAME = 11
 ENTRY_HEIGHT = 24.0
 NAME_SIZES = (4, 7, LONGEST_NAME)
-MOST_LINES = 9
+MOST_LINES = 10
 
 
 class Chip(NamedTuple):
@@ -110,17 +110,22 @@ def _chip_width(chip: Chip) -> float:
     return max(LETTER * len(chip.label), 7 * len(chip.note), 16) + 13
 
 
-def dictionary(entries: Sequence[Entry], left: float, top: float, width: float) -> tuple[list[Mark], float]:
+def dictionary(
+    entries: Sequence[Entry], left: float, top: float, width: float, beside: Sequence[Entry] = ()
+) -> tuple[list[Mark], float]:
     """The newest entries in columns, read line by line; returns the marks and the bottom.
 
-    Old lines scroll away at the top, as whole lines, so that an entry keeps its column.
+    Old lines scroll away at the top, as whole lines, so that an entry keeps its column. ``beside`` is
+    another dictionary of the same picture: both are laid out alike.
     """
-    longest = max((len(short(entry.name)) for entry in entries), default=1)
+    both = [*entries, *beside]
+    longest = max((len(short(entry.name)) for entry in both), default=1)
     longest = next(size for size in NAME_SIZES if longest <= size)  # few sizes: columns seldom move
-    code = max((len(str(entry.code)) for entry in entries), default=3) * LETTER
+    code = max((len(str(entry.code)) for entry in both), default=3) * LETTER
     cell = code + LETTER * longest + 28
     columns = max(1, int(width // (cell + 4)))
-    hidden = max(0, -(-len(entries) // columns) - MOST_LINES) * columns
+    most = max(len(entries), len(beside))
+    hidden = max(0, -(-most // columns) - MOST_LINES) * columns
     marks: list[Mark] = []
     for place, entry in enumerate(entries[hidden:]):
         x = left + place % columns * (cell + 4)

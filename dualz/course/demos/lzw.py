@@ -98,10 +98,10 @@ def _fresh_bytes(seed: int) -> bytes:
 
 
 def fresh_pairs(seed: int) -> bytes:
-    """10 to 12 bytes: a few syllables, some of them more than once."""
+    """14 to 18 bytes: a few syllables, some of them more than once."""
     rng = random.Random(seed)
     syllables = rng.sample(["an", "na", "ba", "lo", "mi", "to"], 3)
-    return "".join(rng.choices(syllables, [3, 2, 1], k=rng.randint(5, 6))).encode()
+    return "".join(rng.choices(syllables, [3, 2, 1], k=rng.randint(7, 9))).encode()
 
 
 def _train(data: bytes) -> Generator[Any, None, Any]:
