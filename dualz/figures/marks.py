@@ -178,9 +178,13 @@ class Picture:
         """The caption and the text form: what is read out instead of the picture."""
         return f"{self.caption}\n{self.text}".strip()
 
-    def svg(self) -> str:
-        """A self-contained SVG with its own background and style; the same text for the same picture."""
-        return draw_svg([mark.state() for mark in self.marks], self.width, self.height, self.caption)
+    def svg(self, styled: bool = True) -> str:
+        """A self-contained SVG with its own background and style; the same text for the same picture.
+
+        Without ``styled`` it takes the style of the page that it is put into, the dark theme included.
+        """
+        states = [mark.state() for mark in self.marks]
+        return draw_svg(states, self.width, self.height, self.caption, styled)
 
     def html(self) -> str:
         """The picture as an ``img`` element, with its words as the alternative text."""
@@ -209,15 +213,17 @@ def style() -> str:
     return (files("dualz.figures") / "marks.css").read_text(encoding="utf-8")
 
 
-def draw_svg(states: list[dict[str, Any]], width: float, height: float, name: str) -> str:
-    """The marks' states as SVG text, ``back`` layer first."""
+def draw_svg(
+    states: list[dict[str, Any]], width: float, height: float, name: str, styled: bool = True
+) -> str:
+    """The marks' states as SVG text, ``back`` layer first; with ``styled`` it carries its style sheet."""
     groups = [
         "".join(_group(state) for state in states if state["z"] == layer) for layer in ("back", "front")
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="0 0 {width:g} {height:g}" role="img" class="dz-picture"><title>{escape(name)}</title>'
-        f"<style>{style()}</style>"
+        f"{f'<style>{style()}</style>' if styled else ''}"
         f'<rect class="paper" width="{width:g}" height="{height:g}"/>{"".join(groups)}</svg>'
     )
 

@@ -211,7 +211,7 @@ class Board {
 }
 
 function render({ model, el }) {
-  const root = make("div", { class: "dz-stepper dz-board", role: "group", tabindex: -1 });
+  const root = make("div", { class: "dz-theme dz-stepper dz-board", role: "group", tabindex: -1 });
   const life = new Life((error) => {
     const words = `The board stopped at an error of its own: ${error.message}`;
     root.append(make("p", { class: "dz-notice", role: "alert" }, words));

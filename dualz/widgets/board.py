@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from html import escape
-from importlib.resources import files
 from math import isfinite
 from threading import RLock
 from typing import Any
@@ -21,23 +20,12 @@ from typing import Any
 import anywidget
 import traitlets
 
-from dualz.figures import marks
 from dualz.figures.marks import Picture
+from dualz.widgets.page import script, sheet
 
 AXES = ("x", "y", "xy")
 # The last one uses all the others, and exports "render".
 _SCRIPTS = ("base", "picture", "kernel", "board")
-_SHEETS = ("stepper", "board")
-
-
-def _script() -> str:
-    here = files("dualz.widgets")
-    return "\n".join((here / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
-
-
-def _sheet() -> str:
-    here = files("dualz.widgets")
-    return marks.style() + "".join((here / f"{name}.css").read_text(encoding="utf-8") for name in _SHEETS)
 
 
 @dataclass(frozen=True)
@@ -103,8 +91,8 @@ class Board(anywidget.AnyWidget):
         Board(draw, 50, handles=knob, on_drag=lambda x, event: max(0, min(100, round((event.x - 10) / 2))))
     """
 
-    _esm = traitlets.Unicode(_script()).tag(sync=True)
-    _css = traitlets.Unicode(_sheet()).tag(sync=True)
+    _esm = traitlets.Unicode(script(*_SCRIPTS)).tag(sync=True)
+    _css = traitlets.Unicode(sheet("stepper", "board")).tag(sync=True)
     data = traitlets.Dict().tag(sync=True)
     name = traitlets.Unicode("").tag(sync=True)
     notice = traitlets.Unicode("").tag(sync=True)

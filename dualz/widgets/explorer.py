@@ -16,6 +16,7 @@ from typing import Any
 import ipywidgets
 
 from dualz.figures.marks import Picture
+from dualz.widgets.page import sheet
 
 Drawn = Picture | tuple[Any, str]
 
@@ -41,7 +42,8 @@ class Explorer(ipywidgets.VBox):
             control.observe(self._follow, "value")
         flow = {"flex_flow": "row wrap", "grid_gap": "4px 24px"}
         panel = ipywidgets.HBox(list(controls.values()), layout=flow)
-        super().__init__([panel, self._picture])
+        theme = ipywidgets.HTML(f"<style>{sheet()}</style>", layout={"display": "none"})
+        super().__init__([panel, self._picture, theme])
         self._follow()
 
     @property
@@ -52,39 +54,37 @@ class Explorer(ipywidgets.VBox):
     @property
     def words(self) -> str:
         """What the picture shows, in words."""
-        return self._words
+        return self._shown.caption if isinstance(self._shown, Picture) else self._shown[1]
 
     def _follow(self, change: Any = None) -> None:
         try:
-            image, self._words = _image(self._draw(**self.values))
+            self._shown = self._draw(**self.values)
         except ValueError as error:
+            if change is None:
+                raise  # the very first picture: there is none to keep
             kept = self._picture.value.partition("<p role='alert'")[0]
             self._picture.value = f"{kept}<p role='alert'>{escape(str(error))}</p>"
             return
-        self._picture.value = f"{image}<p role='status'>{escape(self._words)}</p>"
+        live = self._shown.svg(styled=False) if isinstance(self._shown, Picture) else _bitmap(*self._shown)
+        self._picture.value = f"<div class='dz-theme'>{live}<p role='status'>{escape(self.words)}</p></div>"
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{key} = {value}" for key, value in self.values.items())
-        return f"Explorer, {self._name}: {settings}\n{self._words}"
+        return f"Explorer, {self._name}: {settings}\n{self.words}"
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         bundle = dict(super()._repr_mimebundle_(**options) or {})
         settings = ", ".join(f"{key} = {value}" for key, value in self.values.items())
-        return {
-            **bundle,
-            "text/plain": repr(self),
-            "text/html": f"<p>{escape(self._name)}, with {escape(settings)}:</p>{self._picture.value}",
-        }
+        still = self._shown.html() if isinstance(self._shown, Picture) else _bitmap(*self._shown)
+        words = f"<p>{escape(self._name)}, with {escape(settings)}:</p>{still}<p>{escape(self.words)}</p>"
+        return {**bundle, "text/plain": repr(self), "text/html": words}
 
 
-def _image(drawn: Drawn) -> tuple[str, str]:
-    if isinstance(drawn, Picture):
-        return drawn.html(), drawn.caption
-    figure, words = drawn
+def _bitmap(figure: Any, words: str) -> str:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=96, metadata={"Software": None})
     data = base64.b64encode(buffer.getvalue()).decode()
-    return f'<img alt="{escape(words)}" src="data:image/png;base64,{data}" style="max-width:100%">', words
+    return f'<img alt="{escape(words)}" src="data:image/png;base64,{data}" style="max-width:100%">'
 
 
 def _style(control: ipywidgets.Widget) -> Mapping[str, Any]:

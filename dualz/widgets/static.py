@@ -5,11 +5,10 @@ One picture with its words, and the caption of every step. The same trace gives 
 
 from __future__ import annotations
 
-from base64 import b64encode
 from html import escape
 from typing import Any
 
-from dualz.figures.marks import draw_svg
+from dualz.figures.marks import draw_svg, image_tag
 
 MOST_CAPTIONS = 40
 
@@ -26,10 +25,9 @@ def html(name: str, data: dict[str, Any], still: int = -1) -> str:
     number = range(len(frames))[still]
     frame = frames[number]
     head = f"{name}, step {number + 1} of {len(frames)}: {frame['caption']}"
-    words = escape("\n".join(filter(None, [head, frame["text"]])), quote=True)
-    image = b64encode(svg(data, number).encode()).decode("ascii")
+    words = "\n".join(filter(None, [head, frame["text"]]))
     return (
-        f'<figure><img alt="{words}" src="data:image/svg+xml;base64,{image}">'
+        f'<figure>{image_tag(svg(data, number), words, data["width"])}'
         f"<figcaption>{escape(head)}</figcaption></figure>{_captions(frames)}"
     )
 

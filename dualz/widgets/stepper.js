@@ -280,7 +280,7 @@ class Stepper {
 }
 
 function render({ model, el }) {
-  const root = make("div", { class: "dz-stepper", role: "group", tabindex: -1 });
+  const root = make("div", { class: "dz-theme dz-stepper", role: "group", tabindex: -1 });
   const life = new Life((error) => {
     const words = `The stepper stopped at an error of its own: ${error.message}`;
     root.append(make("p", { class: "dz-notice", role: "alert" }, words));

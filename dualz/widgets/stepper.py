@@ -9,32 +9,22 @@ arrive on other threads than the cells.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 from threading import RLock
 from typing import Any
 
 import anywidget
 import traitlets
 
-from dualz.figures import marks
 from dualz.trace import Trace, record
 from dualz.widgets import static
 from dualz.widgets.demo import Demo
+from dualz.widgets.page import script, sheet
 from dualz.widgets.payload import payload
 
 MODES = ("watch", "predict", "perform", "change")
 MOST_INPUT = 65_536
 # Joined in this order, before stepper.js, which uses them all and exports "render".
 _PARTS = ("base", "layout", "tabs", "picture", "source", "player", "origin", "kernel", "change", "quiz")
-
-
-def _script() -> str:
-    here = files("dualz.widgets")
-    return "\n".join((here / f"{name}.js").read_text(encoding="utf-8") for name in (*_PARTS, "stepper"))
-
-
-def _sheet() -> str:
-    return marks.style() + (files("dualz.widgets") / "stepper.css").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -77,8 +67,8 @@ class Stepper(anywidget.AnyWidget):
         TraceTooLong, PictureTooLarge: the run is more than the page can play.
     """
 
-    _esm = traitlets.Unicode(_script()).tag(sync=True)
-    _css = traitlets.Unicode(_sheet()).tag(sync=True)
+    _esm = traitlets.Unicode(script(*_PARTS, "stepper")).tag(sync=True)
+    _css = traitlets.Unicode(sheet("stepper")).tag(sync=True)
 
     data = traitlets.Dict().tag(sync=True)
     about = traitlets.Dict().tag(sync=True)
