@@ -21,7 +21,7 @@ from dualz.codecs.errors import CorruptData
 from dualz.datasets import Data
 from dualz.models.checks import clone, require_bits, require_weights, weight_layers
 from dualz.models.quantization import Grid, affine, dequantize, quantize, symmetric, unclipped
-from dualz.models.storage import from_bytes, pack, to_bytes, unpack
+from dualz.models.storage import from_bytes, one_number, pack, to_bytes, unpack
 from dualz.models.training import train
 
 
@@ -104,7 +104,7 @@ def load_quantized(model: nn.Module, data: bytes) -> nn.Module:
     stored = from_bytes(data)
     copied, wanted = clone(model), model.state_dict()
     try:
-        bits = require_bits(int(stored["/bits"].sum()))
+        bits = require_bits(one_number(stored, "/bits"))
         for name, layer in weight_layers(model).items():
             value = _restored(stored, name, layer.weight.shape, bits)
             wanted[f"{name}.weight" if name else "weight"] = value.to(layer.weight.dtype)
@@ -118,11 +118,12 @@ def load_quantized(model: nn.Module, data: bytes) -> nn.Module:
 def _restored(stored: Mapping[str, Tensor], name: str, shape: torch.Size, bits: int) -> Tensor:
     codes = unpack(stored[f"{name}/codes"], bits, shape.numel()).reshape(shape)
     scale = stored[f"{name}/scale"]
-    zero_point = stored.get(f"{name}/zero", torch.zeros(len(scale), dtype=torch.int32))
-    if not torch.isfinite(scale).all() or len(scale) not in (1, shape[0]) or scale.shape != zero_point.shape:
+    zero_point = stored.get(f"{name}/zero", torch.zeros(scale.shape, dtype=torch.int32))
+    fits = scale.shape == zero_point.shape and scale.shape in ((1,), shape[:1])
+    if not fits or not torch.isfinite(scale).all() or not torch.isfinite(zero_point).all():
         raise CorruptData(f"The scales of {name} do not fit its shape {tuple(shape)}.")
     column = (-1, *([1] * (len(shape) - 1)))
-    shifted = codes + int(stored[f"{name}/low"].sum()) - zero_point.reshape(column)
+    shifted = codes + one_number(stored, f"{name}/low") - zero_point.reshape(column)
     return scale.reshape(column) * shifted
 
 

@@ -19,7 +19,7 @@ from dualz.codecs.errors import CorruptData
 from dualz.datasets import Data
 from dualz.models.checks import clone, require_weights, weight_layers
 from dualz.models.codebook import codebook_of, nearest
-from dualz.models.storage import from_bytes, pack, to_bytes, unpack
+from dualz.models.storage import from_bytes, one_number, pack, to_bytes, unpack
 from dualz.models.training import train
 
 
@@ -164,8 +164,10 @@ def load_shared(model: nn.Module, data: bytes) -> nn.Module:
 
 
 def _restored(stored: Mapping[str, Tensor], name: str, shape: torch.Size) -> Tensor:
-    offset = int(stored[f"{name}/offset"].sum())
-    codebook = torch.cat([torch.zeros(offset), stored[f"{name}/codebook"]]) if offset < 2 else torch.zeros(0)
+    offset = one_number(stored, f"{name}/offset")
+    codebook = (
+        torch.cat([torch.zeros(offset), stored[f"{name}/codebook"]]) if offset in (0, 1) else torch.zeros(0)
+    )
     bits = max(1, (len(codebook) - 1).bit_length())
     labels = unpack(stored[f"{name}/labels"], bits, shape.numel())
     if not len(codebook) or int(labels.max()) >= len(codebook) or not torch.isfinite(codebook).all():

@@ -155,6 +155,18 @@ def _whole_numbers(stored: Mapping[str, Tensor], name: str) -> Tensor:
     return found.long()
 
 
+def one_number(stored: Mapping[str, Tensor], name: str) -> int:
+    """The one whole number that a file holds under ``name``.
+
+    Raises:
+        CorruptData: it is missing, or something else.
+    """
+    found = _whole_numbers(stored, name)
+    if len(found) != 1:
+        raise CorruptData(f"{name} holds {len(found)} numbers, and one is needed.")
+    return int(found)
+
+
 # --- gaps ----------------------------------------------------------------------------------------
 
 
@@ -183,7 +195,7 @@ def load_gaps(model: nn.Module, data: bytes) -> nn.Module:
         CorruptData: damaged, or it does not fit the model.
     """
     stored = from_bytes(data)
-    bits = int(_whole_numbers(stored, "/bits").sum())
+    bits = one_number(stored, "/bits")
     dense = {name: tensor for name, tensor in stored.items() if "/" not in name}
     for name, wanted in model.state_dict().items():
         if f"{name}/values" in stored:

@@ -13,6 +13,8 @@ from dualz.codecs.errors import CorruptData
 from dualz.models import storage
 from dualz.models.nets import conv_net, digits_net, mlp
 from dualz.models.pruning import apply_masks, magnitude_masks
+from dualz.models.quantized import load_quantized, quantize_model, quantized_file
+from dualz.models.shared import load_shared, share_weights, shared_file
 
 
 def same(one, other):
@@ -62,13 +64,19 @@ def test_every_prefix_and_a_foreign_model_are_refused(write, read):
         read(model, data + b"x")
 
 
-@pytest.mark.parametrize(("write", "read"), FORMATS)
+CODED = [
+    (lambda model: quantized_file(model, quantize_model(model, 3, "affine"), 3), load_quantized),
+    (lambda model: shared_file(model, share_weights(model, 3)), load_shared),
+]
+
+
+@pytest.mark.parametrize(("write", "read"), FORMATS + CODED)
 def test_damaged_bytes_are_refused_or_read_as_other_numbers(write, read):
     model = apply_masks(mlp(6, 4, 2), magnitude_masks(mlp(6, 4, 2), 0.5))
     data = write(model)
-    for place in range(len(data)):
+    for bit in range(8 * len(data)):
         broken = bytearray(data)
-        broken[place] ^= 1 << place % 8
+        broken[bit // 8] ^= 1 << bit % 8
         with suppress(CorruptData):
             assert read(model, bytes(broken)).state_dict().keys() == model.state_dict().keys()
 

@@ -159,7 +159,7 @@ KMEANS = Demo(
         Preset(
             "an empty cluster",
             "a centroid between two far groups has no members, and is put to better use",
-            Sharing((-1.0, -0.98, -0.95, 0.95, 0.97, 1.0), 3, "linear"),
+            Sharing((-1.0, -0.9, -0.72, 0.7, 0.88, 1.0), 3, "linear"),
         ),
     ),
     _read_sharing,
