@@ -26,11 +26,21 @@ class Explorer(ipywidgets.VBox):
 
     ``draw`` returns a :class:`Picture`, or a pair of a matplotlib ``Figure`` (made without
     pyplot) and the words that say what it shows. A ``ValueError`` of ``draw`` is shown as a
-    sentence and the last picture stays. ``name`` stands in the text form.
+    sentence and the last picture stays. ``name`` stands in the text form. ``measured``: the picture
+    shows what training gave, which may differ on another processor; the image is marked so, and
+    the tests of the notebooks leave its pixels out (tests/notebooks/sanitize.cfg), not its words.
     """
 
-    def __init__(self, draw: Callable[..., Drawn], name: str = "", **controls: ipywidgets.Widget) -> None:
+    def __init__(
+        self,
+        draw: Callable[..., Drawn],
+        name: str = "",
+        *,
+        measured: bool = False,
+        **controls: ipywidgets.Widget,
+    ) -> None:
         self._draw = draw
+        self._measured = measured
         self._name = name or draw.__name__.replace("_", " ").strip()
         self._controls = controls
         self._picture = ipywidgets.HTML()
@@ -76,6 +86,8 @@ class Explorer(ipywidgets.VBox):
         bundle = dict(super()._repr_mimebundle_(**options) or {})
         settings = ", ".join(f"{key} = {value}" for key, value in self.values.items())
         still = self._shown.html() if isinstance(self._shown, Picture) else _bitmap(*self._shown)
+        if self._measured:
+            still = still.replace("<img ", '<img data-measured="yes" ', 1)
         words = f"<p>{escape(self._name)}, with {escape(settings)}:</p>{still}<p>{escape(self.words)}</p>"
         return {**bundle, "text/plain": repr(self), "text/html": words}
 
