@@ -77,6 +77,19 @@ def dahuffman_huffman(module: ModuleType) -> Encode:
     return encode
 
 
+def tiff_lzw(module: ModuleType) -> Encode:
+    """LZW as in TIFF, codes of 9 to 12 bits, by dualz or by imagecodecs (C)."""
+    ours = module.__name__.startswith("dualz")
+    compress = module.tiff_encode if ours else module.lzw_encode
+    decompress = module.tiff_decode if ours else module.lzw_decode
+
+    def encode(data: bytes) -> tuple[bytes, Decode]:
+        blob = compress(data)
+        return blob, lambda: bytes(decompress(blob))
+
+    return encode
+
+
 class Codec(NamedTuple):
     """``name`` in the table, the ``module`` that it needs, and what makes its encoder of that module."""
 
@@ -90,6 +103,9 @@ CODECS = [
     Codec("dualz huffman", "dualz.codecs.huffman", whole_file),
     Codec("bitarray", "bitarray.util", bitarray_huffman),
     Codec("dahuffman", "dahuffman", dahuffman_huffman),
+    Codec("imagecodecs LZW", "imagecodecs", tiff_lzw),
+    Codec("dualz LZW, TIFF", "dualz.codecs.lzw_files", tiff_lzw),
+    Codec("dualz LZW, .Z", "dualz.codecs.lzw_files", whole_file),
     Codec("zlib, level 6", "zlib", zlib_with(6, zlib.Z_DEFAULT_STRATEGY)),
 ]
 

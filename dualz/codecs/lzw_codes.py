@@ -182,7 +182,7 @@ class RatioWatch:
             return False
         self._next = taken + CHECK_EVERY
         ratio = (taken << 8) // (position // 8)
-        if ratio > self._best:
+        if ratio >= self._best:
             self._best = ratio
             return False
         self._best = 0

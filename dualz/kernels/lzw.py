@@ -103,7 +103,7 @@ def _encode(data, words, table, shape):
             position = (state[0] << _5) + state[2]
             ratio = (_U(index) << _8) // (position >> _3)
             check = _U(index) + _CHECK if shape[WATCH] else _0
-            if shape[WATCH] and ratio > best:
+            if shape[WATCH] and ratio >= best:
                 best = ratio
             else:
                 state = _put(words, state, shape[CLEAR], width, lowest_first)

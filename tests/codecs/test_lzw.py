@@ -173,7 +173,7 @@ def test_a_full_dictionary_is_cleared_by_gif_and_tiff_and_kept_by_the_plain_dial
 
 def test_compress_clears_when_the_text_changes_and_fills_its_groups():
     dialect = unix(10)
-    data = messages.text(30_000) + messages.noise(40_000)
+    data = messages.text(15_000) + messages.noise(25_000)
     trace = record(lzw.encode(data, dialect), None)
     clears = [place for place, step in enumerate(trace.of(lzw.Sent)) if step.code == 256]
     assert clears
@@ -182,7 +182,7 @@ def test_compress_clears_when_the_text_changes_and_fills_its_groups():
         assert sent[place + 1].start % 8 == 0
         assert sent[place + 1].width == 9
     assert any(sent[place + 1].start > sent[place].start + 10 for place in clears)
-    steady = record(lzw.encode(messages.text(70_000), dialect), None)
+    steady = record(lzw.encode(messages.text(40_000), dialect), None)
     assert len([step for step in steady.of(lzw.Sent) if step.code == 256]) < len(clears) + 3
 
 

@@ -48,6 +48,13 @@ def test_compress_and_gzip_read_our_files(bits):
         assert run(gzip, "-dc", data=blob) == data
 
 
+def test_our_files_are_those_of_compress():
+    """Byte for byte, as long as the moment of a clear does not hang on the size of a buffer."""
+    compress = program("compress", "ncompress")
+    for data in [*SHAPES.values(), messages.text(400_000)]:
+        assert lzw_files.compress(data) == run(compress, "-fc", data=data)
+
+
 @pytest.mark.parametrize("bits", range(10, 17))
 def test_we_read_the_files_of_compress(bits):
     """-f writes a file even where it does not get smaller. What compress 4.2.4 writes with -b 9, or with -C,
