@@ -158,7 +158,7 @@ def read(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT, on_tensor: Progress 
         reader.tensor = entry.name
         words = decode(reader, entry.form, _wanted(entry), arrays)
         if entry.dtype == "bool" and words.size and words.max() > 1:
-            raise CorruptData(f"{entry.name} holds truth values other than 0 and 1.")
+            raise CorruptData(f"The tensor {entry.name!r} holds truth values other than 0 and 1.")
         arrays.append(words)
         if entry.form != COPY:
             fresh.append(words)

@@ -70,14 +70,14 @@ def _offsets(name: str, entry: Any) -> tuple[int, int]:
     if not isinstance(offsets, list) or [type(offset) for offset in offsets] != [int, int]:
         raise CorruptData(f"The header of the safetensors file does not say where {name} stands.")
     if not 0 <= offsets[0] <= offsets[1]:
-        raise CorruptData(f"{name} ends before it begins, says the header of the safetensors file.")
+        raise CorruptData(f"The header of the safetensors file says that {name} ends before it begins.")
     return offsets[0], offsets[1]
 
 
 def _tensor(name: str, entry: dict[str, Any], numbers: memoryview) -> Stored:
     kind, shape = _KIND.get(str(entry.get("dtype"))), entry.get("shape")
     if kind is None:
-        raise CorruptData(f"{name} has numbers of type {entry.get('dtype')}, which is not known here.")
+        raise CorruptData(f"The numbers of {name} are of type {entry.get('dtype')}, which is not known here.")
     whole = isinstance(shape, list) and all(type(size) is int and size >= 0 for size in shape)
     if not whole or len(shape) > MOST_DIMENSIONS or math.prod(shape) * kind.size != len(numbers):
         raise CorruptData(f"The shape of {name} does not fit its {len(numbers)} bytes.")

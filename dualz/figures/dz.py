@@ -17,22 +17,23 @@ MARGIN = 16.0
 BAR = 620.0
 ROW = 34.0
 LEAST_WIDTH = 1.0
-KINDS = ("places and gaps", "labels", "values", "tables and settings", "head and names", "checksum")
+WORDS = 230.0
+KINDS = ("gaps", "labels", "places and labels", "values", "tables, settings", "head, names", "checksum")
 # Okabe and Ito's palette, made for all eyes (2008).
-SWATCHES = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#999999", "#D55E00")
+SWATCHES = ("#56B4E9", "#E69F00", "#F0E442", "#009E73", "#CC79A7", "#999999", "#D55E00")
 
 
 def kind_of(what: str) -> str:
-    """The kind of bytes, one of six, that a span of a file belongs to."""
-    if what in ("places", "gaps", "places and labels"):
-        return KINDS[0]
-    if what == "labels":
-        return KINDS[1]
+    """The kind of bytes, one of seven, that a span of a file belongs to."""
+    if what in ("gaps", "labels", "places and labels", "checksum"):
+        return what
+    if what == "places":
+        return "places and labels"
     if what == "codebook" or what.startswith(("raw", "values", "byte plane", "data")):
-        return KINDS[2]
+        return "values"
     if what == "settings" or what.startswith("code lengths"):
-        return KINDS[3]
-    return KINDS[5] if what == "checksum" else KINDS[4]
+        return "tables, settings"
+    return "head, names"
 
 
 def draw(layout: Any, earlier: Sequence[Any] = ()) -> Picture:
@@ -48,9 +49,9 @@ def draw(layout: Any, earlier: Sequence[Any] = ()) -> Picture:
         )
     y = 96.0
     for number, kind in enumerate(KINDS):
-        x = MARGIN + 208 * (number % 3)
-        marks.append(_segment(f"key:{kind}", x, y + 22 * (number // 3), 14, kind, kind, height=14))
-        marks.append(Text(f"key:{kind}:words", x + 20, y + 22 * (number // 3) + 4.5, kind))
+        x = MARGIN + 156 * (number % 4)
+        marks.append(_segment(f"key:{kind}", x, y + 22 * (number // 4), 14, kind, kind, height=14))
+        marks.append(Text(f"key:{kind}:words", x + 20, y + 22 * (number // 4) + 4.5, kind))
     y += 66
     rows, y = _rows(layout, groups, y)
     caption = f"Where the {layout.size} bytes go: {layout.plain} bytes, {layout.ratio:.1f} times smaller."
@@ -74,7 +75,7 @@ def _rows(layout: Any, groups: list[tuple[str, str, int, int]], y: float) -> tup
     marks: list[Mark] = []
     left = MARGIN + 8.0 * max((len(tensor.name) for tensor in layout.tensors), default=0) + 16
     longest = max((tensor.size for tensor in layout.tensors), default=1)
-    scale = (MARGIN + BAR - left - 190) / longest
+    scale = (MARGIN + BAR - left - WORDS) / longest
     for tensor in layout.tensors:
         marks.append(Text(f"name:{tensor.name}", left - 10, y + 4.5, tensor.name, "note", "end"))
         x = left

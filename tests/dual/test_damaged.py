@@ -1,0 +1,215 @@
+"""Files from an enemy: every prefix, every bit flip, trailing bytes, random and mutated files are refused."""
+
+from __future__ import annotations
+
+import random
+import zlib
+
+import numpy as np
+import pytest
+
+from dualz.codecs.errors import CorruptData, TooLarge
+from dualz.dual import file, plain
+from dualz.dual.fields import code_lengths, varint
+from dualz.dual.tensors import from_numpy
+from tests.codecs import hostile
+
+
+def small_tensors() -> dict:
+    """A tensor for every form, small."""
+    chance = np.random.default_rng(0)
+    mask = chance.random((30, 20)) < 0.1
+    shared = (chance.choice([0.5, -0.5, 0.25], (30, 20)) * mask).astype(np.float32) + np.float32(0)
+    return {
+        "0.weight": from_numpy(shared),
+        "0.bias": from_numpy((chance.integers(-7, 8, 30) * 0.125).astype(np.float32)),
+        "loose": from_numpy(chance.normal(size=(20, 20)) * (chance.random((20, 20)) < 0.1) + 0),
+        "planes": from_numpy(chance.integers(1, 60000, 100)),
+        "raw": from_numpy(chance.integers(0, 255, 9, np.uint8)),
+        "steps": from_numpy(np.array(7)),
+        "same": from_numpy(shared.copy()),
+        "truth": from_numpy(chance.random(40) < 0.5),
+    }
+
+
+CONTEXT = file.write(small_tensors(), {"format": "pt"}, contexts=True)
+HUFFMAN = file.write(small_tensors(), contexts=False)
+PLAIN = plain.write(b"a plain text, all in all a small one " * 3)
+FILES = pytest.mark.parametrize("blob", [CONTEXT, HUFFMAN, PLAIN], ids=["context", "huffman", "plain"])
+
+
+def decode(blob: bytes) -> object:
+    if blob[4:5] == bytes([file.DATA]):
+        return plain.read(blob)
+    return file.read(blob)
+
+
+def test_the_small_files_have_every_form():
+    forms = {entry.form for blob in (CONTEXT, HUFFMAN) for entry in file.read(blob).entries}
+    assert forms == set(range(len(file.FORM_NAMES)))
+
+
+@FILES
+def test_every_prefix_is_refused(blob):
+    hostile.prefixes_refused(decode, blob)
+
+
+@FILES
+def test_every_bit_flip_is_refused(blob):
+    hostile.bit_flips_refused(decode, blob)
+
+
+@FILES
+def test_trailing_bytes_are_refused(blob):
+    hostile.trailing_bytes_refused(decode, blob)
+
+
+def test_random_bytes_are_refused():
+    for start in (b"", CONTEXT[:5], CONTEXT[:60], HUFFMAN[:90], PLAIN[:5]):
+        hostile.random_bytes_refused(decode, start)
+
+
+def sealed(blob: bytes) -> bytes:
+    """``blob`` with a checksum that is right for the file, as an enemy would write it, and no data."""
+    return blob + zlib.crc32(blob).to_bytes(4, "little")
+
+
+@pytest.mark.parametrize("blob", [CONTEXT, HUFFMAN], ids=["context", "huffman"])
+def test_mutated_files_raise_nothing_else_and_allocate_little(blob, monkeypatch):
+    """The checksum is left out of the game, so that damage reaches every part of the decoder."""
+    monkeypatch.setattr(file, "_checksum", lambda parts, decoded: blob[-4:])
+    chance = random.Random(5)
+    verdicts = {"read": 0, "refused": 0}
+    for _ in range(4000):
+        damaged = bytearray(blob)
+        for _ in range(chance.randrange(1, 5)):
+            damaged[chance.randrange(4, len(damaged) - 4)] = chance.randrange(256)
+        try:
+            file.read(bytes(damaged), max_output=1 << 20)
+            verdicts["read"] += 1
+        except CorruptData as refusal:
+            assert str(refusal).endswith(".")
+            verdicts["refused"] += 1
+    assert min(verdicts.values()) > 100, verdicts
+
+
+def crafted(*parts: bytes) -> bytes:
+    return sealed(file.MAGIC + b"".join(parts))
+
+
+def one(tag: int, *shape: int, body: bytes = b"", dimensions: int | None = None) -> bytes:
+    """A file of one tensor without a name."""
+    sizes = b"".join(varint(size) for size in shape)
+    head = bytes([0, 1, 0, 0, tag, len(shape) if dimensions is None else dimensions])
+    return crafted(head + sizes + body)
+
+
+F32, SPARSE, CONTEXTS, DENSE, DENSE_CONTEXTS, PLANES, COPY = 0, 5 << 5, 6 << 5, 3 << 5, 4 << 5, 2 << 5, 1 << 5
+SIXTY_FIVE = code_lengths(np.array([1, 1] + 63 * [0]))
+KEPT_ONE = b"\1\1\1\0\x3c"  # mode, one weight kept, a codebook of one half: 1.0
+
+
+def lengths(*given: int) -> bytes:
+    return code_lengths(np.array(given))
+
+
+VECTORS = {
+    "nothing": (b"", "5 bytes are needed for the head"),
+    "another format": (b"PK\x03\x04....", "This is not a .dz file"),
+    "a later version": (b"\x89dz\x02" + bytes(9), "of version 2; only version 1"),
+    "unknown contents": (b"\x89dz\x01\x07" + bytes(9), "contents of kind 7"),
+    "no checksum": (b"\x89dz\x01\x00\x00", "4 bytes are needed for the checksum"),
+    "too many tensors": (crafted(b"\0", varint(1 << 17)), "says 131072 for the number of tensors"),
+    "a long number": (crafted(b"\0" + b"\x80" * 9 + b"\1"), "takes more than 9 bytes"),
+    "a padded number": (crafted(b"\0\x81\x00"), "not written in its shortest form"),
+    "remarks that are no JSON": (crafted(b"\2\0\3{a}"), "The remarks are not JSON"),
+    "remarks that are no texts": (crafted(b'\2\0\7{"a":1}'), "not a JSON object of texts"),
+    "a name twice": (crafted(b"\0\2\0a\0\1\0"), "Two tensors have the same name"),
+    "a name that is no UTF-8": (crafted(b"\0\1\0\xff\0"), "not written in UTF-8"),
+    "an unknown ending": (crafted(b"\0\1\0a\x1e"), "A name has ending 30"),
+    "an escape of nothing special": (crafted(b"\0\1\0\x1fz\0"), "marks a byte as special"),
+    "a long name": (crafted(b"\0\1\0" + b"a" * 5000 + b"\0"), "longer than 4096 bytes"),
+    "a beginning that is not there": (crafted(b"\0\1\1a\0"), "says 1 for the beginning"),
+    "an unknown type": (one(30, 1), "numbers of type 30"),
+    "too many dimensions": (one(F32, dimensions=65), "65 dimensions"),
+    "like nothing before": (one(F32, dimensions=255), "255 dimensions"),
+    "bytes left over": (one(F32, 0, body=b"x"), "1 bytes are left over"),
+    "raw numbers cut off": (one(F32, 3, body=bytes(11)), "12 bytes are needed for raw numbers"),
+    "an unknown form": (one(7 << 5, 3), "form 7"),
+    "a copy of nothing": (one(COPY, 3, body=b"\0"), "the same as one of another size"),
+    "a mode with odd bits": (one(SPARSE, 9, body=b"\x10\1"), "bits set that mean nothing"),
+    "an unknown codebook": (one(SPARSE, 9, body=b"\x07\1"), "bits set that mean nothing"),
+    "more kept than there are": (one(SPARSE, 9, body=b"\0\x0a"), "says 10 for the number of kept weights"),
+    "an empty codebook": (one(SPARSE, 9, body=b"\0\1\0"), "A codebook has no value"),
+    "halves of whole numbers": (one(SPARSE | 10, 9, body=b"\1\1\1\0\0"), "is for float32, not for int64"),
+    "a run past the end": (one(DENSE | 5, 9, body=b"\2\2\xff"), "goes past the largest"),
+    "no codebook for a dense tensor": (one(DENSE, 9, body=b"\5"), "has no codebook"),
+    "no code lengths": (one(SPARSE, 9, body=b"\1\1\1\0\x3c"), "bits end within the code lengths"),
+    "too many code lengths": (one(SPARSE, 9, body=KEPT_ONE + SIXTY_FIVE), "gives 65 code lengths for gaps"),
+    "a lone length of 2": (one(SPARSE, 9, body=KEPT_ONE + lengths(2)), "do not make a complete prefix code"),
+    "gaps past the end": (one(SPARSE, 2, body=b"\1\3\1\0\x3c\x50\0"), "says 3 for the number of kept"),
+    "code lengths, then ones": (one(SPARSE, 9, body=KEPT_ONE + b"\x4b"), "gaps are not filled up with zeros"),
+    "a code length of 16": (one(SPARSE, 9, body=KEPT_ONE + lengths(16)), "A code length of gaps is 16"),
+    "a code length below 0": (one(SPARSE, 9, body=KEPT_ONE + lengths(-1)), "A code length of gaps is -1"),
+    "gaps, then ones": (one(SPARSE, 9, body=KEPT_ONE + lengths(1) + b"\1"), "gaps are not filled up"),
+    "no such code": (one(SPARSE, 9, body=KEPT_ONE + lengths(1) + b"\x80"), "gaps are damaged after 0 of 1"),
+    "labels that end early": (
+        one(DENSE | 5, 9, body=b"\0\2ab" + lengths(1, 1) + b"\0"),
+        "9 labels cannot be held by the 1 bytes"
+    ),
+    "gaps that lead outside": (one(SPARSE, 2, body=KEPT_ONE + lengths(0, 0, 1) + b"\0"), "gaps are damaged"),
+    "too many gaps for the bytes": (
+        one(SPARSE, 1 << 20, body=b"\1" + varint(1 << 19) + b"\1\0\x3c" + lengths(1)),
+        "524288 gaps cannot be held"
+    ),
+    "a lag of 1": (one(CONTEXTS, 9, body=b"\1\1\1"), "at least 2 is needed"),
+    "a stream that is not there": (one(CONTEXTS, 9, body=b"\1\1\2\1\0\x3c\5"), "5 bytes are needed"),
+    "another number kept": (one(CONTEXTS, 90, body=b"\1\7\2\1\0\x3c\0"), "says 7 weights are kept, and"),
+    "contexts of nothing": (one(CONTEXTS, 0, body=b"\1\0\2\1\0\x3c\0"), "Context coding is for"),
+    "too many labels for contexts": (
+        one(DENSE_CONTEXTS | 6, 90, body=b"\2\2" + varint(65) + b"\0\0\0"), "for up to 64 labels"
+    ),
+    "planes with odd flags": (one(PLANES, 9, body=b"\2"), "flags 02 of byte planes"),
+    "a plane of another size": (one(PLANES | 5, 9, body=b"\0\x30" + bytes(48)), "not a Huffman file"),
+    "values in a third way": (one(SPARSE, 9, body=b"\5\1" + lengths(1) + b"\0\2"), "Values are stored in"),
+    "truth of 2": (one(12, 1, body=b"\2"), "truth values other than 0 and 1"),
+    "a wrong checksum": (file.MAGIC + b"\0\0" + bytes(4), "checksum does not match"),
+    "data, read as a model": (PLAIN, "holds plain data, not a model"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("blob", "sentence"), VECTORS.values(), ids=VECTORS)
+def test_each_clause_refuses(blob, sentence):
+    hostile.refused(file.read, blob, sentence)
+
+
+def test_the_crafting_itself_is_right():
+    empty = file.MAGIC + b"\0\0"
+    assert file.read(sealed(empty)).tensors == {} and sealed(empty) == file.write({})
+    data = one(F32, 0)
+    assert file.read(data).tensors[""].shape == (0,)
+
+
+@pytest.mark.parametrize("shape", [(1 << 61,), (1 << 31, 1 << 31), (1 << 40, 0), (0, 1 << 62), (1 << 30, 3)])
+@pytest.mark.parametrize("form", [SPARSE, CONTEXTS, DENSE, F32])
+def test_a_huge_shape_is_refused_before_anything_is_allocated(shape, form):
+    blob = one(form, *shape, body=b"\0\0")
+
+    def work():
+        with pytest.raises(TooLarge, match="limit"):
+            file.read(blob)
+
+    assert hostile.peak_memory(work) < 100_000
+
+
+def test_the_limit_is_on_all_tensors_together_and_inclusive():
+    tensors = {name: from_numpy(np.zeros(1000, np.float32)) for name in "abc"}
+    blob = file.write(tensors)
+    assert len(file.read(blob, max_output=12000).tensors) == 3
+    with pytest.raises(TooLarge, match="more than 11999 bytes"):
+        file.read(blob, max_output=11999)
+
+
+def test_wrong_types_are_named():
+    hostile.wrong_types_refused(file.read)
+    hostile.wrong_types_refused(plain.read)
