@@ -216,4 +216,5 @@ def _ask_unknown(following: UsedBeforeKnown, state: State) -> Question | None:
         (f"phrase:{last}",),
         f"The next entry begins with the phrase before, {state.name(following.previous)}; its last byte is "
         f"the first byte of the phrase that is written now, and that is the same phrase.",
+        always=True,
     )

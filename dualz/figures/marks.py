@@ -196,12 +196,15 @@ class Question:
     """What can be asked before a step is shown: click the marks with the keys of ``answer``.
 
     ``choices`` are the keys that can be clicked; ``why`` is said after the answer, right or wrong.
+    ``always``: the rare case that an algorithm is known for; the predict mode, which asks a few
+    questions only, picks this one before all others.
     """
 
     prompt: str
     choices: tuple[str, ...]
     answer: tuple[str, ...]
     why: str
+    always: bool = False
 
     def __post_init__(self) -> None:
         if not self.answer or not set(self.answer) <= set(self.choices):

@@ -40,16 +40,30 @@ def questions(trace: Trace) -> dict[int, Question]:
 
 
 def gates(asked: dict[int, Question], most: int = 4) -> list[int]:
-    """The few questions of the predict mode, spread evenly over the run, never the very first.
+    """The few questions of the predict mode, spread evenly over the run.
 
-    >>> gates({1: "q", 4: "q", 7: "q", 10: "q", 13: "q", 16: "q"})
+    Those that are ``always`` asked have their places first; of the others, never the very first.
+
+    >>> often = Question("Which?", ("a", "b"), ("a",), "So it is.")
+    >>> gates({place: often for place in (1, 4, 7, 10, 13, 16)})
     [4, 7, 13, 16]
+    >>> rare = Question("Which?", ("a", "b"), ("a",), "So it is.", always=True)
+    >>> gates({1: often, 4: often, 7: often, 10: rare, 13: often, 16: often})
+    [4, 10, 13, 16]
     """
     places = sorted(asked)
-    if len(places) > 2:
-        places = places[1:]
+    first = {places[0]} if len(places) > 2 else set()
+    kept = _spread([place for place in places if asked[place].always], most)
+    others = [place for place in places if not asked[place].always and place not in first]
+    return sorted(kept + _spread(others, most - len(kept)))
+
+
+def _spread(places: list[int], most: int) -> list[int]:
+    """At most ``most`` of ``places``, as evenly as can be, with the first and the last where two fit."""
     if len(places) <= most:
         return places
+    if most < 2:
+        return [places[len(places) // 2]][:most]
     return [places[round(number * (len(places) - 1) / (most - 1))] for number in range(most)]
 
 
