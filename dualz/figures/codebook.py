@@ -105,6 +105,33 @@ def _ask_moved(following: Moved, step: Any, earlier: Sequence[Any] = ()) -> Ques
     )
 
 
+@ask.register
+def _ask_assigned(following: Assigned, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
+    """In the first rounds: a value near a border, and not so near that it could not be decided."""
+    centroids = following.centroids
+    if following.number > 3 or len(centroids) < 2:
+        return None
+    span = following.values[-1] - following.values[0]
+    margins = {value: _margin(value, centroids) for value in following.values}
+    clear = [value for value, margin in margins.items() if margin > 0.05 * span]
+    if not clear:
+        return None
+    value = min(clear, key=lambda one: (margins[one], one))
+    nearest = min(range(len(centroids)), key=lambda place: abs(centroids[place] - value))
+    return Question(
+        f"To which centroid does the value {number(value, 3)} go?",
+        tuple(f"centroid:{place}" for place in range(len(centroids))),
+        (f"centroid:{nearest}",),
+        f"Centroid {nearest} stands at {number(centroids[nearest], 3)}; every other one is farther away.",
+    )
+
+
+def _margin(value: float, centroids: Sequence[float]) -> float:
+    """How much nearer the nearest centroid is than the second nearest."""
+    first, second, *_ = sorted(abs(centroid - value) for centroid in centroids)
+    return second - first
+
+
 # --- the parts -----------------------------------------------------------------------------------
 
 

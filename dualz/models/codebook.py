@@ -157,13 +157,15 @@ def _ints(numbers: np.ndarray) -> tuple[int, ...]:
     return tuple(int(number) for number in numbers)
 
 
-def codebook_of(weights: Tensor, k: int, start: str = "linear", seed: int = 0) -> Tensor:
+def codebook_of(
+    weights: Tensor, k: int, start: str = "linear", seed: int = 0, rounds: int = MOST_ROUNDS
+) -> Tensor:
     """The centroids alone, float32: as few as there are different weights where that is below ``k``."""
     weights = require_weights(weights, "weights")
     different = weights.unique()
     if len(different) <= k:
         return different.float()
-    return finish(kmeans(weights, k, start, seed)).float()
+    return finish(kmeans(weights, k, start, seed, rounds)).float()
 
 
 def nearest(weights: Tensor, codebook: Tensor) -> Tensor:

@@ -18,7 +18,7 @@ from torch.nn.utils import parametrize
 from dualz.codecs.errors import CorruptData
 from dualz.datasets import Data
 from dualz.models.checks import clone, require_weights, weight_layers
-from dualz.models.codebook import codebook_of, nearest
+from dualz.models.codebook import MOST_ROUNDS, codebook_of, nearest
 from dualz.models.storage import from_bytes, one_number, pack, to_bytes, unpack
 from dualz.models.training import train
 
@@ -37,12 +37,17 @@ class Shared(NamedTuple):
 
 
 def share_weights(
-    model: nn.Module, k: int, start: str = "linear", seed: int = 0, zeros: bool = True
+    model: nn.Module,
+    k: int,
+    start: str = "linear",
+    seed: int = 0,
+    zeros: bool = True,
+    rounds: int = MOST_ROUNDS,
 ) -> dict[str, Shared]:
     """A codebook of at most ``k`` values for the weight of every Linear and Conv2d layer, by layer name.
 
     With ``zeros``, weights that are exactly zero are no members of a cluster. A layer of only zeros gets the
-    codebook (0,).
+    codebook (0,). ``rounds`` bounds the rounds of k-means.
 
     Raises:
         ValueError: k below 1, or bad weights.
@@ -53,7 +58,7 @@ def share_weights(
     for name, layer in weight_layers(model).items():
         weight = require_weights(layer.weight, name)
         mask = weight != 0 if zeros else torch.ones_like(weight, dtype=torch.bool)
-        codebook = codebook_of(weight[mask], k, start, seed) if mask.any() else torch.zeros(1)
+        codebook = codebook_of(weight[mask], k, start, seed, rounds) if mask.any() else torch.zeros(1)
         found[name] = Shared(codebook, nearest(weight, codebook) * mask, mask)
     return found
 
