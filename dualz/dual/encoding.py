@@ -22,12 +22,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from dualz.codecs import huffman
+from dualz.codecs import huffman_file
 from dualz.dual import codebook
 from dualz.dual.codebook import Codebook
 from dualz.dual.fields import code_lengths, varint
 from dualz.dual.tensors import Stored
 from dualz.kernels import context, sparse
+from dualz.kernels import huffman as kernel
 from dualz.kernels.prefix import code_lengths as best_lengths
 
 RAW, COPY, PLANES, DENSE, DENSE_CONTEXT, SPARSE, SPARSE_CONTEXT = range(7)
@@ -38,7 +39,9 @@ ROTATED = 1
 
 # Where an exhaustive search would cost too much time on large tensors.
 _CONTEXT_UP_TO = 1 << 18
-_LARGE = 1 << 20
+_SEARCHED_UP_TO = 1 << 16
+_SAMPLE = 1 << 20
+_HUFFMAN_HEAD = 48  # bytes of a Huffman file before its code lengths
 _FARTHEST_LAG = 256
 
 
@@ -58,7 +61,7 @@ def encode(tensor: Stored, contexts: bool | None = None) -> tuple[int, list[byte
         best = _smaller(best, SPARSE, sparse_form(tensor, places))
         if words.size <= most:
             best = _smaller(best, SPARSE_CONTEXT, _sparse_context_form(tensor, places, _size(best[1])))
-    if len(places) > 0.5 * words.size or words.size <= _LARGE:
+    if len(places) > 0.5 * words.size or words.size <= _SEARCHED_UP_TO:
         found = sparse.distinct(words, min(codebook.MOST, words.size))
         if found:
             book, labels = _book(*found, tensor.dtype, False)
@@ -189,7 +192,7 @@ def best_lag(matrix: np.ndarray) -> int:
     """The distance (2 to 256) at which kept weights of a row meet most often: an image's width, a
     kernel's size. Counted in whole numbers on the first million weights, so every machine agrees."""
     columns = matrix.shape[1]
-    kept = matrix[: max(1, _LARGE // max(columns, 1)), :_LARGE] > 0
+    kept = matrix[: max(1, _SAMPLE // max(columns, 1)), :_SAMPLE] > 0
     columns = kept.shape[1]
     best, best_lag = -1, 2
     for lag in range(2, min(columns // 2, _FARTHEST_LAG) + 1):
@@ -239,7 +242,7 @@ def planes_form(words: np.ndarray, dtype: str, limit: int) -> list | None:
     size = 1
     for place in range(columns.shape[1]):
         plane = np.ascontiguousarray(columns[:, place])
-        blob = huffman.compress(plane.data) if _may_shrink(plane) else b""
+        blob = _huffman_file(plane)
         parts += [varint(len(blob)), blob] if 0 < len(blob) < len(plane) else [varint(0), plane.data]
         size += _size(parts[-2:])
         if size >= limit:
@@ -247,11 +250,17 @@ def planes_form(words: np.ndarray, dtype: str, limit: int) -> list | None:
     return parts
 
 
-def _may_shrink(plane: np.ndarray) -> bool:
-    """A quick look at the counts: coding a plane that looks random would only take time."""
+def _huffman_file(plane: np.ndarray) -> bytes:
+    """The same bytes as ``huffman.compress``, by the kernel at any length; nothing where that is hopeless."""
     counts = np.bincount(plane, minlength=256)
     share = counts[counts > 0] / len(plane)
-    return float(-(share * np.log2(share)).sum()) < 7.9
+    entropy = float(-(share * np.log2(share)).sum())
+    if _HUFFMAN_HEAD + len(plane) * entropy / 8 >= len(plane):
+        return b""
+    view = plane.data
+    lengths = kernel.code_lengths(view, huffman_file.LONGEST)
+    streams = kernel.encode(view, lengths, huffman_file.quarters(len(view)))
+    return huffman_file.write(view, lengths, streams)
 
 
 def values_block(values: np.ndarray, dtype: str) -> list:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dualz.codecs import huffman
 from dualz.dual import encoding, file
 from dualz.dual.tensors import from_numpy, stored, to_numpy
 from tests.dual.tensors import numbers, stored_tensors
@@ -139,3 +140,12 @@ def test_what_cannot_be_written_is_said():
         stored("int16", (3,), bytes(4))
     with pytest.raises(ValueError, match="The remarks take"):
         file.write({}, {"a": "b" * (1 << 20)})
+
+
+def test_planes_are_huffman_files():
+    """The kernel is called below the size at which the codec would call it: the bytes must not differ."""
+    chance = np.random.default_rng(6)
+    for size in (64, 700, 4095, 4096, 9999):
+        plane = chance.geometric(0.3, size).astype(np.uint8)
+        assert encoding._huffman_file(plane) in (b"", huffman.compress(plane.data))
+    assert encoding._huffman_file(np.zeros(700, np.uint8)) == huffman.compress(bytes(700))

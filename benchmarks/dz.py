@@ -1,0 +1,129 @@
+"""How small and how fast .dz files are, beside what people do with pruned weights.
+
+    python benchmarks/dz.py                       a table for networks of about 25 MB
+    python benchmarks/dz.py --megabytes 100       the same for larger ones
+    python benchmarks/dz.py --model net.safetensors    a network of your own
+
+MB are 10^6 bytes of plain numbers. Peak is the most memory that Python and NumPy held beyond what they held
+before, as a multiple of the model (measured in a run of its own, since measuring costs time). nncodec, the
+ISO coder for neural networks (ISO/IEC 15938-17), is measured where it is installed, on the same tensors; it
+rounds, so what it decoded is stored again as .dz: both files then hold the same network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import tempfile
+import tracemalloc
+import zlib
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from dualz.dual import file, safetensors_file
+from dualz.dual.tensors import Stored, from_numpy, to_numpy
+
+Tensors = dict[str, Stored]
+SIDE = 1024
+
+
+def network(megabytes: float, keep: float, kinds: int) -> Tensors:
+    """Layers of 1024 x 1024 with random places; ``kinds`` different values (0: all different)."""
+    chance = np.random.default_rng(0)
+    layers = max(1, round(megabytes * 1e6 / (4 * SIDE * SIDE)))
+    levels = np.linspace(-0.3, 0.3, kinds).astype(np.float16).astype(np.float32) if kinds else None
+    tensors = {}
+    for layer in range(layers):
+        shape = SIDE, SIDE
+        values = chance.choice(levels, shape) if kinds else chance.normal(size=shape).astype(np.float32)
+        tensors[f"{layer}.weight"] = from_numpy(np.where(chance.random(shape) < keep, values, np.float32(0)))
+        tensors[f"{layer}.bias"] = from_numpy(chance.normal(size=SIDE).astype(np.float32))
+    return tensors
+
+
+def timed(work: Callable[[], object]) -> tuple[object, float]:
+    start = perf_counter()
+    result = work()
+    return result, perf_counter() - start
+
+
+def peak(work: Callable[[], object]) -> int:
+    tracemalloc.start()
+    work()
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most
+
+
+def row(name: str, tensors: Tensors, contexts: bool | None) -> None:
+    size = sum(tensor.size for tensor in tensors.values())
+    data, encode = min(
+        (timed(lambda: file.write(tensors, contexts=contexts)) for _ in range(2)), key=_seconds
+    )
+    _, decode = min((timed(lambda: file.read(data)) for _ in range(2)), key=_seconds)
+    memory = [peak(lambda: file.write(tensors, contexts=contexts)), peak(lambda: file.read(data))]
+    packed = len(zlib.compress(b"".join(tensor.words.tobytes() for tensor in tensors.values()), 6))
+    cells = [f"{size / 1e6:.1f}", f"{size / packed:.1f}", f"{size / len(data):.1f}"]
+    cells += [
+        f"{size / 1e6 / encode:.0f}",
+        f"{size / 1e6 / decode:.0f}",
+        *(f"{m / size:.2f}" for m in memory),
+    ]
+    print(f"{name:34}" + "".join(f"{cell:>10}" for cell in cells))
+
+
+def _seconds(pair: tuple[object, float]) -> float:
+    return pair[1]
+
+
+def beside_nncodec(tensors: Tensors) -> None:
+    if find_spec("nncodec") is None:
+        print("\nnncodec is not installed, so it is not measured.")
+        return
+    from nncodec import nn
+
+    floats = {name: to_numpy(tensor) for name, tensor in tensors.items() if tensor.dtype == "float32"}
+    print("\nthe same network, bytes:    step   nncodec       .dz   .dz, Huffman only")
+    for step in (-20, -16, -12, -8, -4):
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+            settings = {"qp": step, "nonweight_qp": step - 12, "results": folder, "verbose": False}
+            stream = nn.encode(dict(floats), settings)
+            back = {
+                name: np.asarray(value, np.float32) + 0 for name, value in nn.decode(stream, settings).items()
+            }
+        same = {name: from_numpy(back[name]) for name in floats}
+        ours, plain = file.write(same, contexts=True), file.write(same, contexts=False)
+        print(f"{step:>31}{len(stream):>10}{len(ours):>10}{len(plain):>20}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--megabytes", type=float, default=25)
+    parser.add_argument("--model", type=Path, help="a safetensors file to measure instead")
+    given = parser.parse_args()
+    file.read(file.write(network(0.1, 0.1, 4), contexts=True))  # compile first
+    heads = ["MB", "zlib x", ".dz x", "enc MB/s", "dec MB/s", "enc peak", "dec peak"]
+    print(f"{'':34}" + "".join(f"{head:>10}" for head in heads))
+    if given.model:
+        tensors, _ = safetensors_file.read(given.model.read_bytes())
+        for name, contexts in (("", None), (", all contexts", True), (", Huffman only", False)):
+            row(given.model.name + name, tensors, contexts)
+        beside_nncodec(tensors)
+        return
+    shared = network(given.megabytes, 0.03, 16)
+    row("3 % kept, 16 values", shared, None)
+    row("3 % kept, 16 values, contexts", shared, True)
+    row("10 % kept, all different", network(given.megabytes, 0.1, 0), None)
+    row("dense, 16 values", network(given.megabytes, 1.0, 16), None)
+    row("dense, all different", network(given.megabytes, 1.0, 0), None)
+
+
+if __name__ == "__main__":
+    main()
