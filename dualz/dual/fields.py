@@ -142,7 +142,7 @@ def code_lengths(lengths: np.ndarray) -> bytes:
     The number is an unsigned Exp-Golomb code; differences 0, 1, -1, 2, -2 ... are the codes of 0, 1, 2 ...
 
     >>> code_lengths(np.array([2, 2, 1])).hex()
-    '2258'
+    '212c'
     """
     steps = np.diff(lengths, prepend=0).tolist()
     signed = [2 * step - 1 if step > 0 else -2 * step for step in steps]

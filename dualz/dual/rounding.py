@@ -37,8 +37,8 @@ def quantize_bias(bias: Tensor, bits: int) -> Tensor:
     Such a tensor is stored as ``bits`` bits a number and less. Zero is never -0.0, which would cost a
     level of its own.
 
-    >>> quantize_bias(torch.tensor([0.7, -0.3, 0.05]), bits=4).tolist()
-    [0.699951171875, -0.29997909069061279, 0.0]
+    >>> quantize_bias(torch.tensor([1.75, -0.8, 0.05]), bits=4).tolist()
+    [1.75, -0.75, 0.0]
 
     Raises:
         TypeError: not a floating tensor.
