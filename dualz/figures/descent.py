@@ -14,11 +14,15 @@ from dualz.figures.marks import Box, Mark, Picture, Question, Text
 from dualz.figures.matrices import CELL_HEIGHT, CELL_WIDTH, grid, listed, number, row
 from dualz.models.descent import Compared, Moved, Scored
 
-MARGIN = 16.0
-LEFT = 84.0
+MARGIN = 10.0
+LEFT = 78.0
 INPUTS, TOP = 34.0, 96.0
 MOST_INPUTS = 5
 CLEAR_LEAD = 0.05
+COLUMNS = ("score", "probability", "error")
+
+# The numbers of a column, and the tones of those that stand out, by name.
+Columns = dict[str, tuple[Sequence[float], Mapping[int, str]]]
 
 
 @singledispatch
@@ -34,7 +38,7 @@ def _scored(step: Scored, earlier: Sequence[Any] = ()) -> Picture:
     who = f"class {leaders[0]} leads with {number(best, 3)}" if len(leaders) == 1 else "no class leads alone"
     caption = f"Score: each class multiplies its weights with the inputs and adds up; {who}."
     tones = dict.fromkeys(leaders, "active") if len(leaders) == 1 else {}
-    return _picture(step, caption, [("score", step.scores, tones)])
+    return _picture(step, caption, {"score": (step.scores, tones)})
 
 
 @draw.register
@@ -44,9 +48,8 @@ def _compared(step: Compared, earlier: Sequence[Any] = ()) -> Picture:
         f"Compare: softmax gives the right class, {step.label}, the probability {given:.3f}. "
         f"1 was wanted, so its error is {step.error[step.label]:.3f}; for the others 0 was wanted."
     )
-    wanted = tuple(float(place == step.label) for place in range(len(step.scores)))
-    columns = [("score", step.scores, {}), ("probability", step.probabilities, {}), ("wanted", wanted, {})]
-    return _picture(step, caption, [*columns, ("error", step.error, {step.label: "active"})])
+    columns: Columns = {"score": (step.scores, {}), "probability": (step.probabilities, {})}
+    return _picture(step, caption, {**columns, "error": (step.error, {step.label: "active"})})
 
 
 @draw.register
@@ -59,7 +62,7 @@ def _moved(step: Moved, earlier: Sequence[Any] = ()) -> Picture:
         f"{grow} grow (thick), {shrink} shrink (dashes)"
     )
     caption += f", {still} stay, because input times error is 0." if still else "."
-    return _picture(step, caption, [("error", step.error, {})], tones)
+    return _picture(step, caption, {"error": (step.error, {})}, tones)
 
 
 # --- what can be asked ---------------------------------------------------------------------------
@@ -117,7 +120,7 @@ def _directions(step: Moved) -> dict[int, str]:
 def _picture(
     step: Scored | Compared | Moved,
     caption: str,
-    columns: Sequence[tuple[str, Sequence[float], Mapping[int, str]]],
+    columns: Columns,
     tones: Mapping[int, str] | None = None,
 ) -> Picture:
     hidden = len(step.x) - MOST_INPUTS
@@ -132,15 +135,16 @@ def _picture(
         tone = "active" if place == step.label else "plain"
         y = TOP + CELL_HEIGHT * (place + 0.5)
         marks.append(Box(f"class:{place}", MARGIN + 27, y, f"class {place}", 62, 26, "", tone))
-    for at, (name, values, own) in enumerate(columns):
-        marks += _column(name, values, own, right + 26 + at * (CELL_WIDTH + 22))
+    for at, name in enumerate(COLUMNS):
+        if name in columns:
+            marks += _column(name, *columns[name], right + 18 + at * (CELL_WIDTH + 18))
     if hidden > 0:
         marks.append(Text("more", LEFT, bottom + 18, f"and {hidden} more inputs", "note"))
     lines = [f"inputs: {listed(step.x[:MOST_INPUTS])}; class {step.label}"]
     lines += [f"class {place}: {listed(own)}" for place, own in enumerate(rows)]
-    lines += [f"{name}: {listed(values)}" for name, values, _ in columns]
-    # The same width for every step, so that nothing jumps: room for four columns.
-    width = right + 26 + 4 * (CELL_WIDTH + 22)
+    lines += [f"{name}: {listed(values)}" for name, (values, _) in columns.items()]
+    # Every column has a place of its own and room is kept for all, so that nothing jumps between steps.
+    width = right + 18 + len(COLUMNS) * (CELL_WIDTH + 18)
     return Picture(width, bottom + (28 if hidden > 0 else 12), tuple(marks), caption, "\n".join(lines))
 
 
