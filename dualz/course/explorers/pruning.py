@@ -87,7 +87,11 @@ def layers(net: nn.Module, data: Data) -> Explorer:
 
     sliders = {
         f"layer_{number}": IntSlider(
-            0, min=0, max=99, description=f"layer {number}, {inputs} to {outputs}: zeros, %"
+            0,
+            min=0,
+            max=99,
+            description=f"layer {number}, {inputs} to {outputs}: zeros, %",
+            layout={"width": "440px"},
         )
         for number, (outputs, inputs) in enumerate(shapes.values(), 1)
     }
