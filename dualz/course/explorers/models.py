@@ -15,7 +15,8 @@ from dualz.widgets.explorer import Explorer
 
 CLASSES = 10
 REPEATS = 200
-BINS = 40
+BINS = 60
+MOST = 0.3
 SEED = 0
 
 
@@ -25,17 +26,17 @@ def shape() -> Explorer:
     def show(inputs: int, first: int, second: int) -> Picture:
         pairs = list(pairwise((inputs, first, second, CLASSES)))
         sizes = [4 * (rows * columns + columns) for rows, columns in pairs]
-        rows = [
-            (f"{one} to {two}", size, f"{size} bytes, {one * two} multiply-adds")
-            for (one, two), size in zip(pairs, sizes, strict=True)
+        # Two layers may have the same widths: the number in front keeps their labels apart.
+        labels = [f"{place}: {one} to {two}" for place, (one, two) in enumerate(pairs, 1)]
+        words = [
+            f"{size} bytes, {one * two} multiply-adds" for (one, two), size in zip(pairs, sizes, strict=True)
         ]
-        # Two layers may have the same widths; a mark's key must be its own.
-        rows = [(f"{place}. {label}", size, words) for place, (label, size, words) in enumerate(rows, 1)]
-        largest = rows[sizes.index(max(sizes))][0]
+        rows = list(zip(labels, sizes, words, strict=True))
+        largest = labels[sizes.index(max(sizes))]
         work = sum(one * two for one, two in pairs)
         caption = (
             f"{sum(sizes)} bytes in float32, {work} multiply-adds for an image. "
-            f"Layer {largest} holds {100 * max(sizes) / sum(sizes):.0f} % of the bytes."
+            f"Layer {largest} has {100 * max(sizes) / sum(sizes):.0f} % of the bytes."
         )
         return charts.bars(rows, caption, "bytes of each layer, weights and biases", [largest])
 
@@ -58,7 +59,9 @@ def histogram(before: Mapping[str, Any], after: Mapping[str, Any]) -> Explorer:
     """
     if list(before) != list(after):
         raise ValueError("The layers before and after training need the same names.")
-    lines = {name: _histograms(before[name], after[name]) for name in after}
+    reach = max(float(np.abs(part).max()) for layers in (before, after) for part in layers.values())
+    edges = np.linspace(-max(reach, MOST), max(reach, MOST), BINS + 1)
+    lines = {name: _histograms(before[name], after[name], edges) for name in after}
 
     def show(layer: str, magnitude: float) -> Picture:
         small = [float((np.abs(part[layer]) < magnitude).mean()) for part in (before, after)]
@@ -72,13 +75,11 @@ def histogram(before: Mapping[str, Any], after: Mapping[str, Any]) -> Explorer:
         show,
         "weights before and after training",
         layer=Dropdown(options=list(after)),
-        magnitude=FloatSlider(0.05, min=0.01, max=0.3, step=0.01),
+        magnitude=FloatSlider(0.05, min=0.01, max=MOST, step=0.01),
     )
 
 
-def _histograms(before: Any, after: Any) -> dict[str, list[tuple[float, float]]]:
-    most = max(float(np.abs(part).max()) for part in (before, after))
-    edges = np.linspace(-most, most, BINS + 1)
+def _histograms(before: Any, after: Any, edges: Any) -> dict[str, list[tuple[float, float]]]:
     middles = ((edges[1:] + edges[:-1]) / 2).tolist()
     shares = [100 * np.histogram(part, edges)[0] / np.size(part) for part in (before, after)]
     names = ("at the start", "after training")
