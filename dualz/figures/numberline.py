@@ -17,6 +17,7 @@ WIDTH, LEFT = 660.0, 36.0
 CHOICES_Y, VALUES_Y, LINE, GRIPS_Y = 22.0, 84.0, 150.0, 206.0
 HEIGHT = 262.0
 MOST_BOXES = 16
+MOST_LABELLED = 6
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,15 @@ def even(
     values: Sequence[float],
     levels: Sequence[tuple[int, float]],
     codes: Sequence[int],
+    clipped: Sequence[bool],
     ends: tuple[float, float],
     choices: Sequence[tuple[str, str, bool]],
     caption: str,
 ) -> Picture:
     """Levels at even distances with grips ``end:low`` and ``end:high`` below them.
 
-    ``levels`` are (code, place) pairs; ``choices`` are (key, label, chosen), and can be clicked.
+    ``levels`` are (code, place) pairs; ``codes`` and ``clipped`` go with the values; ``choices`` are
+    (key, label, chosen), and can be clicked.
     """
     places = dict(levels)
     zero = min(levels, key=lambda level: abs(level[1]))[0]
@@ -68,13 +71,17 @@ def even(
         tone = "done" if code == zero else "active" if code in used else "plain"
         title = f"code {code} stands at {number(place, 3)}"
         marks.append(_level(axis, code, place, tone, title, min(room - 3, 32), len(levels)))
-    for index, (value, code) in enumerate(zip(values, codes, strict=True)):
-        marks += _value(axis, index, value, places[code], outside=not ends[0] <= value <= ends[1])
+    for index, (value, code, outside) in enumerate(zip(values, codes, clipped, strict=True)):
+        marks += _value(axis, index, value, places[code], outside)
+        if len(values) <= MOST_LABELLED:
+            marks.append(
+                Text(f"value:words:{index}", axis.x(value), VALUES_Y - 13, number(value), "note", "middle")
+            )
     for name, end in zip(("low", "high"), ends, strict=True):
         x = axis.x(end)
         marks.append(Edge(f"range:{name}", x, LINE, x, GRIPS_Y, tone="active"))
         marks.append(Circle(f"end:{name}", x, GRIPS_Y, "", "active", f"{name} end of the range", radius=10))
-        at = x + (-16 if name == "low" else 16)
+        at = x + (-22 if name == "low" else 22)
         anchor = "end" if name == "low" else "start"
         marks.append(Text(f"end:words:{name}", at, GRIPS_Y + 5, number(end, 2), "note", anchor))
     text = "\n".join(
@@ -86,7 +93,7 @@ def even(
 
 def free(axis: Axis, values: Sequence[float], levels: Sequence[float], caption: str) -> Picture:
     """Levels that stand anywhere, each with a grip ``level:number``; every value goes to the nearest."""
-    marks: list[Mark] = [*_frame(axis)]
+    marks: list[Mark] = [Text("head:free", 16, CHOICES_Y, "drag the levels", "head"), *_frame(axis)]
     owners = [nearest(value, levels) for value in values]
     for index, (value, owner) in enumerate(zip(values, owners, strict=True)):
         marks += _value(axis, index, value, levels[owner])
@@ -111,10 +118,10 @@ def nearest(value: float, levels: Sequence[float]) -> int:
 
 def _frame(axis: Axis) -> list[Mark]:
     marks: list[Mark] = [
-        Text("head:values", 16, VALUES_Y - 28, "values", "head"),
+        Text("head:values", 16, VALUES_Y + 4, "values", "head"),
         Edge("axis", LEFT - 18, LINE, WIDTH - LEFT + 18, LINE),
-        Edge("zero", axis.x(0), VALUES_Y - 20, axis.x(0), LINE, tone="faint"),
-        Text("zero:words", axis.x(0), VALUES_Y - 28, "0", "note", "middle"),
+        Edge("zero", axis.x(0), VALUES_Y, axis.x(0), GRIPS_Y, tone="faint"),
+        Text("zero:words", axis.x(0), GRIPS_Y + 16, "0", "note", "middle"),
     ]
     return marks
 

@@ -140,16 +140,17 @@ def _draw_line(state: Line) -> Picture:
     levels = [(code, scale * (code - zero)) for code in range(grid.low, grid.high + 1)]
     least, most = levels[0][1] - scale / 2, levels[-1][1] + scale / 2
     pairs = list(zip(state.values, state.restored, strict=True))
-    inside = [abs(value - back) for value, back in pairs if least <= value <= most]
-    clipped = len(pairs) - len(inside)
-    who = f"{clipped} of {len(pairs)} values are clipped, the others" if clipped else "The values"
+    clipped = [not least <= value <= most for value in state.values]
+    errors = [abs(value - back) for value, back in pairs]
+    inside = max((error for error, out in zip(errors, clipped, strict=True) if not out), default=0)
+    who = f"{sum(clipped)} of {len(pairs)} values are clipped, the others" if any(clipped) else "The values"
     caption = (
         f"{len(levels)} levels, s = {scale:.3f} apart, zero point {zero}. "
-        f"{who} are at most {max(inside, default=0):.3f} off; half a step is {scale / 2:.3f}. "
-        f"Squared errors: {sum((value - back) ** 2 for value, back in pairs):.3f}."
+        f"{who} are at most {inside:.3f} off; half a step is {scale / 2:.3f}. "
+        f"Squared errors: {sum(error**2 for error in errors):.3f}."
     )
-    ends = (min(state.low, least), max(state.high, most))
-    return numberline.even(state.axis, state.values, levels, state.codes, ends, _choices(state), caption)
+    ends, choices = (state.low, state.high), _choices(state)
+    return numberline.even(state.axis, state.values, levels, state.codes, clipped, ends, choices, caption)
 
 
 # --- levels that stand anywhere ------------------------------------------------------------------

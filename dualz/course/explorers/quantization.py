@@ -9,6 +9,7 @@ import torch
 from ipywidgets import Dropdown, FloatSlider, IntSlider
 from torch import nn
 
+from dualz.course.explorers.pruning import percent
 from dualz.datasets import Data
 from dualz.figures import charts
 from dualz.figures.marks import Picture
@@ -20,12 +21,6 @@ from dualz.models.storage import dense_file
 from dualz.models.training import accuracy
 from dualz.widgets.explorer import Explorer
 from dualz.widgets.training import Outcome, TrainingPanel, Watch
-
-
-def percent(share: float) -> str:
-    """A measured accuracy in the words that the tests of the notebooks know."""
-    return f"{100 * share:.1f} % correct"
-
 
 # --- calibration ---------------------------------------------------------------------------------
 
@@ -123,7 +118,7 @@ def bits(model: nn.Module, data: Data) -> Explorer:
             raise ValueError("A symmetric grid of one bit has only the level 0. Choose another way.")
         size = len(entry.data)
         caption = (
-            f"{bits} bit{'s' * (bits > 1)}, {way}: {percent(entry.right)} on validation "
+            f"{_named(way, bits)}: {percent(entry.right)} on validation "
             f"({percent(full)} before), in {size} bytes, {plain / size:.1f} times smaller."
         )
         return charts.curves(lines, caption, "bits a weight", "correct, %", bits, (1, 8, 0, 100))
@@ -135,6 +130,10 @@ def bits(model: nn.Module, data: Data) -> Explorer:
         bits=IntSlider(8, min=1, max=8, description="bits a weight"),
         way=Dropdown(options=WAYS, value=WAYS[1]),
     )
+
+
+def _named(way: str, bits: int) -> str:
+    return f"{way}, {bits} bit{'s' * (bits > 1)}"
 
 
 # --- training that knows about the levels --------------------------------------------------------
@@ -172,14 +171,13 @@ def retrain(model: nn.Module, data: Data) -> TrainingPanel:
 
     def draw(outcome: Outcome | None, way: str, bits: int) -> Picture:
         rounded = before[way, bits].right
-        rows = [("float32", full), (f"{way}, {bits} bits", rounded)]
-        caption = f"{way}, {bits} bit{'s' * (bits > 1)}: {percent(rounded)} on validation after rounding"
+        rows = [("float32", full), (_named(way, bits), rounded)]
+        caption = f"{_named(way, bits)}: {percent(rounded)} on validation after rounding"
         if outcome is not None:
-            made = outcome.settings
-            rows.append((f"trained: {made['way']}, {made['bits']} bits", outcome.result.right))
-            size = len(outcome.result.data)
-            caption += f". Trained with {made['way']}, {made['bits']} bits: {percent(outcome.result.right)}"
-            caption += f", in {size} bytes, {plain / size:.1f} times smaller"
+            made, size = _named(**outcome.settings), len(outcome.result.data)
+            rows.append((f"trained: {made}", outcome.result.right))
+            caption += f". Trained with {made}: {percent(outcome.result.right)}, in {size} bytes"
+            caption += f", {plain / size:.1f} times smaller"
         words = [(name, share, percent(share)) for name, share in rows]
         return charts.bars(words, caption + ".", "accuracy on validation", [rows[-1][0]], 1)
 
