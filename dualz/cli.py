@@ -56,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         reason = (error.strerror or str(error)).rstrip(".")
         return _failed(f"{error.filename or 'The file'}: {reason}.")
+    except MemoryError:
+        return _failed("There is not enough memory for this; compress the tensors in several files.")
     except KeyboardInterrupt:
         return _failed("Stopped; nothing was written.")
     return 0

@@ -1,6 +1,7 @@
 """From the bytes of a form back to a tensor's words; the other half of ``dualz.dual.encoding``.
 
-Whatever the bytes are, nothing is allocated beyond the size of the tensor, which the caller has checked.
+Whatever the bytes are, what is allocated is in proportion to the size of the tensor, which the caller has
+checked: at most 8 bytes for each kept number and one byte for each number, beside the tensor itself.
 
 Lesson: 14 (dual_pipeline). The bytes of each form: docs/dz-format.md.
 """

@@ -40,6 +40,7 @@ ROTATED = 1
 # Where an exhaustive search would cost too much time on large tensors.
 _CONTEXT_UP_TO = 1 << 18
 _SEARCHED_UP_TO = 1 << 16
+_FARTHEST = 1 << 32  # the largest distance that the 64 buckets reach
 _SAMPLE = 1 << 20
 _HUFFMAN_HEAD = 48  # bytes of a Huffman file before its code lengths
 _FARTHEST_LAG = 256
@@ -57,7 +58,7 @@ def encode(tensor: Stored, contexts: bool | None = None) -> tuple[int, list[byte
     if words.size < 2:
         return best
     places = np.flatnonzero(words)
-    if len(places) < 0.75 * words.size:
+    if len(places) < 0.75 * words.size and words.size <= _FARTHEST:
         best = _smaller(best, SPARSE, sparse_form(tensor, places))
         if words.size <= most:
             best = _smaller(best, SPARSE_CONTEXT, _sparse_context_form(tensor, places, _size(best[1])))
