@@ -138,15 +138,17 @@ def tokens(text: bytes, learned_share: float = 0.75) -> Explorer:
     whole = tuple((many, size + 2 * many * bits[many] / 8) for many, size in alone)
     lines = {"tokens": alone, "tokens and merges": whole}
 
+    least = min(whole, key=lambda point: point[1])[0]
+
     def draw(merges_learned: int) -> Picture:
         newest = [
             shown(bpe.phrase(256 + at, merges)) for at in range(max(0, merges_learned - 5), merges_learned)
         ]
         caption = (
-            f"{merges_learned} merges: {len(rest)} bytes of unseen text are {counts[merges_learned]} "
-            "tokens of "
+            f"{merges_learned} merges: {len(rest)} unseen bytes are {counts[merges_learned]} tokens of "
             f"{bits[merges_learned]} bits, {dict(alone)[merges_learned]:.0f} bytes, and with the merges "
-            f"{dict(whole)[merges_learned]:.0f}. The newest tokens: {', '.join(newest) or 'none'}."
+            f"{dict(whole)[merges_learned]:.0f} (the least: {least} merges). "
+            f"The newest tokens: {' | '.join(newest) or 'none'}."
         )
         return charts.curves(lines, caption, "merges", "bytes", merges_learned)
 

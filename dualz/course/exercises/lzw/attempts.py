@@ -123,7 +123,7 @@ def decode(codes):
     phrases = {value: bytes([value]) for value in range(256)}
     previous, out = b"", b""
     for code in codes:
-        phrase = phrases[code] if code in phrases else previous + previous[:1]
+        phrase = phrases.get(code, previous + previous[:1])
         if previous:
             phrases[len(phrases)] = previous + phrase[:1]
         out += phrase
@@ -134,8 +134,8 @@ def decode(codes):
 def decode_stub(codes):
     phrases = {value: bytes([value]) for value in range(256)}
     previous, out = b"", b""
-    for code in codes:  # noqa: B007
-        phrase = ...
+    for code in codes:
+        phrase = phrases.get(code, ...)
         if previous:
             phrases[len(phrases)] = ...
         out += phrase

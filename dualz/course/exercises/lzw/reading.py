@@ -160,12 +160,12 @@ DECODER = Exercise(
     lesson=4,
     kind="complete",
     objectives=("lzw.decode",),
-    prompt="Complete `decode(codes)`: from the list of codes of plain LZW it gives the bytes. Two lines "
-    "are missing.",
+    prompt="Complete `decode(codes)`: from the list of codes of plain LZW it gives the bytes. Two places "
+    "are left open.",
     check=_check_decoder,
     hints=(
         "The first gap: what is written for this code? The second: what has the encoder learned meanwhile?",
-        "`phrases.get(code, ...)` covers a code that is not known yet; `previous[:1]` is the first byte "
+        "The entry that is due begins with `previous`; `previous[:1]` is the first byte "
         "of the "
         "phrase before.",
     ),
