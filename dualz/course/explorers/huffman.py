@@ -98,11 +98,16 @@ def own_data() -> Explorer:
     """The learner's text or file: sizes by the bound, by our file, and by zlib without and with matching."""
 
     def show(text: str, file: Any) -> Picture:
-        data = bytes(file[0]["content"]) if file else text.encode()
-        return sizes_of(data)
+        return sizes_of(bytes(file[0]["content"]) if file else text.encode())
 
     text = Textarea("this is an example of huffman encoding", description="text", rows=3)
-    return Explorer(show, "sizes of your data", text=text, file=FileUpload(description="or a file"))
+    upload = FileUpload(description="or a file")
+
+    def typed(change: Any) -> None:
+        upload.value = ()  # what was typed last counts, so the file is let go
+
+    text.observe(typed, "value")
+    return Explorer(show, "sizes of your data", text=text, file=upload)
 
 
 def sizes_of(data: bytes) -> Picture:
@@ -124,8 +129,11 @@ def sizes_of(data: bytes) -> Picture:
         "zlib, no matching": len(huffman_only(data)),
         "zlib": len(zlib.compress(data, 9)),
     }
-    rows = [(name, size, f"{size:.0f} bytes, {100 * size / len(data):.0f} %") for name, size in sizes.items()]
-    caption = f"{len(data)} bytes: the bound is {bound:.0f}, our file takes {ours}."
+    rows = [
+        (name, size, f"{size:.0f} byte{'s' * (round(size) != 1)}, {100 * size / len(data):.0f} %")
+        for name, size in sizes.items()
+    ]
+    caption = f"{len(data)} byte{'s' * (len(data) != 1)}: the bound is {bound:.0f}, our file takes {ours}."
     return charts.bars(rows, caption, "sizes", ["our Huffman file"])
 
 

@@ -179,7 +179,10 @@ def _check_separator(answer: Any) -> str:
                 ),
             ],
         )
-    return "Only code A can be read without separators, word by word, the moment each word ends."
+    return (
+        "Only in code A is every word known the moment it ends. C can be decoded as well, but only by "
+        "looking ahead: prefix codes spare the decoder that."
+    )
 
 
 SEPARATOR = Exercise(
@@ -187,9 +190,9 @@ SEPARATOR = Exercise(
     lesson=2,
     kind="on paper",
     objectives=("huffman.decode",),
-    prompt=f"Which of these codes can be decoded without separators: `{SETS}`? Answer with a dict: for "
-    "each name None "
-    "if no word is the beginning of another, else the two words, shorter first, as in `('1', '10')`.",
+    prompt=f"In which of these codes is every word known the moment it ends: `{SETS}`? Answer with a dict: "
+    "for each name None if no word is the beginning of another, else the two words, shorter first, as in "
+    "`('1', '10')`.",
     check=_check_separator,
     hints=(
         "Sort the words as in a dictionary: a word that begins another stands right before one that it "
