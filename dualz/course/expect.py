@@ -174,3 +174,21 @@ def _agrees(wrong: Callable[..., Any], instance: Any, result: Callable[[], Any],
 
 def _differs(name: str, instance: Any, result: Any, wanted: Any) -> str:
     return f"`{name}({brief(instance)})` gives `{brief(result)}`; it should give `{brief(wanted)}`."
+
+
+class Given(tuple):
+    """The arguments of one call, as one instance of :func:`same_as`; shown without a tuple's parentheses."""
+
+    def __repr__(self) -> str:
+        return ", ".join(map(repr, self))
+
+
+class Spread:
+    """A function of several arguments as one of a :class:`Given`."""
+
+    def __init__(self, function: Any) -> None:
+        self.name = getattr(function, "name", getattr(function, "__name__", "your function"))
+        self._function = function
+
+    def __call__(self, given: Given) -> Any:
+        return self._function(*given)

@@ -1,17 +1,20 @@
-"""Small charts made of marks: bars for sizes, curves for sweeps. Redrawn in a few milliseconds.
+"""Small charts made of marks: bars for sizes, curves for sweeps, spreads for repeated runs.
 
-For the explorers of all lessons. A still plot with many points is matplotlib's work.
+For the explorers of all lessons, redrawn in a few milliseconds. A still plot with many points is
+matplotlib's work.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import floor, log10
+from math import floor, isfinite, log10
+from statistics import fmean, stdev
 
 from dualz.figures.marks import Box, Circle, Curve, Edge, Mark, Picture, Text
 
 MARGIN = 16.0
 ROW = 30.0
+SPREAD_ROW = 42.0
 BAR_ROOM = 330.0
 PLOT_WIDTH, PLOT_HEIGHT = 470.0, 230.0
 TONES = ("active", "taken", "new", "done")
@@ -86,6 +89,62 @@ def curves(
     text = "\n".join(f"{name}: {len(line)} points" for name, line in lines.items())
     width = plot.left + PLOT_WIDTH + 8.0 * max(len(name) for name in lines) + 60
     return Picture(width, plot.top + PLOT_HEIGHT + 48, tuple(marks), caption, text)
+
+
+def spread(
+    rows: Sequence[tuple[str, Sequence[float], str]],
+    caption: str,
+    x_name: str,
+    head: str = "",
+    active: Sequence[str] = (),
+    bounds: tuple[float, float] | None = None,
+) -> Picture:
+    """Repeated runs: (label, one value a run, words beside them), a line for each row.
+
+    The dots are the runs. The upright box above them is the mean, and the whisker reaches one standard
+    deviation (n - 1 below the fraction) to either side; a single run has no whisker. ``bounds`` is the
+    (least, greatest) value of the axis, so that a redrawn chart keeps its scale.
+
+    Raises:
+        ValueError: no rows, a row without runs, or a value that is not a finite number.
+    """
+    values = [value for _, runs, _ in rows for value in runs]
+    if not rows or not all(runs for _, runs, _ in rows) or not all(map(isfinite, values)):
+        raise ValueError("Every row of a spread needs at least one run, and runs are finite numbers.")
+    low, high = bounds or (min(values), max(values))
+    left = MARGIN + 7.6 * max(len(label) for label, _, _ in rows) + 12
+    top = 36.0 if head else 12.0
+    bottom = top + SPREAD_ROW * len(rows)
+
+    def across(value: float) -> float:
+        share = (min(max(value, low), high) - low) / ((high - low) or 1)
+        return round(left + share * BAR_ROOM, 1)
+
+    marks: list[Mark] = [Text("head", MARGIN, 20, head, "head")] if head else []
+    for value in _ticks(low, high):
+        x = across(value)
+        marks.append(Edge(f"grid:{value:g}", x, top, x, bottom, tone="faint"))
+        marks.append(Text(f"tick:{value:g}", x, bottom + 18, f"{value:g}", "note", "middle"))
+    marks.append(Text("name:x", left + BAR_ROOM / 2, bottom + 38, x_name, "head", "middle"))
+    for place, (label, runs, words) in enumerate(rows):
+        tone = "active" if label in active else "done"
+        y = top + SPREAD_ROW * (place + 0.5)
+        mean = fmean(runs)
+        marks.append(Text(f"label:{label}", left - 12, y + 4.5, label, "note", "end"))
+        if len(runs) > 1:
+            ends = across(mean - stdev(runs)), across(mean + stdev(runs))
+            marks.append(Edge(f"whisker:{label}", ends[0], y - 7, ends[1], y - 7, tone=tone))
+            for side, x in zip(("low", "high"), ends, strict=True):
+                marks.append(Edge(f"cap:{side}:{label}", x, y - 12, x, y - 2, tone=tone))
+        title = f"{label}: mean of {len(runs)}: {mean:.4g}"
+        marks.append(Box(f"mean:{label}", across(mean), y - 7, "", 6, 18, tone=tone, title=title))
+        for number, value in enumerate(runs, 1):
+            name = f"{label}: run {number}: {value:.4g}"
+            marks.append(Circle(f"run:{number}:{label}", across(value), y + 10, "", tone, name, radius=4))
+        marks.append(Text(f"words:{label}", left + BAR_ROOM + 20, y + 4.5, words, "note"))
+    text = "\n".join(f"{label}: {words}" for label, _, words in rows)
+    words_room = 7.0 * max(len(words) for _, _, words in rows) + 40
+    return Picture(left + BAR_ROOM + words_room, bottom + 50, tuple(marks), caption, text)
 
 
 def _legend(name: str, number: int, tone: str) -> Mark:
