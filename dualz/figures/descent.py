@@ -128,7 +128,7 @@ def _picture(
     rows = [(*own[:MOST_INPUTS], bias) for own, bias in zip(step.weights, step.biases, strict=True)]
     marks: list[Mark] = [Text("head:x", LEFT, 22, f"the inputs, of class {step.label}, and 1", "head")]
     marks += row("x", inputs, LEFT, INPUTS)
-    marks.append(Text("head:w", LEFT, TOP - 8, "weights, and biases below the 1", "head"))
+    marks.append(Text("head:w", LEFT, TOP - 8, "weights, bias", "head"))
     cells, right, bottom = grid("weight", rows, LEFT, TOP, tones=tones)
     marks += cells
     for place in range(len(rows)):

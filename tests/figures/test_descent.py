@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -92,3 +93,19 @@ def test_own_input():
     for given in ("", "1 2 x", "1 0; 1 2 0", "3", f"{many} 0", f"1 {MOST_CLASSES}", "1 -1", "nan 0", "1e9 0"):
         with pytest.raises(ValueError, match=r"Type inputs|Each sample|At most|Inputs between"):
             read_samples(given)
+
+
+@pytest.mark.parametrize("inputs", [1, 2, 5, 9])
+def test_the_heads_of_the_columns_stand_apart(inputs):
+    picture = draw(record(descend([[0.5] * inputs], [1], 3))[1])
+    heads = sorted(
+        (mark for mark in picture.marks if mark.key.startswith("head:") and mark.y > 60), key=lambda m: m.x
+    )
+    ends = []
+    for mark in heads:
+        # Bold letters of the head are about 7.4 pixels wide.
+        wide = 7.4 * len(mark.label)
+        left = mark.x - wide / 2 if mark.anchor == "middle" else mark.x
+        ends.append((left, left + wide))
+    assert [mark.label for mark in heads] == ["weights, bias", "score", "probability", "error"]
+    assert all(one[1] <= two[0] for one, two in pairwise(ends))
