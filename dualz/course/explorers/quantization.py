@@ -115,12 +115,13 @@ def bits(model: nn.Module, data: Data) -> Explorer:
     def draw(bits: int, way: str) -> Picture:
         entry = found[way, bits]
         if entry is None:
-            raise ValueError("A symmetric grid of one bit has only the level 0. Choose another way.")
-        size = len(entry.data)
-        caption = (
-            f"{_named(way, bits)}: {percent(entry.right)} on validation "
-            f"({percent(full)} before), in {size} bytes, {plain / size:.1f} times smaller."
-        )
+            caption = "A symmetric grid of 1 bit has only the level 0: choose another way, or more bits."
+        else:
+            size = len(entry.data)
+            caption = (
+                f"{_named(way, bits)}: {percent(entry.right)} on validation "
+                f"({percent(full)} before), in {size} bytes, {plain / size:.1f} times smaller."
+            )
         return charts.curves(lines, caption, "bits a weight", "correct, %", bits, (1, 8, 0, 100))
 
     return Explorer(
