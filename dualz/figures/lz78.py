@@ -13,7 +13,6 @@ from dualz.codecs.lz78 import Extended, Learned, Opened, Received, Sent
 from dualz.figures.marks import Mark, Picture, Question
 from dualz.figures.phrases import (
     MARGIN,
-    WIDTH,
     Chip,
     Entry,
     chip_row,
@@ -22,6 +21,7 @@ from dualz.figures.phrases import (
     dictionary,
     head,
     name,
+    room,
     short,
     window,
 )
@@ -35,6 +35,7 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
     steps = [*earlier, step]
     opened = steps[0]
     marks: list[Mark] = []
+    wide = room(2 * len(opened.pairs) if opened.data is None else len(opened.data))
     y = 22.0
     if opened.data is not None:
         marks += _reading(opened.data, steps, y)
@@ -42,15 +43,15 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
     pairs = [one for one in steps if isinstance(one, (Sent, Received))]
     of = "" if opened.data is not None else f" of {len(opened.pairs)}"
     marks.append(head("pairs", y, f"pairs of entry and byte: {len(pairs)}{of}"))
-    marks += chip_row([_pair(one, place, one is step) for place, one in enumerate(pairs)], y + 10)
+    marks += chip_row([_pair(one, place, one is step) for place, one in enumerate(pairs)], y + 10, wide)
     y += 70
     learned = [one for one in steps if isinstance(one, Learned)]
     marks.append(head("entries", y, f"the dictionary: entry 0 is empty, {len(learned)} learned"))
-    listed, bottom = dictionary(_entries(learned, step), MARGIN, y + 10, WIDTH - 2 * MARGIN)
+    listed, bottom = dictionary(_entries(learned, step), MARGIN, y + 10, wide - 2 * MARGIN)
     pair_words = ", ".join(_pair_label(one.entry, one.byte) for one in pairs) or "none yet"
     entry_words = ", ".join(f"{one.entry} {name(one.phrase)}" for one in learned[-12:]) or "none yet"
     text = f"pairs: {pair_words}\nnewest entries: {entry_words}"
-    return Picture(WIDTH, bottom + 8, (*marks, *listed), caption, text)
+    return Picture(wide, bottom + 8, (*marks, *listed), caption, text)
 
 
 def _reading(data: bytes, steps: Sequence[Any], y: float) -> list[Mark]:

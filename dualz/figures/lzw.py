@@ -26,7 +26,6 @@ from dualz.figures.lzw_state import State
 from dualz.figures.marks import Mark, Picture, Question
 from dualz.figures.phrases import (
     MARGIN,
-    WIDTH,
     Chip,
     Entry,
     chip_row,
@@ -60,25 +59,24 @@ def _picture(state: State, step: Any, caption: str) -> Picture:
         y += 38 + GAP
     bits = counted(state.bits, "bit")
     marks.append(head("codes", y, f"codes sent: {len(state.codes)}, {bits}; the next has {state.width} bits"))
-    marks += chip_row(_codes(state, step), y + 10)
+    marks += chip_row(_codes(state, step), y + 10, state.room)
     y += 46 + GAP
     if state.side != ENCODER:
         written = sum(map(len, state.written))
         marks.append(head("phrases", y, f"the decoder writes: {counted(written, 'byte')} so far"))
-        marks += chip_row(_phrases(state, step), y + 10)
+        marks += chip_row(_phrases(state, step), y + 10, state.room)
         y += 38 + GAP
     sides = (ENCODER, DECODER) if state.side == BOTH else (state.side,)
-    wide = (WIDTH - (len(sides) + 1) * MARGIN) / len(sides)
+    wide = (state.room - (len(sides) + 1) * MARGIN) / len(sides)
     bottoms = []
     for place, side in enumerate(sides):
         left = MARGIN + place * (wide + MARGIN)
-        learned = counted(len(state.entries[side]), "entry")
-        marks.append(head(side, y, f"the {side}'s dictionary: {learned} learned", left))
+        marks.append(head(side, y, f"{side}'s dictionary: {len(state.entries[side])} learned", left))
         others = [entry for other in sides if other != side for entry in _entries(state, other, step)]
         listed, bottom = dictionary(_entries(state, side, step), left, y + 10, wide, others)
         marks += listed
         bottoms.append(bottom)
-    return Picture(WIDTH, max(bottoms) + 8, tuple(marks), caption, _words(state))
+    return Picture(state.room, max(bottoms) + 8, tuple(marks), caption, _words(state))
 
 
 def _place(state: State) -> str:

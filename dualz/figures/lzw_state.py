@@ -24,15 +24,20 @@ from dualz.codecs.lzw import (
 from dualz.codecs.lzw_codes import PLAIN, Dialect
 from dualz.figures import phrases
 
+BESIDE = 510.0  # two dictionaries side by side need this width
+CODE_CELLS = 1.5  # a code is so much wider than a byte
+
 
 @dataclass
 class State:
     """``side``: whose trace it is. ``match``: the places of the data that the match covers. ``codes``: each
-    code that was sent, and its phrase (None where only the decoder is shown and has not found it yet)."""
+    code that was sent, and its phrase (None where only the decoder is shown and has not found it yet).
+    ``room``: the width of its pictures, the same at every step."""
 
     side: str = ENCODER
     data: bytes = b""
     dialect: Dialect = PLAIN
+    room: float = phrases.WIDTH
     match: range = range(0)
     codes: list[tuple[int, bytes | None]] = field(default_factory=list)
     bits: int = 0
@@ -62,6 +67,9 @@ def _do(step: Any, state: State) -> None:
 def _opened(step: Opened, state: State) -> None:
     state.side, state.dialect, state.width = step.side, step.dialect, step.dialect.narrowest
     state.data = b"" if step.side == DECODER else step.data
+    codes = 8 * len(step.data) // state.width
+    cells = CODE_CELLS * codes if step.side == DECODER else len(step.data)
+    state.room = phrases.room(cells, BESIDE if step.side == BOTH else phrases.LEAST)
 
 
 @_do.register

@@ -10,6 +10,7 @@ from dualz.figures.symbols import show
 
 MARGIN = 16.0
 WIDTH = 720.0
+LEAST = 440.0
 CELL = 25.0
 SHOWN = 27  # bytes of data that fit into a row
 LETTER = 8.2
@@ -36,6 +37,11 @@ class Entry(NamedTuple):
     code: int
     name: str
     tone: str = "plain"
+
+
+def room(cells: float, least: float = LEAST) -> float:
+    """The width of a picture whose longest row has that many cells: a short message is drawn large."""
+    return min(WIDTH, max(least, 2 * MARGIN + CELL * cells))
 
 
 def name(phrase: bytes, literals: int = 256) -> str:

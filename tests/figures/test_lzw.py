@@ -105,6 +105,15 @@ def test_side_by_side_the_decoder_s_dictionary_trails_by_one_entry():
         assert all(mark.x > picture.width / 2 for mark in receiver.values())
 
 
+def test_a_short_message_is_drawn_narrow_and_all_its_steps_alike():
+    for size, width in ((1, 440), (11, 440), (24, 632), (90, 720)):
+        data = messages.text(size)
+        for run in (lzw.encode(data), lz78.encode(data)):
+            assert {picture.width for picture in pictures(record(run))} == {width}
+    assert last_picture(lzw.decode(finish(lzw.encode(b"abracadabra")))).width < 500
+    assert last_picture(lzw.together(b"abracadabra")).width == 510
+
+
 def test_the_newest_entry_is_always_in_sight():
     trace = record(lzw.encode(messages.noise(150)))
     for step, picture in zip(trace, pictures(trace), strict=True):
