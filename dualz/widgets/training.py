@@ -38,7 +38,7 @@ class ProgressBar(ipywidgets.HBox):
 
     def __init__(self, name: str, total: int) -> None:
         self._name = name
-        self._bar = ipywidgets.IntProgress(0, 0, max(1, total), layout={"width": "240px"})
+        self._bar = ipywidgets.IntProgress(0, 0, max(1, total), layout={"width": "160px"})
         self._words = ipywidgets.Label(f"{name}: 0 of {total}")
         super().__init__([self._bar, self._words])
 

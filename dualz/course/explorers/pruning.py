@@ -27,9 +27,9 @@ from dualz.widgets.training import Outcome, TrainingPanel, Watch
 
 SCOPES = {"all layers together": "global", "each layer alone": "layer"}
 HOW = ("gradual", "one-shot")
-EPOCHS = 12
-# The last epochs of a gradual run, in which the mask stays as it is.
-FIXED = 4
+EPOCHS = (12, 30, 60)
+# The share of a gradual run, at its end, in which the mask stays as it is.
+FIXED = 1 / 3
 GAP_BITS = 5
 BAR_END = 1.6
 
@@ -163,7 +163,7 @@ def places(outputs: int = 300, inputs: int = 100) -> Explorer:
     }
 
     def show(sparsity: int, bits: int) -> Picture:
-        lines = {"dense": dense, "CSR": rows, f"gaps of {bits} bits": gaps[bits]}
+        lines = {"dense": dense, "CSR": rows, f"gaps of {bits} bit{'s' * (bits > 1)}": gaps[bits]}
         here = {name: min(line, key=lambda point: abs(point[0] - sparsity)) for name, line in lines.items()}
         least = min(here, key=lambda name: here[name][1])
         said = ", ".join(f"{name} {point[1]:.1f}" for name, point in here.items())
@@ -202,7 +202,7 @@ def pace() -> Explorer:
             f"After {time} % of the time {now:.1f} % of the weights are zero, {final - now:.1f} points below "
             f"the end; a straight line would be at {straight[time][1]:.1f} %."
         )
-        lines = {"cubic": cubic, "straight line": straight, "one-shot": [(0, final), (100, final)]}
+        lines = {"cubic": cubic, "straight line": straight, "one-shot": [(t, final) for t in range(101)]}
         return charts.curves(lines, caption, "time, %", "zeros, %", time, (0, 100, 0, 100))
 
     return Explorer(
@@ -214,31 +214,33 @@ def pace() -> Explorer:
 
 
 def prune_and_train(
-    net: nn.Module, data: Data, sparsity: float, how: str, epochs: int = EPOCHS, **options: Any
+    net: nn.Module, data: Data, sparsity: float, how: str, epochs: int = EPOCHS[0], **options: Any
 ) -> nn.Module:
     """A copy of ``net`` with the share ``sparsity`` of zeros, after the same ``epochs`` either way.
 
-    ``one-shot``: cut at once, then train under the mask. ``gradual``: the last :data:`FIXED` epochs
-    of the run have a fixed mask, those before follow the schedule.
+    ``one-shot``: cut at once, then train under the mask. ``gradual``: the mask follows the schedule,
+    and stays as it is for the last third of the run.
     """
     if how == "one-shot":
         masks = magnitude_masks(net, sparsity)
         return train(apply_masks(net, masks), data, epochs, masks=masks, **options)
-    return prune_gradually(net, data, sparsity, epochs - FIXED, FIXED, **options)
+    fixed = max(1, round(FIXED * epochs))
+    return prune_gradually(net, data, sparsity, epochs - fixed, fixed, **options)
 
 
 def retrain(net: nn.Module, data: Data) -> TrainingPanel:
     """Prune, press the button, and see what training under the mask brings back."""
     base = accuracy(net, data.validation)
 
-    def run(watch: Watch, sparsity: int, how: str) -> nn.Module:
-        done = iter(range(1, EPOCHS + 1))
+    def run(watch: Watch, sparsity: int, how: str, epochs: int) -> nn.Module:
+        done = iter(range(1, epochs + 1))
         return prune_and_train(
             net,
             data,
             sparsity / 100,
             how,
-            on_progress=lambda epoch: watch(next(done), EPOCHS),
+            epochs,
+            on_progress=lambda epoch: watch(next(done), epochs),
             should_stop=watch.stopped,
         )
 
@@ -246,11 +248,11 @@ def retrain(net: nn.Module, data: Data) -> TrainingPanel:
     def at_once(sparsity: int) -> float:
         return accuracy(apply_masks(net, magnitude_masks(net, sparsity / 100)), data.validation)
 
-    def show(outcome: Outcome | None, sparsity: int, how: str) -> Picture:
+    def show(outcome: Outcome | None, sparsity: int, how: str, epochs: int) -> Picture:
         right = {"whole network": base, f"{sparsity} % zeros, not trained": at_once(sparsity)}
         if outcome is not None:
             settings: Mapping[str, Any] = outcome.settings
-            name = f"{settings['sparsity']} % zeros, {settings['how']}"
+            name = f"{settings['sparsity']} % zeros, {settings['how']}, {settings['epochs']} epochs"
             right[name] = accuracy(outcome.result, data.validation)
         rows = [(name, share, percent(share)) for name, share in right.items()]
         caption = "On validation: " + "; ".join(f"{name} {percent(share)}" for name, share in right.items())
@@ -263,4 +265,5 @@ def retrain(net: nn.Module, data: Data) -> TrainingPanel:
         "Retrain",
         sparsity=IntSlider(97, min=50, max=99, description="zeros, %"),
         how=Dropdown(options=HOW, description="how"),
+        epochs=Dropdown(options=EPOCHS, description="epochs"),
     )
