@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import copy
 import inspect
-import textwrap
-import tokenize
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, fields
-from reprlib import Repr
 from typing import Any
+
+from dualz.short import message_of, short
+from dualz.sources import Place, Source, Sources
 
 DEFAULT_LIMIT = 2000
 
@@ -34,23 +34,6 @@ class Step:
     sentence and no drawing. How it looks is in ``dualz.figures``, in the module named
     like the one that defines the step.
     """
-
-
-@dataclass(frozen=True)
-class Source:
-    """The text of one generator function. ``first_line`` is its line in its file or cell."""
-
-    name: str
-    text: str
-    first_line: int
-
-
-@dataclass(frozen=True)
-class Place:
-    """A line in a source: ``source`` indexes ``Trace.sources``, ``line`` counts from 1."""
-
-    source: int
-    line: int
 
 
 @dataclass(frozen=True)
@@ -75,11 +58,16 @@ class Moment:
 
 @dataclass(frozen=True)
 class Trace:
-    """All steps of one run, its result, and the source of every generator that took part."""
+    """All steps of one run, its result, and the source of every generator that took part.
+
+    ``error`` is empty where the run came to its end. Else it is a sentence that says why only its
+    beginning is here (see :func:`record_beginning`), and ``result`` is None.
+    """
 
     moments: tuple[Moment, ...]
     result: Any
     sources: tuple[Source, ...]
+    error: str = ""
 
     def __len__(self) -> int:
         return len(self.moments)
@@ -139,29 +127,37 @@ def record(generator: Generator[Any, Any, Any], limit: int | None = DEFAULT_LIMI
         TraceTooLong: it takes more than ``limit`` steps.
         Exception: whatever the generator raises, with a note that says after which step.
     """
-    _require_fresh(generator)
-    moments: list[Moment] = []
-    sources = _Sources()
-    stack: tuple[Place, ...] = ()
-    while True:
-        try:
-            step = next(generator)
-        except StopIteration as end:
-            if not moments:
-                sources.place(generator.gi_code, generator.gi_code.co_firstlineno)
-            return Trace(tuple(moments), end.value, tuple(sources.known))
-        except Exception as error:
-            error.add_note(f"raised after step {len(moments)} of {generator.__name__}")
-            raise
-        if limit is not None and len(moments) >= limit:
-            generator.close()
-            raise TraceTooLong(
-                f"This run takes more than {limit} steps, and {limit} is what can be shown. "
-                "Try a shorter input, or pass a larger limit."
-            )
-        frames = _suspended_frames(generator)
-        stack = tuple(sources.place(frame.f_code, frame.f_lineno) for frame in frames)
-        moments.append(Moment(len(moments), _snapshot(step), stack, _values(step, frames[-1])))
+    recording = _Recording(generator)
+    try:
+        result = recording.run(limit)
+    except TraceTooLong:
+        raise
+    except Exception as error:
+        error.add_note(f"raised after step {len(recording.moments)} of {generator.__name__}")
+        raise
+    return recording.trace(result)
+
+
+def record_beginning(generator: Generator[Any, Any, Any], limit: int = DEFAULT_LIMIT) -> Trace:
+    """As :func:`record`, but a run that fails or does not end is kept up to there: ``error`` says why.
+
+    >>> def breaks():
+    ...     yield 1
+    ...     yield 1 // 0
+    >>> len(record_beginning(breaks()))
+    1
+
+    Raises:
+        TypeError: ``generator`` is not a generator.
+        ValueError: it has already been started.
+    """
+    recording = _Recording(generator)
+    try:
+        return recording.trace(recording.run(limit))
+    except TraceTooLong:
+        return recording.trace(None, f"This run takes more than {limit} steps; the first {limit} are shown.")
+    except Exception as error:
+        return recording.trace(None, recording.blame(error))
 
 
 def finish(generator: Generator[Any, Any, Any]) -> Any:
@@ -185,29 +181,50 @@ def finish(generator: Generator[Any, Any, Any]) -> Any:
             return end.value
 
 
-class _Sources:
-    """The sources met so far, one for each code object."""
+class _Recording:
+    """A run that is being recorded; what it has so far stays when it stops in the middle."""
 
-    def __init__(self) -> None:
-        self.known: list[Source] = []
-        self._index: dict[Any, int] = {}
+    def __init__(self, generator: Any) -> None:
+        _require_fresh(generator)
+        self.moments: list[Moment] = []
+        self._generator = generator
+        self._sources = Sources()
+        self._sources.place(generator.gi_code, generator.gi_code.co_firstlineno)
 
-    def place(self, code: Any, line: int) -> Place:
-        if code not in self._index:
-            self._index[code] = len(self.known)
-            self.known.append(Source(code.co_name, _source_text(code), code.co_firstlineno))
-        index = self._index[code]
-        return Place(index, line - self.known[index].first_line + 1)
+    def run(self, limit: int | None) -> Any:
+        """Take every step; the generator's result."""
+        while True:
+            try:
+                step = next(self._generator)
+            except StopIteration as end:
+                return end.value
+            if limit is not None and len(self.moments) >= limit:
+                self._generator.close()
+                raise TraceTooLong(
+                    f"This run takes more than {limit} steps, and {limit} is what can be shown. "
+                    "Try a shorter input."
+                )
+            frames = _suspended_frames(self._generator)
+            stack = tuple(self._sources.place(frame.f_code, frame.f_lineno) for frame in frames)
+            values = _values(step, frames[-1])
+            self.moments.append(Moment(len(self.moments), _snapshot(step), stack, values))
 
+    def trace(self, result: Any, error: str = "") -> Trace:
+        return Trace(tuple(self.moments), result, tuple(self._sources.known), error)
 
-def _source_text(code: Any) -> str:
-    """From its first line on: for a generator expression ``inspect.getsource`` goes back to some ``def``."""
-    try:
-        lines, _ = inspect.findsource(code)
-        block = inspect.getblock(lines[code.co_firstlineno - 1 :])
-        return textwrap.dedent("".join(block)).rstrip()
-    except (OSError, TypeError, SyntaxError, tokenize.TokenError):  # no file, or one that is being written
-        return f"# the source of {code.co_name} cannot be shown: it was not read from a file or a cell"
+    def blame(self, error: Exception) -> str:
+        """After which step the run failed, with what, and in which line of the sources that are shown."""
+        many = len(self.moments)
+        when = f"After step {many}" if many else "Before its first step"
+        message = f"{type(error).__name__}: {message_of(error)}".rstrip(":. ")
+        where, traceback = "", error.__traceback__
+        while traceback is not None:
+            code = traceback.tb_frame.f_code
+            if line := self._sources.line(code, traceback.tb_lineno):
+                of = f" of {code.co_name}" if len(self._sources.known) > 1 else ""
+                where = f" (line {line}{of})"
+            traceback = traceback.tb_next
+        return f"{when} the generator raised {message}{where}."
 
 
 def _suspended_frames(generator: Any) -> list[Any]:
@@ -225,7 +242,7 @@ def _snapshot(step: Any) -> Any:
         if isinstance(step, Step):
             hash(step)
             return step
-    except TypeError:
+    except Exception:  # it holds a list, or something whose __hash__ fails
         pass
     try:
         return copy.deepcopy(step)
@@ -233,24 +250,18 @@ def _snapshot(step: Any) -> Any:
         return step
 
 
-_short = Repr()
-_short.maxstring = _short.maxother = 60
-_short.maxlist = _short.maxtuple = _short.maxdict = _short.maxset = 8
-_short.maxlevel = 3
-
-
 def _values(step: Any, frame: Any) -> tuple[tuple[str, str], ...]:
     if isinstance(step, Step):
-        return tuple((field.name, _short.repr(getattr(step, field.name))) for field in fields(step))
+        return tuple((field.name, short(getattr(step, field.name))) for field in fields(step))
     local = {name: value for name, value in frame.f_locals.items() if not name.startswith("_")}
-    return tuple((name, _short.repr(value)) for name, value in local.items())
+    return tuple((name, short(value)) for name, value in local.items())
 
 
 def _describe(moment: Moment) -> str:
     if isinstance(moment.step, Step):
         inside = ", ".join(f"{name}={value}" for name, value in moment.values)
         return f"{type(moment.step).__name__}({inside})"
-    return _short.repr(moment.step)
+    return short(moment.step)
 
 
 def _require_fresh(generator: Any) -> None:

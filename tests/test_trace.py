@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from dualz.trace import Place, Step, TraceTooLong, finish, record
+from dualz.trace import Place, Step, TraceTooLong, finish, record, record_beginning
 
 
 @dataclass(frozen=True)
@@ -223,6 +223,104 @@ def test_an_exception_says_after_which_step_it_came():
     with pytest.raises(KeyError) as caught:
         record(breaks())
     assert caught.value.__notes__ == ["raised after step 2 of breaks"]
+
+
+def divides(by):
+    """A generator
+    that may fail."""
+    for number in by:
+        yield 6 // number
+
+
+def test_the_beginning_of_a_run_that_fails_is_kept_with_the_line_of_the_failure():
+    trace = record_beginning(divides([1, 2, 0]))
+    assert trace.steps == (6, 3) and trace.result is None
+    assert trace.error.startswith("After step 2 the generator raised ZeroDivisionError: ")
+    assert trace.error.endswith(" (line 5).") and trace.line(0) == "yield 6 // number"
+
+
+def test_a_failure_before_the_first_step_and_one_in_a_function_that_is_called():
+    assert record_beginning(divides([0])).error.startswith("Before its first step the generator raised")
+
+    def help_(number):
+        raise ValueError("There is nothing.")
+
+    def calls():
+        yield 1
+        help_(1)
+
+    trace = record_beginning(calls())
+    assert trace.error == "After step 1 the generator raised ValueError: There is nothing (line 3)."
+
+
+def test_a_failure_in_a_delegate_is_told_by_the_line_of_the_delegate():
+    def outside():
+        yield from divides([1, 0])
+
+    assert record_beginning(outside()).error.endswith("(line 5 of divides).")
+
+
+def test_an_error_that_cannot_say_its_message():
+    class Mute(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def breaks():
+        yield 1
+        raise Mute
+
+    assert record_beginning(breaks()).error == "After step 1 the generator raised Mute (line 3)."
+
+
+def test_the_beginning_of_an_endless_run_is_kept_and_the_run_is_closed():
+    closed = []
+
+    def endless():
+        try:
+            while True:
+                yield 1
+        finally:
+            closed.append(True)
+
+    trace = record_beginning(endless(), limit=10)
+    assert len(trace) == 10 and closed == [True]
+    assert trace.error == "This run takes more than 10 steps; the first 10 are shown."
+
+
+def test_a_run_to_its_end_has_no_error():
+    trace = record_beginning(count_to(3))
+    assert trace == record(count_to(3)) and trace.error == ""
+
+
+class Hostile:
+    """Every question about it fails."""
+
+    def _fails(self, *anything):
+        raise RuntimeError("no")
+
+    __repr__ = __eq__ = __hash__ = __len__ = __bool__ = __iter__ = __reduce_ex__ = _fails
+
+
+def test_values_that_cannot_be_written_or_compared_are_recorded():
+    def own():
+        thing = Hostile()
+        yield Saw(thing)
+        yield [thing]
+
+    trace = record(own())
+    assert trace.moments[0].values == (("value", "<Hostile whose __repr__ fails>"),)
+    assert trace.moments[1].values == (("thing", "<Hostile whose __repr__ fails>"),)
+    assert "Hostile" in trace.text()
+
+
+def test_values_are_cut_between_words_and_hold_no_address():
+    def own():
+        plain, long = object(), Saw(tuple(range(100, 200)))
+        yield plain, long
+
+    values = dict(record(own()).moments[0].values)
+    assert values["plain"] == "<object object>"
+    assert values["long"] == "Saw(value=(100, 101, 102, 103, 104, 105, 106, 107, 108, ..."
 
 
 def test_a_run_of_no_steps_still_shows_its_source():

@@ -1,0 +1,63 @@
+"""Values and messages as short text: what is said of a learner's own objects, whatever they do.
+
+Lesson: 00 (start_here).
+"""
+
+from __future__ import annotations
+
+import re
+from reprlib import Repr
+from typing import Any
+
+
+# It differs from run to run, and says nothing.
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+
+
+class _Short(Repr):
+    """``repr``, cut at the end, between words where there are some; it never raises."""
+
+    def repr1(self, value: Any, level: int) -> str:
+        try:
+            return super().repr1(value, level)
+        except Exception:
+            return f"<{type(value).__name__}>"
+
+    def repr_instance(self, value: Any, level: int) -> str:
+        try:
+            text = _ADDRESS.sub("", repr(value))
+        except Exception:  # a learner's own __repr__ may be wrong; the run is still worth seeing
+            return f"<{type(value).__name__} whose __repr__ fails>"
+        return cut(text, self.maxother)
+
+
+def cut(text: str, most: int) -> str:
+    """``text``, or its beginning up to the last whole word that fits, with `` ...``.
+
+    >>> cut("one two three", 11), cut("one", 11)
+    ('one two ...', 'one')
+    """
+    if len(text) <= most:
+        return text
+    head = text[: most - 3]
+    words, space, _ = head.rpartition(" ")
+    return f"{words} ..." if space and len(words) > most // 2 else f"{head}..."
+
+
+def message_of(error: BaseException) -> str:
+    """The message of an exception; empty where it has none, or cannot say it."""
+    try:
+        return str(error)
+    except Exception:  # its __str__ fails
+        return ""
+
+
+_repr = _Short()
+_repr.maxstring = _repr.maxother = 60
+_repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 8
+_repr.maxlevel = 3
+
+
+def short(value: Any) -> str:
+    """``repr(value)`` in at most 60 characters a part, without a memory address; it never raises."""
+    return _repr.repr(value)
