@@ -11,25 +11,18 @@ from pathlib import Path
 
 from dualz.course import registry
 from dualz.course.lessons import Lesson, all_lessons
+from dualz.course.plan import plan
 from dualz.course.registry import Exercise
 from dualz.files import write_whole
 
 TARGET = Path(__file__).resolve().parents[2] / "INSTRUCTOR.md"
-_HEAD = """# For instructors
-
-Made by `python -m dualz.course.instructor` from the notebooks and the exercises; do not edit it by hand.
-
-Every objective has an id, and some check tests it. The misconceptions below are the wrong answers that the
-checks know by name: each gets an explanation of its own. Answers are kept in `dualz-answers.json` beside the
-notebook; its fields are described in `dualz/course/answers.py`. A new lesson begins with
-`python -m dualz.course.new 07 lossy "What may I throw away?"`.
-"""
+_HEAD = Path(__file__).with_name("template") / "instructor.md"
 
 
 def guide(lessons: list[Lesson] | None = None) -> str:
     """The whole guide as Markdown."""
     lessons = all_lessons() if lessons is None else lessons
-    parts = [_HEAD, "\n".join(_overview(lessons)) + "\n"]
+    parts = [_HEAD.read_text(encoding="utf-8"), "\n".join(_overview(lessons)) + "\n"]
     parts += ["\n".join(_about(lesson)) + "\n" for lesson in lessons]
     return "\n".join(parts)
 
@@ -50,7 +43,11 @@ def _about(lesson: Lesson) -> Iterator[str]:
     yield f"## {lesson.number:02} {lesson.topic}\n"
     yield f"{lesson.question} ([notebook](notebooks/{lesson.path.name}), {lesson.minutes} minutes)\n"
     yield f"- Necessary: {lesson.necessary}\n- Helpful: {lesson.helpful}\n"
-    yield "| objective | the learner can | tested by |\n|---|---|---|"
+    yield "| section | minutes | widgets | checks |\n|---|--:|--:|---|"
+    for part in plan(lesson):
+        checks = ", ".join(f"`{id}`" for id in part.checks)
+        yield f"| {part.section} | {part.minutes} | {part.widgets or ''} | {checks} |"
+    yield "\n| objective | the learner can | tested by |\n|---|---|---|"
     for objective in lesson.objectives:
         tests = ", ".join(f"`{item.id}`" for item in exercises if objective.id in item.objectives)
         yield f"| `{objective.id}` | {_cell(objective.text)} | {tests} |"
@@ -61,6 +58,10 @@ def _about(lesson: Lesson) -> Iterator[str]:
     if lesson.mistakes:
         yield "\nPopular mistakes that the lesson shows failing:\n"
         yield from (f"- {text}" for text in lesson.mistakes)
+    yield "\n<details><summary>Worked answers</summary>\n"
+    for item in exercises:
+        yield f"`{item.id}`: {item.worked}\n\n```python\n{item.source}\n```\n"
+    yield "</details>"
 
 
 def _exercises(lesson: Lesson) -> list[Exercise]:

@@ -12,6 +12,7 @@ import re
 import sys
 from pathlib import Path
 
+from dualz.course.curriculum import LESSONS
 from dualz.course.lessons import FOLDER
 from dualz.files import write_whole
 
@@ -42,6 +43,8 @@ def begin(
     taken = sorted(folder.glob(f"{number}_*.ipynb"))
     if taken:
         raise CannotBegin(f"Lesson {number} exists: {taken[0].name}. It is left as it is.")
+    if (int(number), name) not in {(lesson.number, lesson.name) for lesson in LESSONS}:
+        raise CannotBegin(f"dualz/course/curriculum.py, the course map, has no lesson {number} {name}.")
     notebook = json.loads(TEMPLATE.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         text = "".join(cell["source"]).replace("template.", f"{name}.")
