@@ -16,7 +16,7 @@ from dualz.figures.marks import Box, Circle, Curve, Edge, Mark, Picture, Text
 
 # --- what a matrix does to the unit circle -------------------------------------------------------
 
-CENTRE, UNIT = 170.0, 32.0
+REACH, EDGE = 190.0, 26.0
 Pair = tuple[float, float]
 Square = tuple[Pair, Pair]
 
@@ -38,52 +38,58 @@ def turned(v: Pair, image: Pair) -> float:
     return abs(degrees(atan2(across, along)))
 
 
+class Plane:
+    """Where vectors stand in the picture: the unit circle and its image under ``matrix`` just fit."""
+
+    def __init__(self, matrix: Square) -> None:
+        wide, high = (max(1.0, hypot(*row)) for row in matrix)
+        self.unit = REACH / max(wide, high)
+        self.x, self.y = EDGE + self.unit * wide, EDGE + self.unit * high
+
+    def place(self, v: Pair) -> Pair:
+        """The pixels of the vector ``v``."""
+        return round(self.x + self.unit * v[0], 1), round(self.y - self.unit * v[1], 1)
+
+    def angle_of(self, x: float, y: float) -> float:
+        """The angle in whole degrees, 0 to 359, of the pixel (x, y)."""
+        return round(degrees(atan2(self.y - y, x - self.x))) % 360
+
+    def ring(self, key: str, send: Callable[[Pair], Pair], tone: str, title: str) -> Mark:
+        """What ``send`` makes of the unit circle."""
+        points = tuple(self.place(send(direction(angle))) for angle in range(0, 361, 3))
+        return Curve(key, 0, 0, points, tone, title)
+
+
 def stretch(matrix: Square, angle: float, found: Pair) -> Picture:
     """A unit vector v, where the matrix sends it, and the least and greatest stretch ``found`` so far."""
+    plane = Plane(matrix)
     v = direction(angle)
     image = times(matrix, v)
     length = hypot(*image)
     caption = (
-        f"v at {angle:.0f} degrees becomes A v, {length:.3f} long and turned by {turned(v, image):.0f} "
-        f"degrees. "
-        f"So far the shortest was {found[0]:.3f}, the longest {found[1]:.3f}."
+        f"v at {angle:.0f} degrees becomes A v, {length:.3f} long and turned by "
+        f"{turned(v, image):.0f} degrees. So far the shortest was {found[0]:.3f}, the longest {found[1]:.3f}."
     )
-    ends = {"v": (v, "plain"), "A v": (image, "active")}
+    (x0, y0), right, high = plane.place((0, 0)), 2 * plane.x, 2 * plane.y
     marks: list[Mark] = [
-        Edge("axis:x", CENTRE - 5 * UNIT, CENTRE, CENTRE + 5 * UNIT, CENTRE, tone="faint"),
-        Edge("axis:y", CENTRE, CENTRE - 5 * UNIT, CENTRE, CENTRE + 5 * UNIT, tone="faint"),
-        _ring("circle", lambda one: one, "plain", "all unit vectors"),
-        _ring("ellipse", lambda one: times(matrix, one), "done", "where they go"),
+        Edge("axis:x", 0, y0, right, y0, tone="faint"),
+        Edge("axis:y", x0, 0, x0, high, tone="faint"),
+        plane.ring("circle", lambda one: one, "plain", "all unit vectors"),
+        plane.ring("ellipse", lambda one: times(matrix, one), "done", "where they go"),
     ]
-    for name, (end, tone) in ends.items():
-        x, y = _place(end)
-        marks.append(Edge(f"arrow:{name}", CENTRE, CENTRE, x, y, tone=tone, title=name, arrow=True))
-    x, y = _place(image)
-    marks.append(Text("name:A v", x + 8, y - 8, "A v", "head"))
-    marks.append(Circle("knob", *_place(v), "v", "new", f"v at {angle:.0f} degrees", radius=11))
+    for name, end, tone in (("v", v, "new"), ("A v", image, "active")):
+        marks.append(Edge(f"arrow:{name}", x0, y0, *plane.place(end), tone=tone, title=name, arrow=True))
+    x, y = plane.place(image)
+    marks.append(Text("name:A v", x, y - 10 if image[1] >= 0 else y + 20, "A v", "head", "middle"))
+    marks.append(Circle("knob", *plane.place(v), "v", "new", f"v at {angle:.0f} degrees", radius=11))
     words = [
         f"A = {[list(row) for row in matrix]}",
-        f"length of v: 1, length of A v: {length:.3f}",
+        f"length of A v: {length:.3f}",
         f"shortest so far: {found[0]:.3f}",
         f"longest so far: {found[1]:.3f}",
     ]
-    side = 2 * CENTRE + 20
-    marks += [Text(f"words:{at}", side, 60 + 24 * at, line, "code") for at, line in enumerate(words)]
-    return Picture(side + 300, 2 * CENTRE, tuple(marks), caption, "\n".join(words))
-
-
-def angle_of(x: float, y: float) -> float:
-    """The angle in whole degrees, 0 to 359, of the place (x, y) in the picture of :func:`stretch`."""
-    return round(degrees(atan2(CENTRE - y, x - CENTRE))) % 360
-
-
-def _place(v: Pair) -> Pair:
-    return round(CENTRE + UNIT * v[0], 1), round(CENTRE - UNIT * v[1], 1)
-
-
-def _ring(key: str, send: Callable[[Pair], Pair], tone: str, title: str) -> Mark:
-    points = tuple(_place(send(direction(angle))) for angle in range(0, 361, 3))
-    return Curve(key, 0, 0, points, tone, title)
+    marks += [Text(f"words:{at}", right + 16, 40 + 24 * at, line, "code") for at, line in enumerate(words)]
+    return Picture(right + 216, max(high, 140), tuple(marks), caption, "\n".join(words))
 
 
 # --- guess first ---------------------------------------------------------------------------------
@@ -92,7 +98,10 @@ def _ring(key: str, send: Callable[[Pair], Pair], tone: str, title: str) -> Mark
 def guess(
     ranks: Sequence[int], values: Sequence[float], truth: Sequence[float] | None, caption: str
 ) -> Picture:
-    """The learner's energy curve, in % at each of ``ranks``, with knobs; ``truth`` (from rank 1) if shown."""
+    """The learner's energy curve, in % at each of ``ranks``, and ``truth`` (from rank 1) if it is shown.
+
+    All but the last rank, where the energy is 100 %, have knobs; a click on ``reveal`` asks for the truth.
+    """
     lines = {"your guess": [(0.0, 0.0), *zip(ranks, values, strict=True)]}
     if truth is not None:
         lines["measured"] = [(0.0, 0.0), *enumerate(truth, 1)]
@@ -103,7 +112,7 @@ def guess(
     assert isinstance(drawn, Curve)
     knobs = [
         Circle(f"knob:{rank}", x, y, "", "active", f"rank {rank}: {value:.0f} %", radius=9)
-        for rank, value, (x, y) in zip(ranks, values, drawn.points[1:], strict=True)
+        for rank, value, (x, y) in list(zip(ranks, values, drawn.points[1:], strict=True))[:-1]
     ]
     button = Box("reveal", base.width - 60, 130, "reveal", 96, 32, tone="new" if truth is None else "faint")
     said = [f"rank {rank}: guessed {value:.0f} %" for rank, value in zip(ranks, values, strict=True)]
@@ -120,45 +129,53 @@ def energy_at(y: float) -> float:
 
 # --- a matrix, one of its terms, and the sum so far ----------------------------------------------
 
-GAP = 22.0
-BAR = 300.0
+LEFT, TOP, GAP = 16.0, 38.0, 36.0
+BAR = 110.0
+Part = tuple[str, Any, float | None]
 
 
 def image_terms(
-    parts: Sequence[tuple[str, Any, bool]],
+    parts: Sequence[Part],
     stored: Sequence[tuple[str, int]],
+    most: int,
     caption: str,
     scale: float = 3.0,
-    largest: float | None = None,
     stacked: bool = False,
 ) -> Picture:
-    """Matrices (name, matrix, whether it is signed) as images, and bars of how many numbers are stored.
+    """Three matrices as images, two above and one below or all ``stacked``, and bars of stored numbers.
 
-    Side by side, or ``stacked``; signed ones have full colour at ``largest``.
+    A part is its name, the matrix, and the number of full colour, or None for grey levels. A full bar is
+    ``most`` numbers.
     """
+    rows, columns = len(parts[0][1]), len(parts[0][1][0])
+    across, down = scale * columns + GAP, scale * rows + GAP
+    cells = [(0, 0), (0, 1), (0, 2), (0, 3)] if stacked else [(0, 0), (1, 0), (0, 1), (1, 1)]
+    corners = [(LEFT + across * x, TOP + down * y) for x, y in cells]
     marks: list[Mark] = []
-    left, top, wide = 16.0, 38.0, 0.0
-    for name, matrix, is_signed in parts:
-        title = f"{name}, {len(matrix)} x {len(matrix[0])}"
-        if is_signed:
-            image = raster.signed(f"image:{name[:4]}", matrix, left, top, scale, title, largest)
+    for at, ((name, matrix, largest), (left, top)) in enumerate(zip(parts, corners[:3], strict=True)):
+        title = f"{name}, {rows} x {columns}"
+        if largest is None:
+            image = raster.grey(f"image:{at}", matrix, left, top, scale, title)
         else:
-            image = raster.grey(f"image:{name[:4]}", matrix, left, top, scale, title)
-        marks += [Text(f"head:{name[:4]}", left, top - 10, name, "head"), image]
-        wide = max(wide, left + image.width)
-        if stacked:
-            top += image.height + GAP + 14
-        else:
-            left += image.width + GAP
-    bottom = top if stacked else top + image.height + GAP
-    most = max(count for _, count in stored)
+            image = raster.signed(f"image:{at}", matrix, left, top, scale, title, largest)
+        marks += [Text(f"head:{at}", left, top - 10, name, "head"), image]
+    left, top = corners[3]
+    marks += _bars(stored, most, left, top)
+    text = "\n".join([*(name for name, *_ in parts), *(f"{name}: {count} numbers" for name, count in stored)])
+    high = top + 30 * len(stored) + 8 if stacked else top + down - GAP + 16
+    wide = max(scale * columns, 95 + BAR + 90)
+    return Picture(left + wide + 16, high, tuple(marks), caption, text)
+
+
+def _bars(stored: Sequence[tuple[str, int]], most: int, left: float, top: float) -> list[Mark]:
+    marks: list[Mark] = [Text("head:bars", left, top - 10, "numbers to store", "head")]
     for at, (name, count) in enumerate(stored):
-        y = bottom + 12 + 28 * at
+        y = top + 16 + 30 * at
         long = max(BAR * count / most, 1.5)
         tone = "active" if at else "done"
-        marks.append(Text(f"label:{at}", 130, y + 4.5, name, "note", "end"))
-        marks.append(Box(f"bar:{at}", 140 + long / 2, y, "", long, 16, tone=tone, title=f"{name}: {count}"))
-        marks.append(Text(f"count:{at}", 148 + long, y + 4.5, f"{count} numbers", "note"))
-    text = "\n".join([*(name for name, *_ in parts), *(f"{name}: {count} numbers" for name, count in stored)])
-    high = bottom + 28 * len(stored) + 8
-    return Picture(max(wide + 16, 148 + BAR + 110), high, tuple(marks), caption, text)
+        marks.append(Text(f"label:{at}", left, y + 4.5, name, "note"))
+        marks.append(
+            Box(f"bar:{at}", left + 95 + long / 2, y, "", long, 16, tone=tone, title=f"{name}: {count}")
+        )
+        marks.append(Text(f"count:{at}", left + 103 + long, y + 4.5, f"{count} numbers", "note"))
+    return marks

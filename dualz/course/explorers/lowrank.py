@@ -24,6 +24,7 @@ from dualz.widgets.training import Outcome, TrainingPanel, Watch
 
 EPOCHS = 8
 RATE = 1e-3
+START = 120.0
 
 
 def percent(share: float) -> str:
@@ -53,18 +54,21 @@ def stretch(matrix: Sequence[Sequence[float]] = ((1, 4), (0, 1))) -> Board:
         raise ValueError("This board shows what a matrix of 2 x 2 does to the plane.")
     square: spectrum.Square = ((matrix[0][0], matrix[0][1]), (matrix[1][0], matrix[1][1]))
 
+    def length_at(angle: float) -> float:
+        return hypot(*spectrum.times(square, spectrum.direction(angle)))
+
     def turn(state: Turned, event: Drag) -> Turned:
-        angle = spectrum.angle_of(event.x, event.y)
-        length = hypot(*spectrum.times(square, spectrum.direction(angle)))
+        angle = spectrum.Plane(square).angle_of(event.x, event.y)
+        length = length_at(angle)
         return Turned(angle, min(state.shortest, length), max(state.longest, length))
 
     def knob(state: Turned) -> list[Handle]:
         return [Handle("knob", state.angle, 0, 359, f"{state.angle:.0f} degrees", step=2)]
 
-    start = hypot(*spectrum.times(square, spectrum.direction(0)))
+    start = length_at(START)
     return Board(
         lambda state: spectrum.stretch(square, state.angle, (state.shortest, state.longest)),
-        Turned(0, start, start),
+        Turned(START, start, start),
         on_drag=turn,
         handles=knob,
         name="how far does A stretch a unit vector?",
@@ -86,18 +90,23 @@ def guess(matrix: Any, name: str) -> Board:
     """Draw the energy curve of ``matrix`` as you expect it, then click on *reveal*: the measured one appears.
 
     Nothing of the measured curve is in the page before that.
+
+    Raises:
+        ValueError: the matrix has a single row or column.
     """
     shares = [100 * share for share in energy(svd(torch.as_tensor(matrix).double())[1]).tolist()]
-    ranks = sorted({1, *(round(len(shares) * part) for part in (0.1, 0.25, 0.5, 1.0))})
+    if len(shares) < 2:
+        raise ValueError("A matrix with one row or one column is a single term: there is nothing to guess.")
+    ranks = sorted({max(1, round(len(shares) * part)) for part in (0.0, 0.1, 0.25, 0.5, 1.0)})
     start = Guess(tuple(round(100 * rank / ranks[-1]) for rank in ranks))
 
     def drag(state: Guess, event: Drag) -> Guess:
         at = ranks.index(int(event.key.partition(":")[2]))
-        low = state.values[at - 1] if at else 0
-        high = state.values[at + 1] if at + 1 < len(ranks) else 100
-        # Every term adds energy, so the curve cannot fall.
-        value = min(max(spectrum.energy_at(event.y), low), high)
-        return Guess((*state.values[:at], value, *state.values[at + 1 :]))
+        value = spectrum.energy_at(event.y)
+        # Every term adds energy, so the curve cannot fall: a knob takes its neighbours along.
+        before = tuple(min(one, value) for one in state.values[:at])
+        after = tuple(max(one, value) for one in state.values[at + 1 :])
+        return Guess((*before, value, *after))
 
     def reveal(state: Guess, event: Click) -> Guess:
         if state.values == start.values:
@@ -123,7 +132,8 @@ def guess(matrix: Any, name: str) -> Board:
 def _said(ranks: Sequence[int], state: Guess, shares: Sequence[float]) -> str:
     if not state.revealed:
         return "Drag the knobs: how much of the energy is in the first terms? Then click on reveal."
-    gaps = [abs(value - shares[rank - 1]) for rank, value in zip(ranks, state.values, strict=True)]
+    guessed = list(zip(ranks, state.values, strict=True))[:-1]
+    gaps = [abs(value - shares[rank - 1]) for rank, value in guessed]
     ninety = next(rank for rank, share in enumerate(shares, 1) if share >= 90)
     return (
         f"Your guess is {sum(gaps) / len(gaps):.0f} points away on average. The first term holds "
@@ -140,24 +150,32 @@ def terms(matrix: Any, weights: bool = False) -> Explorer:
     left, singular, right = svd(given)
     shares = energy(singular).tolist()
     many, numbers = len(singular), given.numel()
+    full = 3 * given.square().mean().sqrt().item() if weights else None
 
     def show(rank: int) -> Picture:
         term = singular[rank - 1] * torch.outer(left[:, rank - 1], right[rank - 1])
         total = left[:, :rank] * singular[:rank] @ right[:rank]
         error = (given - total).square().mean().sqrt().item()
         stored = rank * sum(given.shape)
-        unit = "" if weights else " grey levels"
+        if weights:
+            # "about": what training decides, see tests/notebooks/sanitize.cfg.
+            said = f"about {100 * shares[rank - 1]:.0f} % of the energy; a weight is off by about {error:.3f}"
+        else:
+            said = f"{100 * shares[rank - 1]:.2f} % of the energy; a pixel is off by {error:.1f} grey levels"
         caption = (
-            f"Rank {rank} of {many}: {100 * shares[rank - 1]:.2f} % of the energy; an entry is off by "
-            f"{error:.{3 if weights else 1}f}{unit} (root mean square). Two thin matrices hold {stored} "
+            f"Rank {rank} of {many}: {said} (root mean square). Two thin matrices hold {stored} "
             f"numbers, {100 * stored / numbers:.0f} % of {numbers}."
         )
-        parts = [("the matrix", given, weights), (f"term {rank}", term, True), (_sum(rank), total, weights)]
+        # A late term would be white in the colours of the first: each has its own, and its head says which.
+        most = term.abs().max().item()
+        name = f"term {rank}, full colour at {most:.3g}"
+        parts = [("the matrix", given, full), (_sum(rank), total, full), (name, term, most)]
         # Wide matrices lie one below the other, so that they fit the page.
-        lying = [(name, (part.T if weights else part).tolist(), sign) for name, part, sign in parts]
+        lying = [(name, (part.T if weights else part).tolist(), most) for name, part, most in parts]
         bars = [("all entries", numbers), ("two thin ones", stored)]
-        most = given.abs().max().item() / (1 if weights else 2)
-        return spectrum.image_terms(lying, bars, caption, 2.0 if weights else 3.0, most, weights)
+        return spectrum.image_terms(
+            lying, bars, many * sum(given.shape), caption, 2.0 if weights else 3.0, weights
+        )
 
     slider = IntSlider(5, min=1, max=many, description="rank")
     name = "the terms of a layer" if weights else "the terms of a photograph"
@@ -184,7 +202,7 @@ def cut(net: nn.Module, data: Data, layer: str = "0") -> Explorer:
     def show(rank: int) -> Picture:
         at = rank - 1
         caption = (
-            f"Rank {rank}: {shares[at]:.0f} % of the energy, {right[at]:.1f} % correct, and "
+            f"Rank {rank}: about {shares[at]:.0f} % of the energy, {right[at]:.1f} % correct, and "
             f"{stored[at]:.0f} % of the layer's numbers to store."
         )
         return charts.curves(lines, caption, "rank of the layer", "%", rank, (0, ranks[-1], 0, 125))
@@ -211,31 +229,37 @@ def tuning(net: nn.Module, data: Data) -> TrainingPanel:
     base = accuracy(net, data.validation)
     named = lambda first, second: {"0": first, "2": second}  # noqa: E731
 
-    def run(watch: Watch, first: int, second: int) -> nn.Module:
+    def run(watch: Watch, first_rank: int, second_rank: int) -> nn.Module:
         follow: Callable[..., None] = lambda epoch: watch(epoch.number, epoch.epochs)  # noqa: E731
-        return fine_tune(net, data, named(first, second), on_progress=follow, should_stop=watch.stopped)
+        return fine_tune(
+            net, data, named(first_rank, second_rank), on_progress=follow, should_stop=watch.stopped
+        )
 
     @lru_cache(maxsize=256)
-    def at_once(first: int, second: int) -> tuple[float, int]:
-        thin = factorise_model(net, named(first, second))
+    def at_once(first_rank: int, second_rank: int) -> tuple[float, int]:
+        thin = factorise_model(net, named(first_rank, second_rank))
         return accuracy(thin, data.validation), parameter_count(thin)
 
-    def show(outcome: Outcome | None, first: int, second: int) -> Picture:
-        share, numbers = at_once(first, second)
-        right = {"whole network": base, f"ranks {first} and {second}, not trained": share}
+    def show(outcome: Outcome | None, first_rank: int, second_rank: int) -> Picture:
+        share, numbers = at_once(first_rank, second_rank)
+        right = {"whole network": base, f"ranks {first_rank} and {second_rank}, not trained": share}
         if outcome is not None:
             found = outcome.settings
-            name = f"ranks {found['first']} and {found['second']}, fine-tuned"
+            name = f"ranks {found['first_rank']} and {found['second_rank']}, fine-tuned"
             right[name] = accuracy(outcome.result, data.validation)
         rows = [(name, share, percent(share)) for name, share in right.items()]
         times = parameter_count(net) / numbers
-        caption = f"Ranks {first} and {second}: {numbers} numbers, {times:.1f} times fewer. On validation: "
-        caption += "; ".join(f"{name} {percent(share)}" for name, share in right.items()) + "."
-        return charts.bars(rows, caption, "accuracy on validation", list(right)[2:], 1.0)
+        said = "; ".join(f"{name} {words}" for name, _, words in rows)
+        caption = f"Ranks {first_rank} and {second_rank}: {numbers} numbers, {times:.1f} times fewer."
+        return charts.bars(
+            rows, f"{caption} On validation: {said}.", "accuracy on validation", list(right)[2:], 1.0
+        )
 
     shapes: list[Tensor] = [as_matrix(net.get_submodule(name)) for name in ("0", "2")]
     first, second = (
         IntSlider(4, min=1, max=min(shape.shape), description=f"rank, {shape.shape[1]} to {shape.shape[0]}")
         for shape in shapes
     )
-    return TrainingPanel(run, show, "two thin layers, fine-tuned", "Fine-tune", first=first, second=second)
+    return TrainingPanel(
+        run, show, "two thin layers, fine-tuned", "Fine-tune", first_rank=first, second_rank=second
+    )

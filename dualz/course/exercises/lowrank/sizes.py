@@ -134,13 +134,14 @@ BREAK_EVEN = Exercise(
 
 # --- the choice ----------------------------------------------------------------------------------
 
-RUNS = [
-    {"rank": 4, "energy": 0.42, "validation": 0.912, "test": 0.921},
-    {"rank": 8, "energy": 0.55, "validation": 0.962, "test": 0.974},
-    {"rank": 12, "energy": 0.66, "validation": 0.974, "test": 0.966},
-    {"rank": 24, "energy": 0.84, "validation": 0.978, "test": 0.971},
-    {"rank": 32, "energy": 0.91, "validation": 0.977, "test": 0.972},
-]
+# By rank: the share of the energy, and the accuracies on validation and on test.
+RUNS = {
+    4: (0.42, 0.912, 0.921),
+    8: (0.55, 0.962, 0.974),
+    12: (0.66, 0.974, 0.966),
+    24: (0.84, 0.978, 0.971),
+    32: (0.91, 0.977, 0.972),
+}
 BASE = 0.978
 CHOOSE_RIGHT = {"rank": 12, "report": 0.966}
 
@@ -186,11 +187,10 @@ CHOOSE = Exercise(
     lesson=12,
     kind="on paper",
     objectives=("lowrank.layer", "lowrank.energy"),
-    prompt=f"Suppose a network is right on {BASE} of the validation set, and that its factorised, "
-    f"fine-tuned versions "
-    f"gave `{RUNS}`. The rule, set beforehand: the smallest rank that loses at most 0.005 against the whole "
-    f"network. "
-    "Answer with a dict: `rank`, and `report`, the accuracy that you report for it.",
+    prompt=f"Suppose a network is right on {BASE} of the validation set. Its factorised, fine-tuned versions "
+    f"gave these numbers, by rank: (energy, validation, test). `{RUNS}`. The rule was set beforehand: the "
+    "smallest rank that loses at most 0.005 against the whole network. Answer with a dict: `rank`, and "
+    "`report`, the accuracy that you report for it.",
     check=_check_choose,
     hints=(
         "One of the columns may be used to choose, another one only to report.",
