@@ -9,7 +9,6 @@ import re
 from reprlib import Repr
 from typing import Any
 
-
 # It differs from run to run, and says nothing.
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 

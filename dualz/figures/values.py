@@ -9,17 +9,20 @@ Lesson: 00 (start_here).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from dualz.figures.marks import Box, Mark, Picture, Text
 from dualz.figures.symbols import show
+from dualz.short import cut, short
 
 CELL = 46
 MARGIN = 14
 MOST_CELLS = 64
 MOST_ROWS = 24
+LONGEST = 40
+BUILT_IN = (list, tuple, dict, set, frozenset, range)
 
 
 def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
@@ -37,65 +40,141 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
         marks += row
         width = max(width, right + MARGIN)
         y += 48
-    caption = _caption(step)
-    return Picture(width, max(y, 60), tuple(marks), caption, "\n".join(f"{n} {v}".strip() for n, v in rows))
+    if len(rows) > MOST_ROWS:
+        marks.append(Text("more", MARGIN, y + 4, f"and {len(rows) - MOST_ROWS} more rows"))
+        y += 24
+    text = "\n".join(f"{name} {_spoken(value)}".strip() for name, value in rows[:MOST_ROWS])
+    return Picture(width, max(y, 60), tuple(marks), _caption(step), text)
 
 
-def _rows(step: Any) -> list[tuple[str, Any]]:
-    """(name, value) pairs: the fields of a dataclass, the items of a mapping, or one value without a name."""
+# A row holds words, never the learner's objects: comparing those may fail, or mean something else.
+Row = tuple[str, str | list[str]]
+
+
+def _rows(step: Any) -> list[Row]:
+    """Named rows: the fields of a dataclass, the items of a mapping, the rows of a matrix, or one value."""
     if is_dataclass(step) and not isinstance(step, type):
-        return [(field.name, getattr(step, field.name)) for field in fields(step)]
-    if isinstance(step, Mapping):
-        return [(str(key), value) for key, value in step.items()]
-    if isinstance(step, tuple) and step and isinstance(step[0], str) and len(step) > 1:
-        return [(step[0], step[1] if len(step) == 2 else step[1:])]
-    return [("", step)]
+        pairs = [(field.name, getattr(step, field.name, "?")) for field in fields(step)]
+    elif isinstance(step, Mapping) and (items := _tried(lambda: list(step.items()))) is not None:
+        pairs = [(_short(key), value) for key, value in items]
+    elif isinstance(step, tuple) and len(step) > 1 and isinstance(step[0], str):
+        pairs = [(step[0], step[1] if len(step) == 2 else step[1:])]
+    else:
+        pairs = [("", step)]
+    rows: dict[str, str | list[str]] = {}
+    for name, value in pairs:
+        for part, words in _parts(name, value):
+            rows[_unused(part, rows)] = words
+    return list(rows.items())
 
 
-def _cells(name: str, value: Any, before: Any, left: float, y: float) -> tuple[list[Mark], float]:
-    items = _items(value)
-    if items is None:
-        words = _short(value)
-        tone = "new" if before is not None and before != value else "plain"
+def _unused(name: str, rows: Mapping[str, Any]) -> str:
+    """``name``, with a number where another row has it: keys that differ may be written alike."""
+    number = 2
+    wanted = name
+    while wanted in rows:
+        wanted, number = f"{name} ({number})", number + 1
+    return wanted
+
+
+def _parts(name: str, value: Any) -> list[Row]:
+    """One row, or for a matrix a row for each of its rows."""
+    shape = _shape(value)
+    if len(shape) == 2:
+        return [(f"{name}[{at}]", _words(value[at])) for at in range(min(shape[0], MOST_ROWS + 1))]
+    return [(name, _words(value))]
+
+
+def _words(value: Any) -> str | list[str]:
+    """The items of a container, each in short words; or the words of a single value."""
+    items = _tried(lambda: _items(value))
+    return _short(value) if items is None else items
+
+
+def _spoken(words: str | list[str]) -> str:
+    return words if isinstance(words, str) else ", ".join(words) or "empty"
+
+
+def _cells(
+    name: str, words: str | list[str], before: str | list[str] | None, left: float, y: float
+) -> tuple[list[Mark], float]:
+    if isinstance(words, str):
+        tone = "new" if before is not None and before != words else "plain"
         width = 8 * len(words) + 20
         return [Box(f"value:{name}", left + width / 2, y, words, width, tone=tone)], left + width
-    old = _items(before) if before is not None else None
+    old = before if isinstance(before, list) else None
     seen: Counter[str] = Counter()
     marks: list[Mark] = []
     x = left
-    for place, item in enumerate(items[:MOST_CELLS]):
-        words = _short(item)
-        key = f"cell:{name}:{words}:{seen[words]}"
-        seen[words] += 1
-        width = max(CELL - 8, 8 * len(words) + 14)
-        changed = old is not None and (place >= len(old) or _short(old[place]) != words)
-        marks.append(Box(key, x + width / 2, y, words, width, tone="active" if changed else "plain"))
+    for place, item in enumerate(words[:MOST_CELLS]):
+        key = f"cell:{name}:{item}:{seen[item]}"
+        seen[item] += 1
+        width = max(CELL - 8, 8 * len(item) + 14)
+        changed = old is not None and (place >= len(old) or old[place] != item)
+        marks.append(Box(key, x + width / 2, y, item, width, tone="active" if changed else "plain"))
         x += width + 6
-    if len(items) > MOST_CELLS:
-        marks.append(Text(f"more:{name}", x + 4, y + 4, f"and {len(items) - MOST_CELLS} more"))
+    if len(words) > MOST_CELLS:
+        marks.append(Text(f"more:{name}", x + 4, y + 4, f"and {len(words) - MOST_CELLS} more"))
         x += 90
     return marks, x
 
 
-def _items(value: Any) -> list[Any] | None:
+def _items(value: Any) -> list[str] | None:
+    """The items of a container as short words; None for any other value."""
     if isinstance(value, Mapping):
         return [f"{_short(key)}: {_short(item)}" for key, item in value.items()]
     if isinstance(value, (bytes, bytearray)):
-        return [bytes([byte]) for byte in value]
-    if isinstance(value, (list, tuple, range)) or hasattr(value, "tolist"):
-        values = value.tolist() if hasattr(value, "tolist") else list(value)
-        return values if isinstance(values, list) else None
+        return [show(byte) for byte in value]
+    shape = _shape(value)
+    if len(shape) == 1:
+        return [_short(item) for item in value.tolist()]
+    if isinstance(value, (list, tuple, range)):
+        return [_short(item) for item in value]
     if isinstance(value, (set, frozenset)):
-        return sorted(value, key=repr)
+        return sorted(_short(item) for item in value)
     return None
 
 
+def _shape(value: Any) -> tuple[int, ...]:
+    """The shape of an array or a tensor of numbers; () for a single number and for anything else."""
+    if type(value).__module__.partition(".")[0] not in ("numpy", "torch"):
+        return ()
+    shape = _tried(lambda: tuple(int(size) for size in value.shape))
+    return shape or ()
+
+
+def _tried(get: Callable[[], Any]) -> Any:
+    """What ``get`` gives, or None where an object of the learner's own fails to answer."""
+    try:
+        return get()
+    except Exception:
+        return None
+
+
 def _short(value: Any) -> str:
+    shape = _shape(value)
+    if shape:
+        return f"{_kind(value)} of {' x '.join(map(str, shape))}"
+    if type(value).__module__.partition(".")[0] in ("numpy", "torch"):
+        single = _tried(value.item) if hasattr(value, "item") else None
+        value = value if single is None else single
     if isinstance(value, float):
-        words = f"{value:.4g}"
-    else:
-        words = show(value) if isinstance(value, (str, bytes)) else str(value)
-    return words if len(words) <= 40 else words[:37] + "..."
+        return f"{value:.4g}"
+    if isinstance(value, (str, bytes)):
+        return cut(show(value), LONGEST)
+    # A class that says how it is written with __str__ is taken at its word.
+    own = type(value).__str__ is not object.__str__
+    words = _tried(lambda: str(value)) if own and not isinstance(value, BUILT_IN) else None
+    return cut(short(value) if words is None else words, LONGEST)
+
+
+def _kind(value: Any) -> str:
+    """What a learner calls this kind of thing: ``array``, ``tensor``, ``string`` of bytes, ``list``."""
+    if isinstance(value, (bytes, bytearray)):
+        return "string"
+    return {"ndarray": "array", "Tensor": "tensor", "Parameter": "tensor"}.get(
+        type(value).__name__, type(value).__name__
+    )
 
 
 def _caption(step: Any) -> str:
@@ -105,9 +184,17 @@ def _caption(step: Any) -> str:
         return f"{type(step).__name__}."
     if isinstance(step, tuple) and step and isinstance(step[0], str):
         return step[0]
-    items = _items(step)
-    if items is None:
-        return f"The value {_short(step)}."
-    kind = "string" if isinstance(step, (bytes, bytearray)) else type(step).__name__
+    kind = _kind(step)
+    article = "An" if kind[0].lower() in "aeiou" else "A"
+    shape = _shape(step)
+    if len(shape) == 2:
+        return f"{article} {kind} of {_many(shape[0], 'row')} and {_many(shape[1], 'column')}."
+    items = _words(step)
+    if isinstance(items, str):
+        return f"The value {items}."
     unit = "byte" if kind == "string" else "item"
-    return f"A {kind} of {len(items)} {unit}{'s' * (len(items) != 1)}." if items else f"An empty {kind}."
+    return f"{article} {kind} of {_many(len(items), unit)}." if items else f"An empty {kind}."
+
+
+def _many(count: int, unit: str) -> str:
+    return f"{count} {unit}{'s' * (count != 1)}"
