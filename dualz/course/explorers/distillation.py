@@ -24,8 +24,8 @@ HESITANT = (31, 300, 155, 232, 8, 120)
 STUDENT = (64, 16, 10)
 # All students of the lesson: as many steps each, and no choice of an epoch.
 EPOCHS = 30
-SETTINGS = {"keep": "last", "batch": 64, "rate": 1e-2}
-BATCHES = 17
+SETTINGS = {"keep": "last", "batch": 128, "rate": 2e-2}
+BATCHES = 9
 RUNS = 3
 LEAST, MOST = 70, 100
 LEFT, CELL = 214.0, matrices.CELL_WIDTH
@@ -66,7 +66,7 @@ def epochs_for(samples: int, epochs: int = EPOCHS) -> int:
     """The epochs over ``samples`` that take as many steps as ``epochs`` over the whole training part.
 
     >>> epochs_for(1077), epochs_for(40)
-    (30, 510)
+    (30, 270)
     """
     return epochs * BATCHES // -(-samples // SETTINGS["batch"])
 
@@ -166,7 +166,7 @@ def classroom(teacher: nn.Module, data: Data) -> TrainingPanel:
         "a classroom of students",
         "Teach",
         labels=Dropdown(options=(20, 40, 100, 300, 1077), value=100, description="images with labels"),
-        everything=Checkbox(True, description="the teacher answers all images, not these alone"),
+        everything=Checkbox(True, description="teacher answers all images"),
         temperature=FloatLogSlider(4, base=2, min=-1, max=5, step=0.5, description="temperature T"),
         a=FloatSlider(0.9, min=0, max=1, step=0.1, description="share a of the soft term"),
         width=IntSlider(16, min=4, max=48, step=4, description="width of the student"),
