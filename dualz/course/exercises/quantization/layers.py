@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from random import Random
 from typing import Any
 
 from dualz.course import expect
 from dualz.course.exercises.quantization import attempts as code
-from dualz.course.guard import Guarded, NotYet
+from dualz.course.guard import NotYet
 from dualz.course.registry import Exercise, Wrong
 
 TOLERANCE = 0.006
@@ -94,36 +93,14 @@ INTEGER = Exercise(
 # --- an affine grid in code ----------------------------------------------------------------------
 
 
-class Given(tuple):
-    """The arguments of one call; shown without the parentheses of a tuple."""
-
-    def __repr__(self) -> str:
-        return ", ".join(map(repr, self))
-
-
-class _Spread:
-    """A guarded function of two arguments, as one of a :class:`Given`."""
-
-    def __init__(self, function: Guarded) -> None:
-        self._function = function
-        self.name = function.name
-
-    def __call__(self, given: Given) -> Any:
-        return self._function(*given)
-
-
-def _spread(function: Any, given: Given) -> Any:
-    return function(*given)
-
-
-def _values(random: Random) -> Given:
+def _values(random: Random) -> expect.Given:
     middle = random.choice([0, 0, 0.7, -0.7, 5])
     values = [round(random.gauss(middle, 1), 3) for _ in range(random.randint(2, 7))]
-    return Given((values, random.randint(2, 8)))
+    return expect.Given((values, random.randint(2, 8)))
 
 
 SMALL = ([-0.4, 0.25, 0.6, 1.0], 3), ([10.0, 11.0, 12.0, 13.0], 8), ([-3.0, -2.3, -2.1], 4)
-ROUNDINGS = [Given(given) for given in SMALL] + expect.seeded(_values, 50)
+ROUNDINGS = [expect.Given(given) for given in SMALL] + expect.seeded(_values, 50)
 _AFFINE_MISTAKES = (
     (
         code.affine_narrow,
@@ -157,9 +134,9 @@ def _triple(result: Any) -> Any:
 
 
 def _check_affine(answer: Any) -> str:
-    function = _Spread(expect.function(answer, "affine(values, bits)"))
-    mistakes = [(partial(_spread, wrong), said) for wrong, said in _AFFINE_MISTAKES]
-    expect.same_as(function, partial(_spread, code.affine), ROUNDINGS, _triple, mistakes)
+    function = expect.Spread(expect.function(answer, "affine(values, bits)"))
+    mistakes = [(expect.Spread(wrong), said) for wrong, said in _AFFINE_MISTAKES]
+    expect.same_as(function, expect.Spread(code.affine), ROUNDINGS, _triple, mistakes)
     return f"Right on {len(ROUNDINGS)} lists of values, also on those that lie far from 0."
 
 
