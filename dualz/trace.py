@@ -155,7 +155,9 @@ def record_beginning(generator: Generator[Any, Any, Any], limit: int = DEFAULT_L
     try:
         return recording.trace(recording.run(limit))
     except TraceTooLong:
-        return recording.trace(None, f"This run takes more than {limit} steps; the first {limit} are shown.")
+        return recording.trace(
+            None, f"This run takes more than {limit} steps; only the first {limit} are recorded."
+        )
     except Exception as error:
         return recording.trace(None, recording.blame(error))
 

@@ -284,7 +284,7 @@ def test_the_beginning_of_an_endless_run_is_kept_and_the_run_is_closed():
 
     trace = record_beginning(endless(), limit=10)
     assert len(trace) == 10 and closed == [True]
-    assert trace.error == "This run takes more than 10 steps; the first 10 are shown."
+    assert trace.error == "This run takes more than 10 steps; only the first 10 are recorded."
 
 
 def test_a_run_to_its_end_has_no_error():

@@ -4,21 +4,25 @@ steps, and plain values, are drawn by ``dualz.figures.values``.
 
 A figure module has ``draw(step, earlier)``, a pure function of the step and the steps before
 it, and may have ``ask(following, step, earlier)``: what a learner can be asked before
-``following`` is shown.
+``following`` is shown; and ``say(name, value)``: a short form of a step's field, or None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
 from dualz.figures.marks import Picture, Question
+from dualz.short import cut
 from dualz.trace import Step
 
-__all__ = ["Picture", "Question", "ask", "draw"]
+__all__ = ["Picture", "Question", "ask", "draw", "say"]
+
+MOST_WORDS = 160
 
 
 def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
@@ -32,8 +36,22 @@ def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | No
     return module.ask(following, step, earlier) if hasattr(module, "ask") else None
 
 
+def say(step: Any, name: str, text: str) -> str:
+    """How the value ``name`` of ``step`` is written: as its figure says it, else as ``text``."""
+    module = _figure_module(step)
+    said = (
+        module.say(name, getattr(step, name)) if isinstance(step, Step) and hasattr(module, "say") else None
+    )
+    return text if said is None else cut(said, MOST_WORDS)
+
+
 def _figure_module(step: Any) -> ModuleType:
-    for kind in type(step).__mro__:
+    return _module_of(type(step))
+
+
+@lru_cache(256)
+def _module_of(step_type: type) -> ModuleType:
+    for kind in step_type.__mro__:
         package, _, name = kind.__module__.rpartition(".")
         if issubclass(kind, Step) and package.startswith("dualz.") and find_spec(f"{__name__}.{name}"):
             return import_module(f"{__name__}.{name}")

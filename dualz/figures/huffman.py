@@ -12,7 +12,7 @@ from typing import Any
 from dualz.codecs.huffman import Branch, Counted, Leaf, Merged, PutBack, ReadCode, TookTwo, Tree
 from dualz.figures import codes, trees
 from dualz.figures.marks import Box, Circle, Edge, Mark, Picture, Question, Text
-from dualz.figures.symbols import show
+from dualz.figures.symbols import pairs, show, spell
 
 MARGIN = 16.0
 TOP = 58.0
@@ -90,7 +90,7 @@ def _read(step: ReadCode, earlier: Sequence[Any] = ()) -> Picture:
     caption = f"Read codes: {turns} leads to {show(step.symbol)}, so its code word is {step.code}."
     if lone:
         caption = f"Read codes: the tree is a lone leaf, so {show(step.symbol)} gets the one-bit word 0."
-    text = "code words so far: " + ", ".join(f"{show(s)} {code}" for s, code in step.read)
+    text = "Code words so far: " + ", ".join(f"{spell(s)} is {code}" for s, code in step.read) + "."
     heads = [
         Text("head:tree", MARGIN, 22, "Huffman tree", "head"),
         Text("head:codes", MARGIN, top - 18, "code words read so far", "head"),
@@ -177,10 +177,31 @@ def _node(spot: trees.Placed, tone: str) -> Mark:
 
 
 def _words(taken: tuple[Tree, ...], queue: tuple[Tree, ...]) -> str:
-    listed = ["queue: " + (" ".join(f"{name(tree)}:{tree.weight}" for tree in queue) or "empty")]
+    listed = [f"Queue, lightest first: {_listed(queue)}." if queue else "The queue is empty."]
     if taken:
-        listed.insert(0, "in hand: " + " ".join(f"{name(tree)}:{tree.weight}" for tree in taken))
+        listed.insert(0, f"In hand: {_listed(taken)}.")
     return "\n".join(listed)
+
+
+def _listed(queue: Sequence[Tree]) -> str:
+    return "; ".join(f"{_spelt(tree)} with weight {tree.weight}" for tree in queue)
+
+
+def _spelt(tree: Tree) -> str:
+    if isinstance(tree, Leaf):
+        return spell(tree.symbol)
+    return f"tree of {', '.join(spell(symbol) for symbol in _symbols(tree))}"
+
+
+def say(field: str, value: Any) -> str | None:
+    """A tree by its symbols and its weight, the queue as such trees, symbols as characters."""
+    if isinstance(value, Leaf | Branch):
+        return _listed([value])
+    if field == "queue":
+        return _listed(value) or "empty"
+    if field == "symbol":
+        return show(value)
+    return pairs(value) if field == "read" else None
 
 
 def _symbols(tree: Tree) -> list[Any]:

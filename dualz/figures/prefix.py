@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from dualz.codecs.prefix import Found, GaveCode, Opened, SortedByLength, Walked, Wrote, kraft_sum
 from dualz.figures import codes, trees
 from dualz.figures.marks import Box, Circle, Mark, Picture, Question, Text
-from dualz.figures.symbols import show
+from dualz.figures.symbols import pairs, show, spell
 
 MARGIN = 16.0
 WIDTH = 640.0
@@ -28,6 +28,13 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
 def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
     """The question that comes before ``following`` is shown, if there is one."""
     return None
+
+
+def say(field: str, value: Any) -> str | None:
+    """Symbols as characters, and symbols with their words or lengths as a list."""
+    if field == "symbol":
+        return show(value)
+    return pairs(value) or "none" if field in ("order", "given", "waiting", "codes") else None
 
 
 # --- canonical codes -----------------------------------------------------------------------------
@@ -63,7 +70,7 @@ def _canonical(
         Text("head:space", MARGIN, 22, f"code space: {share} is taken", "head"),
         Text("head:codes", MARGIN, 94, "code words (a dot is a bit that is not given yet)", "head"),
     ]
-    text = "words: " + (", ".join(f"{show(s)} {code}" for s, code in given) or "none yet")
+    text = f"Words so far: {', '.join(f'{spell(s)} is {code}' for s, code in given) or 'none yet'}."
     return Picture(WIDTH, bottom + 8, (*heads, *marks, *table), caption, text)
 
 

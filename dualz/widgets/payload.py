@@ -8,13 +8,14 @@ The stepper's page module documents the reading side.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
-from dualz.figures import ask, draw
+from dualz.figures import ask, draw, say
 from dualz.figures.marks import Picture, Question
-from dualz.trace import Trace
+from dualz.trace import DEFAULT_LIMIT, Trace
 
-MOST_STEPS = 2000
+MOST_STEPS = DEFAULT_LIMIT
 MOST_BYTES = 5_000_000
 
 
@@ -67,6 +68,28 @@ def _spread(places: list[int], most: int) -> list[int]:
     return [places[round(number * (len(places) - 1) / (most - 1))] for number in range(most)]
 
 
+def beginning(trace: Trace) -> tuple[Trace, dict[str, Any]]:
+    """As much of ``trace`` as can be shown, and its payload; ``error`` says so where some is left out.
+
+    Raises:
+        PictureTooLarge: not even its first step can be shown.
+    """
+    kept = trace
+    while True:
+        try:
+            return kept, payload(kept)
+        except PictureTooLarge:
+            many = len(kept) // 2
+            if not many:
+                raise
+            cut = f"The pictures of this run are large, so only its first {_steps(many)} shown. {trace.error}"
+            kept = replace(trace, moments=trace.moments[:many], error=cut.rstrip())
+
+
+def _steps(many: int) -> str:
+    return "step is" if many == 1 else f"{many} steps are"
+
+
 def payload(trace: Trace) -> dict[str, Any]:
     """The whole trace for the page.
 
@@ -75,7 +98,7 @@ def payload(trace: Trace) -> dict[str, Any]:
     """
     if len(trace) > MOST_STEPS:
         raise PictureTooLarge(
-            f"This run has {len(trace)} steps; the stepper can show {MOST_STEPS}. Try a shorter input."
+            f"This run takes {len(trace)} steps, and {MOST_STEPS} is what can be shown. Try a shorter input."
         )
     drawn = pictures(trace)
     asked = questions(trace)
@@ -93,8 +116,8 @@ def payload(trace: Trace) -> dict[str, Any]:
     size = len(json.dumps(result))
     if size > MOST_BYTES:
         raise PictureTooLarge(
-            f"The pictures of this run take {size // 1_000_000} MB; the stepper can show "
-            f"{MOST_BYTES // 1_000_000} MB. Try a shorter input, or one with fewer different symbols."
+            f"The pictures of this run take {size // 1_000_000} MB, and {MOST_BYTES // 1_000_000} MB is what "
+            "can be shown. Try a shorter input, or one with fewer different symbols."
         )
     return result
 
@@ -124,7 +147,7 @@ def _frame(trace: Trace, index: int, picture: Picture, table: _Table) -> dict[st
         "text": picture.text,
         "kind": type(moment.step).__name__,
         "stack": [[place.source, place.line] for place in moment.stack],
-        "values": [list(pair) for pair in moment.values],
+        "values": [[name, say(moment.step, name, text)] for name, text in moment.values],
     }
 
 
