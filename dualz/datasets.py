@@ -4,15 +4,24 @@ The same versions of the libraries give the same bytes on every machine. Every s
 is cut once and for all into three parts of about 60, 20 and 20 percent: weights are learnt on
 ``train``, every choice is made on ``validation``, and ``test`` is looked at once, at the end.
 
+:func:`mnist` is the exception: it reads files that you have fetched yourself. No lesson needs it.
+
 Lessons: 00 and 02 for texts; 09 (models) to 15 (budget).
 """
 
 from __future__ import annotations
 
+import gzip
+import math
+import os
+import zlib
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 SPLIT_SEED = 0
+MNIST_VALIDATION = 5000
+_MOST_IDX_BYTES = 1 << 28
 
 
 class Split(NamedTuple):
@@ -57,6 +66,78 @@ def wine() -> Data:
     from sklearn.datasets import load_wine
 
     return _standardised(_three_ways(*load_wine(return_X_y=True)))
+
+
+def mnist(folder: str | os.PathLike[str], validation: int = MNIST_VALIDATION) -> Data:
+    """MNIST from its four IDX files in ``folder``, plain or with gzip (``.gz``): values from 0 to 1.
+
+    The files are called as their makers called them, ``train-images-idx3-ubyte`` and so on. The last
+    ``validation`` samples of the training files become the validation part; the files of 10 000 samples
+    whose names begin with ``t10k`` are the test part.
+
+    Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits" (1998), the IDX format.
+
+    Raises:
+        FileNotFoundError: a file is not there.
+        ValueError: a file is damaged or is no IDX file of bytes, there are not as many labels as images,
+            or ``validation`` leaves nothing to learn from.
+    """
+    x, y = _images_and_labels(Path(folder), "train")
+    cut = len(y) - validation
+    if not 0 < cut < len(y):
+        raise ValueError(f"Of {len(y)} samples, 1 to {len(y) - 1} can be for validation, not {validation}.")
+    return Data(Split(x[:cut], y[:cut]), Split(x[cut:], y[cut:]), _images_and_labels(Path(folder), "t10k"))
+
+
+def read_idx(path: str | os.PathLike[str]) -> Any:
+    """The array in an IDX file of bytes, uint8; a name that ends in ``.gz`` is read through gzip.
+
+    Two zero bytes, 8 for unsigned bytes, the number of dimensions, each of them as a 32-bit number with
+    its highest byte first, then the values.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: anything but such a file, whole and with nothing after it.
+    """
+    import numpy as np
+
+    path = Path(path)
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            data = file.read(_MOST_IDX_BYTES + 1)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise ValueError(f"{path.name} is no whole gzip file; fetch it again.") from error
+    if len(data) < 4 or data[:3] != b"\0\0\x08":
+        raise ValueError(f"{path.name} is no IDX file of bytes: it begins with {data[:4]!r}.")
+    start = 4 + 4 * data[3]
+    shape = tuple(int.from_bytes(data[at : at + 4], "big") for at in range(4, start, 4))
+    if len(data) != start + math.prod(shape):
+        raise ValueError(
+            f"{path.name} says it holds {start + math.prod(shape)} bytes ({shape}), "
+            f"and {min(len(data), _MOST_IDX_BYTES)} were read; fetch it again."
+        )
+    return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
+
+
+def _images_and_labels(folder: Path, which: str) -> Split:
+    images = read_idx(_idx_path(folder, f"{which}-images-idx3-ubyte"))
+    labels = read_idx(_idx_path(folder, f"{which}-labels-idx1-ubyte"))
+    if images.ndim != 3 or labels.shape != images.shape[:1] or not images.size:
+        raise ValueError(
+            f"Images of shape {images.shape} do not go with labels of shape {labels.shape} ({which})."
+        )
+    if labels.max() > 9:
+        raise ValueError(f"The labels of {which} go up to {labels.max()}; MNIST has the classes 0 to 9.")
+    return Split(images.reshape(len(images), -1).astype("float32") / 255, labels.astype("int64"))
+
+
+def _idx_path(folder: Path, name: str) -> Path:
+    """The file of this name, plain or with gzip; some mirrors write a dot before ``idx``."""
+    names = [name, name.replace("-idx", ".idx")]
+    for path in (folder / (each + end) for each in names for end in ("", ".gz")):
+        if path.is_file():
+            return path
+    raise FileNotFoundError(f"There is no {name} or {name}.gz in {folder}. MNIST's four files go there.")
 
 
 def few_labels(split: Split, count: int, seed: int = 0) -> Any:
