@@ -12,12 +12,13 @@ from typing import Any
 
 from dualz.codecs.bpe import CountedPairs, Merge, Opened, Picked, Replaced, phrase
 from dualz.figures.marks import Box, Mark, Picture, Question, Text
-from dualz.figures.phrases import LETTER, MARGIN, WIDTH, Entry, counted, dictionary, head, name, short
+from dualz.figures.phrases import LETTER, MARGIN, Entry, counted, dictionary, head, name, short
 
 LINE = 34.0
-MOST_TOKEN_LINES = 6
+MOST_TOKEN_LINES = 8
 PAIRS_SHOWN = 8
 BAR = 150.0
+WIDTH = 500.0
 
 
 @singledispatch
