@@ -196,6 +196,8 @@ class Question:
     """What can be asked before a step is shown: click the marks with the keys of ``answer``.
 
     ``choices`` are the keys that can be clicked; ``why`` is said after the answer, right or wrong.
+    ``options``: (key, label) pairs, where the answers are words and no marks: the page shows them as
+    buttons, in this order, and ``choices`` are their keys.
     ``always``: the rare case that an algorithm is known for; the predict mode, which asks a few
     questions only, picks this one before all others.
     """
@@ -205,8 +207,11 @@ class Question:
     answer: tuple[str, ...]
     why: str
     always: bool = False
+    options: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
+        if self.options and tuple(key for key, _ in self.options) != self.choices:
+            raise ValueError("The choices of a question with options must be the keys of its options.")
         if not self.answer or not set(self.answer) <= set(self.choices):
             raise ValueError("The answer of a question must be among its choices.")
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
+MOST_INPUT = 65_536
 Run = Callable[[Any], Generator[Any, Any, Any]]
 
 
@@ -29,7 +30,8 @@ class Demo:
     (text as ``str``, a file as ``bytes``) into a value, and raises ValueError with a sentence
     where it cannot; without it there is no free input. ``fresh(seed)`` makes a new instance of
     the perform mode, small enough to be done by hand; without it that mode is not offered.
-    ``say`` writes a value as short text, for the input field.
+    ``say`` writes a value as short text, for the input field. ``most`` is the number of bytes that the free
+    input may have; more is refused before ``read`` sees it.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Demo:
     read: Callable[[str | bytes], Any] | None = None
     fresh: Callable[[int], Any] | None = None
     say: Callable[[Any], str] = str
+    most: int = MOST_INPUT
 
     def preset(self, name: str | None) -> Preset:
         """The preset of that name, or the first.

@@ -158,4 +158,5 @@ def _question(index: int, question: Question) -> dict[str, Any]:
         "choices": list(question.choices),
         "answer": sorted(question.answer),
         "why": question.why,
+        "options": [list(option) for option in question.options],
     }

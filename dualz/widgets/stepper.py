@@ -15,14 +15,13 @@ from typing import Any
 import anywidget
 import traitlets
 
-from dualz.trace import Trace, record
+from dualz.trace import Trace, record, record_beginning
 from dualz.widgets import static
 from dualz.widgets.demo import Demo
 from dualz.widgets.page import script, sheet
-from dualz.widgets.payload import payload
+from dualz.widgets.payload import beginning, payload
 
 MODES = ("watch", "predict", "perform", "change")
-MOST_INPUT = 65_536
 # Joined in this order, before stepper.js, which uses them all and exports "render".
 _PARTS = ("base", "layout", "tabs", "picture", "source", "player", "origin", "kernel", "change", "quiz")
 
@@ -55,8 +54,10 @@ class Stepper(anywidget.AnyWidget):
     ``run`` is a :class:`~dualz.trace.Trace`, a generator that has not been started (it is recorded),
     or a :class:`~dualz.widgets.demo.Demo`, which brings other inputs and fresh instances with it.
     ``preset`` names the demo's input; ``mode`` is ``watch``, ``predict``, ``perform`` or ``change``;
-    ``step`` counts from 0, and from the end where it is negative. ``still`` is the step that the
-    static form shows (the last, unless said otherwise).
+    ``step`` counts from 0, and from the end where it is negative. The static form shows the step that
+    the stepper is at.
+
+    Of a generator that fails, does not end, or is too large, the beginning is shown, and ``notice`` says so.
 
     ``step`` and ``mode`` follow the learner and may be set; a step outside the run becomes the nearest one.
 
@@ -64,7 +65,7 @@ class Stepper(anywidget.AnyWidget):
         TypeError: ``run`` is none of the three.
         ValueError: an unknown preset or mode, a mode that this run does not have, or an input that the
             demo refuses.
-        TraceTooLong, PictureTooLarge: the run is more than the page can play.
+        TraceTooLong, PictureTooLarge: the run of a demo is more than the page can play.
     """
 
     _esm = traitlets.Unicode(script(*_PARTS, "stepper")).tag(sync=True)
@@ -83,11 +84,9 @@ class Stepper(anywidget.AnyWidget):
         preset: str | None = None,
         mode: str = "watch",
         step: int = 0,
-        still: int = -1,
     ) -> None:
         self._lock = RLock()
         self._demo = run if isinstance(run, Demo) else None
-        self._still = still
         self._performed: Performance | None = None
         self._seed = 0
         if self._demo is None and preset is not None:
@@ -113,14 +112,16 @@ class Stepper(anywidget.AnyWidget):
         preset = f", preset {self.about['preset']!r}" if self.about["preset"] else ""
         many = len(self._trace)
         if not many:
-            return f"Stepper: {self.about['name']}{preset}, no steps"
+            return f"Stepper: {self.about['name']}{preset}, no steps\n{self._trace.error}".rstrip()
         caption = self.data["frames"][self.step]["caption"]
-        return f"Stepper: {self.about['name']}{preset}, {_steps(many)}; step {self.step + 1}: {caption}"
+        said = f"\n{self._trace.error}" if self._trace.error else ""
+        return f"Stepper: {self.about['name']}{preset}, {_steps(many)}; step {self.step + 1}: {caption}{said}"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         bundle = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        html = static.html(self.about["name"], self.data, self._still)
+        telling = self.mode not in ("predict", "perform")
+        html = static.html(self.about["name"], self.data, self.step, telling, self._trace.error)
         return {**data, "text/plain": repr(self), "text/html": html}, metadata
 
     @traitlets.validate("step")
@@ -146,10 +147,9 @@ class Stepper(anywidget.AnyWidget):
     def _start(self, run: Any, preset: str | None, mode: str) -> dict[str, Any]:
         """The traits at the start."""
         if self._demo is None:
-            trace = run if isinstance(run, Trace) else record(run)
-            name = trace.sources[0].name if trace.sources else "a run"
-            self._trace = trace
-            return {"data": payload(trace), "about": _about(name)}
+            self._trace, sent = beginning(run if isinstance(run, Trace) else record_beginning(run))
+            name = self._trace.sources[0].name if self._trace.sources else "a run"
+            return {"data": sent, "about": _about(name), "notice": self._trace.error}
         if mode == "perform" and preset is None:
             return self._instance()
         return self._preset(preset)
@@ -201,8 +201,8 @@ class Stepper(anywidget.AnyWidget):
         if kind == "fresh" and self._demo.fresh is not None:
             return {**self._instance(), "step": 0, "mode": "perform"}
         if kind in ("text", "file") and self._demo.read is not None:
-            given = str(message.get("text", "")) if kind == "text" else _joined(buffers)
-            _require_small(given)
+            given = str(message.get("text", "")) if kind == "text" else b"".join(buffers)
+            _require_small(given, self._demo.most)
             return {**self._run(self._demo.read(given), "", 0), "step": 0}
         raise ValueError(f"{self._demo.name} cannot do that: {kind!r}.")
 
@@ -219,7 +219,7 @@ def _about(
         "shown": shown if len(shown) <= 2000 else "",
         "reads": bool(demo and demo.read),
         "fresh": bool(demo and demo.fresh),
-        "most": MOST_INPUT,
+        "most": demo.most if demo else 0,
         "seed": seed,
     }
 
@@ -245,24 +245,18 @@ def _require_mode(mode: str, demo: Demo | None) -> None:
         raise ValueError("The change mode needs a demo with presets; this is a single run.")
 
 
-def _require_small(given: str | bytes) -> None:
+def _require_small(given: str | bytes, most: int) -> None:
     size = len(given.encode()) if isinstance(given, str) else len(given)
-    if size > MOST_INPUT:
+    if size > most:
         raise ValueError(
-            f"This input has {size} bytes; at most {MOST_INPUT} can be shown step by step. Try a shorter one."
+            f"This input has {size} bytes; at most {most} can be shown step by step. Try a shorter one."
         )
-
-
-def _joined(buffers: list[Any]) -> bytes:
-    if sum(memoryview(part).nbytes for part in buffers) > MOST_INPUT:
-        raise ValueError(f"This file has more than {MOST_INPUT} bytes, the limit. Try a shorter one.")
-    return b"".join(bytes(part) for part in buffers)
 
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, ValueError) and str(error):
         return str(error)
-    return f"This input cannot be run: {type(error).__name__} {error}".strip() + "."
+    return f"This input cannot be run: {type(error).__name__} {error}".rstrip(" .") + "."
 
 
 def _steps(many: int) -> str:

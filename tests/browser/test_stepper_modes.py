@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dualz.widgets.stepper import MOST_INPUT, Stepper
+from dualz.widgets.demo import MOST_INPUT
+from dualz.widgets.stepper import Stepper
 from tests.widgets.runs import DEMO, answers, fresh, sorting
 
 TRAITS = ("data", "about", "step", "mode", "notice")

@@ -13,9 +13,9 @@ import pytest
 from dualz.codecs import huffman
 from dualz.trace import TraceTooLong, record
 from dualz.widgets import static
-from dualz.widgets.demo import Demo, Preset
+from dualz.widgets.demo import MOST_INPUT, Demo, Preset
 from dualz.widgets.payload import payload
-from dualz.widgets.stepper import MOST_INPUT, Stepper
+from dualz.widgets.stepper import Stepper
 from tests.widgets.runs import DEMO, answers, fresh, sorting
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -58,8 +58,8 @@ def test_mimebundle_holds_the_view_and_a_static_form_that_is_the_same_each_time(
     assert "0x" not in first["text/plain"]
 
 
-def test_static_form_shows_the_still_as_a_picture_with_its_words():
-    stepper = Stepper(DEMO, still=4)
+def test_static_form_shows_the_step_it_is_at_as_a_picture_with_its_words():
+    stepper = Stepper(DEMO, step=4)
     html = bundle(stepper)["text/html"]
     frame = stepper.data["frames"][4]
     alt = re.search(r'alt="([^"]*)"', html)[1]
@@ -68,6 +68,24 @@ def test_static_form_shows_the_still_as_a_picture_with_its_words():
     title = drawn.find("{http://www.w3.org/2000/svg}title")
     assert title.text == frame["caption"]
     assert html.count("<li>") == 18
+    assert html.index("<figure>") < html.index("<p>Run this cell to step through it.</p>")
+
+
+def test_a_lesson_that_is_opened_unrun_shows_the_first_step():
+    stepper = Stepper(DEMO)
+    html = bundle(stepper)["text/html"]
+    assert "<figcaption>Huffman tree, step 1 of 18: " in html and stepper.data["frames"][0]["text"] in html
+    captions = html[html.index("<details>") :]
+    assert stepper.data["frames"][-1]["caption"] not in html.replace(captions, "")
+
+
+@pytest.mark.parametrize("mode", ["predict", "perform"])
+def test_what_is_asked_is_not_told_in_the_static_form(mode):
+    stepper = Stepper(DEMO, mode=mode)
+    html = bundle(stepper)["text/html"]
+    assert stepper.data["frames"][0]["caption"] in html
+    later = [frame["caption"] for frame in stepper.data["frames"][1:]]
+    assert not [caption for caption in later if caption in html]
 
 
 def test_static_picture_draws_what_the_figure_draws():
@@ -118,9 +136,54 @@ def test_a_single_run_refuses_what_it_does_not_have(options, words):
         Stepper(sorting([3, 1, 2]), **options)
 
 
-def test_too_long_a_run_is_refused_with_the_size_that_is_possible():
-    with pytest.raises(TraceTooLong, match="2000"):
-        Stepper(endless(1))
+def test_of_too_long_a_run_the_beginning_is_shown_and_told():
+    stepper = Stepper(endless(1))
+    said = "This run takes more than 2000 steps; only the first 2000 are recorded."
+    assert len(stepper.data["frames"]) == 2000 and stepper.notice == stepper.trace.error == said
+    assert f"<p>{said}</p>" in bundle(stepper)["text/html"] and said in repr(stepper)
+
+
+def test_of_too_large_a_run_so_many_steps_are_shown_as_fit(monkeypatch):
+    monkeypatch.setattr("dualz.widgets.payload.MOST_BYTES", 20_000)
+
+    def grows():
+        yield from ([number] * 20 for number in range(100))
+        raise RuntimeError("at the end")
+
+    stepper = Stepper(grows())
+    many = len(stepper.trace)
+    assert 1 < many < 100 and len(json.dumps(stepper.data)) <= 20_000
+    assert stepper.notice.startswith("The pictures of this run are large, so only its first ")
+    assert "After step 100 the generator raised RuntimeError: at the end (line 3" in stepper.notice
+    monkeypatch.setattr("dualz.widgets.payload.MOST_BYTES", 10)
+    with pytest.raises(ValueError, match="MB is what can be shown"):
+        Stepper(grows())
+
+
+def test_a_run_that_fails_is_shown_up_to_there():
+    def divides():
+        for by in (3, 2, 1, 0):
+            yield 6 // by
+
+    stepper = Stepper(divides())
+    assert [frame["caption"] for frame in stepper.data["frames"]] == [f"The value {n}." for n in (2, 3, 6)]
+    assert stepper.notice.startswith("After step 3 the generator raised ZeroDivisionError: ")
+    assert stepper.notice.endswith(" (line 3).")
+    assert stepper.notice in bundle(stepper)["text/html"]
+
+
+def test_a_run_that_fails_at_once_says_so():
+    def breaks():
+        raise ValueError("Nothing here.")
+        yield
+
+    stepper = Stepper(breaks())
+    said = "Before its first step the generator raised ValueError: Nothing here (line 2)."
+    assert stepper.notice == said and said in repr(stepper) and said in bundle(stepper)["text/html"]
+    assert stepper.data["sources"]
+
+
+def test_what_is_no_run_is_refused():
     with pytest.raises(TypeError, match="generator is needed"):
         Stepper(7)
 

@@ -13,6 +13,7 @@ from dualz.trace import finish
 from dualz.widgets.demo import Demo, Preset
 
 MOST_BYTES = 4096
+MOST_SHORT = 60
 MOST_SYMBOLS = 64
 
 
@@ -26,7 +27,9 @@ def read_message(given: str | bytes) -> bytes:
     if not data:
         raise ValueError("The message is empty: type at least one character.")
     if len(data) > MOST_BYTES:
-        raise ValueError(f"The message has {len(data)} bytes; {MOST_BYTES} can be shown. Try its beginning.")
+        raise ValueError(
+            f"The message has {len(data)} bytes; at most {MOST_BYTES} can be shown. Try its start."
+        )
     if len(set(data)) > MOST_SYMBOLS:
         raise ValueError(
             f"The message has {len(set(data))} different byte values; {MOST_SYMBOLS} can be shown as a tree."
@@ -35,10 +38,12 @@ def read_message(given: str | bytes) -> bytes:
 
 
 def read_short(given: str | bytes) -> bytes:
-    """The same for runs that show every single bit: at most 60 bytes."""
+    """The same for runs that show every single bit: at most ``MOST_SHORT`` bytes."""
     data = read_message(given)
-    if len(data) > 60:
-        raise ValueError(f"The message has {len(data)} bytes; 60 can be shown bit by bit. Try a shorter one.")
+    if len(data) > MOST_SHORT:
+        raise ValueError(
+            f"The message has {len(data)} bytes; at most {MOST_SHORT} can be shown bit by bit. Try a shorter one."
+        )
     return data
 
 
@@ -107,13 +112,21 @@ ONE = Preset("one symbol", "nothing to merge, and still one bit for each symbol"
 TWO = Preset("two symbols", "nine to one: both words take one bit, whatever the counts", b"aaaaaaaaab")
 DEEP = Preset("worst case", "Fibonacci counts: every merge adds a level", fibonacci_message(8))
 
-TREE = Demo("huffman.tree", _tree, (WORD, SENTENCE, TIES, ONE, TWO, DEEP), read_message, fresh_message, say)
-CODES = Demo("huffman.codes", _read, (WORD, TIES, ONE, DEEP), read_message, None, say)
+_ALL = (WORD, SENTENCE, TIES, ONE, TWO, DEEP)
+
+TREE = Demo("huffman.tree", _tree, _ALL, read_message, fresh_message, say, MOST_BYTES)
+CODES = Demo("huffman.codes", _read, (WORD, TIES, ONE, DEEP), read_message, None, say, MOST_BYTES)
 CANONICAL = Demo(
-    "huffman.canonical", _canonical, (WORD, SENTENCE, TIES, DEEP), read_message, fresh_message, say
+    "huffman.canonical",
+    _canonical,
+    (WORD, SENTENCE, TIES, DEEP),
+    read_message,
+    fresh_message,
+    say,
+    MOST_BYTES,
 )
-LIMITED = Demo("huffman.limited", _limited, (DEEP, WORD, TIES), read_message, None, say)
-WRITE = Demo("huffman.write", _write, (WORD, TIES, ONE), read_short, None, say)
-WALK = Demo("huffman.walk", _walk, (WORD, TIES, ONE, TWO), read_short, _fresh_short, say)
+LIMITED = Demo("huffman.limited", _limited, (DEEP, WORD, TIES), read_message, None, say, MOST_BYTES)
+WRITE = Demo("huffman.write", _write, (WORD, TIES, ONE), read_short, None, say, MOST_SHORT)
+WALK = Demo("huffman.walk", _walk, (WORD, TIES, ONE, TWO), read_short, _fresh_short, say, MOST_SHORT)
 
 DEMOS = (TREE, CODES, CANONICAL, LIMITED, WRITE, WALK)
