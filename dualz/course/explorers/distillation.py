@@ -19,8 +19,8 @@ from dualz.models.training import Epoch, accuracy, logits, train
 from dualz.widgets.explorer import Explorer
 from dualz.widgets.training import Outcome, TrainingPanel, Watch
 
-# Places in the validation part of digits() at which a trained network hesitates.
-HESITANT = (31, 300, 155, 232, 8, 120)
+# Places in the validation part of digits() at which a trained network hesitates, the clearest one first.
+HESITANT = (232, 155, 8, 31, 300, 120)
 STUDENT = (64, 16, 10)
 # All students of the lesson: as many steps each, and no choice of an epoch.
 EPOCHS = 30
@@ -134,9 +134,9 @@ def comparison(results: Mapping[str, Sequence[float]], beside: str) -> Picture:
     rows = [(name, [100 * run for run in runs], measured(runs)) for name, runs in results.items()]
     last, many = rows[-1][0], len(rows[-1][1])
     gains = [100 * (one - other) for one, other in zip(results[last], results[beside], strict=True)]
-    caption = f"'{last}' beside '{beside}': about {fmean(gains):.1f} points, over {many} seeds"
+    caption = f"'{last}' beside '{beside}': about {fmean(gains):.1f} points, over {many} seed"
     if many > 1:
-        caption += f", with a standard error of about {stdev(gains) / many**0.5:.1f}."
+        caption += f"s, with a standard error of about {stdev(gains) / many**0.5:.1f}."
     else:
         caption += ". One run says nothing about the next one."
     least = min(LEAST, *(run for _, runs, _ in rows for run in runs))
