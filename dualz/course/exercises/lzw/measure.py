@@ -136,9 +136,8 @@ def _check_rivals(answer: Any) -> str:
     parts = expect.mapping(answer, "A dict from the kind of data to 'LZW' or 'Huffman',", NAMES)
     for name, value in parts.items():
         if value not in ("LZW", "Huffman"):
-            raise NotYet(
-                f"For '{name}' the text 'LZW' or 'Huffman' is wanted, and this is {expect.named(value)}."
-            )
+            this = repr(value) if isinstance(value, str) else expect.named(value)
+            raise NotYet(f"For '{name}' the text 'LZW' or 'Huffman' is wanted, and this is {this}.")
     measured = winners()
     expect.equal(
         parts,
