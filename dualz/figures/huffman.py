@@ -112,17 +112,31 @@ def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | No
 
 
 @ask.register
-def _ask_took(following: TookTwo, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
-    if len(step.queue) < 3:
+def _ask_put_back(following: PutBack, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
+    """Asked while the parent is in the hand: the queue alone is sorted, so it would show the answer."""
+    queue, parent = following.queue, following.parent
+    if len(queue) < 3:
         return None
-    light, heavy = following.light, following.heavy
+    light, heavy = queue[:2]
     return Question(
-        "Which two trees come out of the queue next?",
-        tuple(key(tree) for tree in step.queue),
+        "The new tree goes back into the queue. Which two come out next?",
+        (key(parent), *(key(tree) for tree in step.queue)),
         (key(light), key(heavy)),
-        f"The two lightest come out: {name(light)} ({light.weight}) and {name(heavy)} ({heavy.weight}). "
-        "Equal weights are decided by the lower symbol.",
+        _why(queue, parent),
     )
+
+
+def _why(queue: tuple[Tree, ...], parent: Branch) -> str:
+    """How the new tree competes at once with those that waited, and what decides where weights are equal."""
+    light, heavy = queue[:2]
+    out = f"{name(light)} ({light.weight}) and {name(heavy)} ({heavy.weight}) are the two lightest"
+    if parent in (light, heavy):
+        said = f"The new tree competes at once: {out}."
+    else:
+        said = f"The new tree, with weight {parent.weight}, competes at once, but {out}."
+    if light.weight == heavy.weight or heavy.weight == queue[2].weight:
+        said += " Where weights are equal, the lower symbol goes first; a tree counts as its lowest symbol."
+    return said
 
 
 # --- the forest ----------------------------------------------------------------------------------

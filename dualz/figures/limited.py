@@ -12,7 +12,7 @@ from typing import Any
 from dualz.codecs.limited import Chose, Coin, Listed, Packaged
 from dualz.figures import codes
 from dualz.figures.marks import Box, Edge, Mark, Picture, Text
-from dualz.figures.symbols import show
+from dualz.figures.symbols import pairs, show, spell
 
 MARGIN = 16.0
 WIDTH = 640.0
@@ -74,8 +74,19 @@ def _coins(
         marks.append(Text("head:lengths", MARGIN, 112, "code lengths", "head"))
         table, bottom = codes.table(rows, MARGIN, 122, max(x, WIDTH))
         marks += table
-    text = f"level {level}: " + " ".join(f"{show(coin.symbols)}:{coin.weight}" for coin in coins)
+    text = f"Coins of level {level}, lightest first: {_listed(coins)}."
     return Picture(max(x + MARGIN, WIDTH if lengths else 360), bottom + 8, tuple(marks), caption, text)
+
+
+def _listed(coins: Sequence[Coin]) -> str:
+    return "; ".join(f"{', '.join(map(spell, coin.symbols))} with weight {coin.weight}" for coin in coins)
+
+
+def say(field: str, value: Any) -> str | None:
+    """Coins by their symbols and weights, lengths by their symbols."""
+    if field in ("coins", "packages"):
+        return _listed(value) or "none"
+    return pairs(value) if field == "lengths" else None
 
 
 def _coin_width(coin: Coin) -> float:

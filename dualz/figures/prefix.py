@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from dualz.codecs.prefix import Found, GaveCode, Opened, SortedByLength, Walked, Wrote, kraft_sum
 from dualz.figures import codes, trees
@@ -76,13 +77,43 @@ def _canonical(
 
 @ask.register
 def _ask_gave(following: GaveCode, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
-    waiting = step.order if isinstance(step, SortedByLength) else step.waiting
-    if len(waiting) < 2:
-        return None
-    symbol = show(following.symbol)
-    why = f"{symbol} is next: the shortest length that waits, and among equals the lowest symbol."
-    choices = tuple(f"code:{s!r}" for s, _ in waiting)
-    return Question("Which symbol gets the next word?", choices, (f"code:{following.symbol!r}",), why)
+    if isinstance(step, SortedByLength):
+        return None  # the first word is all zeros: there is nothing to find out
+    previous, right = step.code, following.code
+    words = _likely_words(previous, right)
+    symbol, zeros = show(following.symbol), len(right) - len(previous)
+    grown = f", then {zeros} zero{'s' * (zeros > 1)}, since the word has {len(right)} bits" if zeros else ""
+    return Question(
+        f"The last word is {previous}, and {symbol} gets {_bits(right)}. Which word does {symbol} get?",
+        tuple(f"option:{word}" for word in words),
+        (f"option:{right}",),
+        f"Add one to {previous} first{grown}: {right}.",
+        options=tuple((f"option:{word}", word) for word in words),
+    )
+
+
+def _bits(word: str) -> str:
+    return f"{len(word)} bit{'s' * (len(word) != 1)}"
+
+
+def _likely_words(previous: str, right: str, most: int = 4) -> list[str]:
+    """The right word and what popular mistakes give, in an order that does not tell which is right."""
+    length, last = len(right), int(previous, 2)
+    shift = length - len(previous)
+    values = [
+        int(right, 2),
+        last + 1,  # one more, and no zeros appended
+        last << shift,  # the zeros, and not one more
+        (last << shift) + 1,  # first the zeros, then one more: begins with the previous word
+        int(right, 2) + 1,  # a word is left out
+        int(right, 2) - 1,  # inside what is taken already
+        int(right[::-1], 2),
+    ]
+    fitting = [f"{value:0{length}b}" for value in values if 0 <= value < 1 << length]
+    wanted = list(dict.fromkeys(fitting))[:most]
+    if len(wanted) < 3:
+        wanted.append(f"{right}0")  # zeros appended where none are needed
+    return sorted(wanted, key=lambda word: crc32(f"{previous} {word}".encode()))
 
 
 # --- writing bits --------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-// Predict and perform: the run stops at gates, the learner clicks the marks that come next.
+// Predict and perform: the run stops at gates, the learner clicks the marks that come next, or chooses
+// among answers in words.
 // Nothing beyond an unanswered gate can be reached. Predict shows the answer and goes on, at a few gates;
 // perform asks at all of them and ends at the first wrong answer.
 
@@ -55,13 +56,36 @@ class Quiz {
       make("p", { class: "dz-said" }, this.done ? this.last : this.intro),
       make("p", { class: "dz-count" }, `${this.performing ? "Choice" : "Question"} ${this.done + 1} of ${this.gates.length}`),
       make("p", { class: "dz-prompt" }, this.gate.prompt),
+      this.options(),
       this.tally,
     ];
     const other = this.performing ? ["Show me", () => this.commit()] : ["Skip", () => this.skip()];
     this.draw(said, [["Check", () => this.commit(), true], other], true);
-    [this.check] = this.panel.querySelectorAll("button");
+    this.check = this.panel.querySelector(".dz-primary");
     this.choose(null);
     this.stepper.focusPicture(this.gate.choices[0]);
+  }
+
+  // Answers in words are buttons of the panel; all others are marks of the picture.
+  options() {
+    if (!this.gate.options.length) return null;
+    const button = ([key, label]) => {
+      const node = make("button", { type: "button", class: "dz-option", "aria-pressed": "false", "data-key": key }, label);
+      this.stepper.life.on(node, "click", () => this.choose(key));
+      return node;
+    };
+    return make("div", { class: "dz-options", role: "group", "aria-label": "Answers" }, ...this.gate.options.map(button));
+  }
+
+  // The answers once more, with the verdict's signs; they cannot be pressed any more.
+  judged() {
+    if (!this.gate.options.length) return null;
+    const signs = new Map(this.verdict);
+    const said = ([key, label]) => {
+      const kind = signs.get(key);
+      return make("span", { class: `dz-option${kind ? ` dz-${kind}` : ""}` }, kind ? `${SIGNS[kind]} ${label}` : label);
+    };
+    return make("div", { class: "dz-options" }, ...this.gate.options.map(said));
   }
 
   choose(key) {
@@ -71,14 +95,19 @@ class Quiz {
     if (this.chosen.includes(key)) this.chosen = this.chosen.filter((one) => one !== key);
     else if (key !== null) this.chosen = [...this.chosen, key].slice(-answer.length);
     this.stepper.picture.press(this.chosen);
+    for (const node of this.panel.querySelectorAll(".dz-option")) {
+      node.setAttribute("aria-pressed", String(this.chosen.includes(node.dataset.key)));
+    }
     this.stepper.picture.outline(this.chosen.map((one) => [one, "chosen"]));
     this.check.setAttribute("aria-disabled", String(this.chosen.length !== answer.length));
+    const where = this.gate.options.length ? "" : ": click in the picture";
     const names = this.chosen.length ? `: ${list(this.chosen.map((one) => this.name(one)))}` : "";
-    this.tally.textContent = `${this.chosen.length} of ${answer.length} chosen${names || ": click in the picture"}`;
+    this.tally.textContent = `${this.chosen.length} of ${answer.length} chosen${names || where}`;
   }
 
   name(key) {
-    return this.stepper.picture.name(key);
+    const option = this.gate.options.find(([one]) => one === key);
+    return option ? `“${option[1]}”` : this.stepper.picture.name(key);
   }
 
   // With nothing chosen it is "show me", which the perform mode offers.
@@ -102,10 +131,11 @@ class Quiz {
     for (const key of this.chosen) if (!answer.includes(key)) this.verdict.push([key, "wrong"]);
     this.stepper.picture.outline(this.verdict);
     const names = (keys) => list(keys.map((key) => this.name(key)));
-    const verdict = right ? "✓ Right." : `✗ Not this time: you took ${names(this.chosen)}; next comes ${names(answer)}.`;
+    const next = this.gate.options.length ? "right is" : "next comes";
+    const verdict = right ? "✓ Right." : `✗ Not this time: you took ${names(this.chosen)}; ${next} ${names(answer)}.`;
     const said = make("p", { class: `dz-prompt dz-${right ? "good" : "bad"}` }, verdict);
     this.report();
-    this.draw([said, make("p", { class: "dz-said" }, why)], [["Continue", () => this.pass(), true]], true);
+    this.draw([said, this.judged(), make("p", { class: "dz-said" }, why)], [["Continue", () => this.pass(), true]], true);
     this.panel.querySelector("button").focus({ preventScroll: true });
   }
 
@@ -131,7 +161,8 @@ class Quiz {
       this.report();
       return this.onward();
     }
-    const took = this.chosen.length ? `you took ${names(this.chosen)}; the rule takes` : "the rule takes";
+    const rule = this.gate.options.length ? "the rule gives" : "the rule takes";
+    const took = this.chosen.length ? `you took ${names(this.chosen)}; ${rule}` : rule;
     this.report(at + 1);
     this.stepper.opened(`Step ${at + 2}: ${took} ${names(answer)}. ${why}`, at + 1);
   }

@@ -264,7 +264,8 @@ class Stepper {
   focusPicture(key) {
     if (!this.root.contains(document.activeElement)) return;
     const mark = key === null ? null : this.picture.marks.get(key);
-    (mark ? mark.node : this.stage).focus({ preventScroll: true });
+    const option = key === null ? null : this.panel.querySelector("button.dz-option");
+    (option || (mark ? mark.node : this.stage)).focus({ preventScroll: true });
   }
 
   // A button that goes while it has the focus would hand it to the notebook.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dualz.course.demos.huffman import CANONICAL
 from dualz.widgets.demo import MOST_INPUT
 from dualz.widgets.stepper import Stepper
 from tests.widgets.runs import DEMO, answers, fresh, sorting
@@ -212,6 +213,10 @@ def test_change_runs_presets_and_own_text(mount):
     view.page.get_by_role("tab", name="Change").click()
     deliver(view, stepper)
     pressed = view.locator(".dz-preset[aria-pressed=true]")
+    purpose = DEMO.presets[0].purpose
+    assert view.text(".dz-presets-purpose") == f"{purpose[0].upper()}{purpose[1:]}."
+    tops = view.locator(".dz-preset").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1  # one row: the picture stays in sight
     assert pressed.text_content().startswith("abracadabra")
     view.page.get_by_role("button", name="one symbol").click()
     deliver(view, stepper)
@@ -285,11 +290,76 @@ def test_python_may_set_step_and_mode(mount):
 
 
 def test_it_takes_the_focus_from_nobody_and_never_loses_it(mount):
-    view = mount(Stepper(DEMO, mode="perform"))
+    stepper = Stepper(DEMO, mode="perform")
+    view = mount(stepper)
     inside = "() => document.querySelector('.dz-stepper').contains(document.activeElement)"
-    to_question(view)
+    view.set(step=stepper.data["questions"][0]["at"])
+    assert view.locator(".dz-asking").count() == 1
     assert not view.page.evaluate(inside)
     act(view, "Show me")
     assert view.page.evaluate(inside)
     act(view, "Try another instance")
     assert view.page.evaluate(inside)
+
+
+@pytest.fixture
+def words(mount):
+    stepper = Stepper(CANONICAL, mode="predict")
+    return mount(stepper), stepper
+
+
+def option(view, key):
+    return view.locator(f'button.dz-option[data-key="{key}"]')
+
+
+def test_an_answer_in_words_is_chosen_checked_and_told(words):
+    view, stepper = words
+    right, miss = [question(stepper, at) for at in stepper.data["gates"][:2]]
+    to_question(view)
+    assert view.locator(".dz-option").all_text_contents() == [label for _, label in right["options"]]
+    assert view.locator("g[role=button]").count() == 0 and view.text(".dz-tally") == "0 of 1 chosen"
+    other = next(key for key in right["choices"] if key not in right["answer"])
+    option(view, other).click()
+    option(view, right["answer"][0]).click()
+    assert view.locator(".dz-option[aria-pressed=true]").count() == 1
+    assert view.text(".dz-tally") == f"1 of 1 chosen: “{right['answer'][0].partition(':')[2]}”"
+    act(view, "Check")
+    assert view.text(".dz-prompt") == "✓ Right." and right["why"] in view.text(".dz-panel")
+    assert view.text(".dz-option.dz-right").startswith("✓ ")
+    act(view, "Continue")
+    to_question(view)
+    option(view, next(key for key in miss["choices"] if key not in miss["answer"])).click()
+    act(view, "Check")
+    assert view.text(".dz-prompt").startswith("✗ Not this time: you took “")
+    assert "; right is “" in view.text(".dz-prompt")
+    assert view.text(".dz-option.dz-wrong").startswith("✗ ") and view.locator("button.dz-option").count() == 0
+
+
+def test_an_answer_in_words_can_be_given_with_the_keyboard_alone(words):
+    view, stepper = words
+    asked = question(stepper, stepper.data["gates"][0])
+    view.press("End", on=".dz-stage")
+    assert view.page.evaluate("() => document.activeElement.className") == "dz-option"
+    option(view, asked["answer"][0]).focus()
+    view.page.keyboard.press(" ")
+    view.locator(".dz-primary").focus()
+    view.page.keyboard.press("Enter")
+    assert view.text(".dz-prompt") == "✓ Right."
+    loose = ".dz-panel button:not([data-lm-suppress-shortcuts])"
+    assert view.locator(loose).count() == 0
+
+
+def test_perform_with_answers_in_words(mount):
+    stepper = Stepper(CANONICAL, mode="perform")
+    view = mount(stepper)
+    first, second, *_ = stepper.data["questions"]
+    to_question(view)
+    option(view, first["answer"][0]).click()
+    act(view, "Check")
+    to_question(view)
+    option(view, next(key for key in second["choices"] if key not in second["answer"])).click()
+    act(view, "Check")
+    assert view.text(".dz-prompt").startswith(f"✗ Step {second['at'] + 2}: you took “")
+    assert "; the rule gives “" in view.text(".dz-prompt")
+    take_reports(view, stepper)
+    assert stepper.performed.right == 1 and stepper.performed.first_wrong == second["at"] + 1

@@ -41,9 +41,7 @@ def read_short(given: str | bytes) -> bytes:
     """The same for runs that show every single bit: at most ``MOST_SHORT`` bytes."""
     data = read_message(given)
     if len(data) > MOST_SHORT:
-        raise ValueError(
-            f"The message has {len(data)} bytes; at most {MOST_SHORT} can be shown bit by bit. Try a shorter one."
-        )
+        raise ValueError(f"The message has {len(data)} bytes; at most {MOST_SHORT} can be shown bit by bit.")
     return data
 
 
