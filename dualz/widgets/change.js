@@ -1,5 +1,9 @@
 // Change: another preset, or the learner's own text or file. Python runs it and sends the new trace.
 
+function sentence(words) {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
+}
+
 class Change {
   constructor(stepper, life) {
     Object.assign(this, { stepper, life });
@@ -9,14 +13,16 @@ class Change {
     const { presets, preset, reads, shown } = this.stepper.about;
     const buttons = presets.map(({ name, purpose }) => {
       const current = name === preset;
-      const words = [make("span", { class: "dz-preset-name" }, name), make("span", { class: "dz-purpose" }, purpose)];
-      const button = make("button", { type: "button", class: "dz-preset", "aria-pressed": String(current) }, ...words);
+      const said = { class: "dz-preset", title: sentence(purpose), "aria-pressed": String(current) };
+      const button = make("button", { type: "button", ...said }, name);
       this.life.on(button, "click", () => this.stepper.kernel.ask({ type: "preset", preset: name }));
       return button;
     });
     const group = make("div", { class: "dz-presets", role: "group", "aria-label": "Inputs worth looking at" }, ...buttons);
     this.stepper.panel.classList.remove("dz-asking");
     this.stepper.panel.replaceChildren(group);
+    const current = presets.find(({ name }) => name === preset);
+    if (current) this.stepper.panel.append(make("p", { class: "dz-purpose dz-presets-purpose" }, sentence(current.purpose)));
     if (reads) this.stepper.panel.append(this.form(shown));
   }
 

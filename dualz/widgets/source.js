@@ -67,11 +67,14 @@ class SourcePane {
   page(source) {
     const [first, last] = docstring(source.text);
     const node = make("div", { class: "dz-page", hidden: true });
+    const indents = source.text.split("\n").map((words) => words.search(/\S|$/));
     const lines = coloured(source.text).map((parts, at) => {
       const words = parts.map(([kind, said]) => (kind ? make("span", { class: `dz-${kind}` }, said) : said));
       const pointer = make("span", { class: "dz-pointer", "aria-hidden": "true" });
       const line = make("div", { class: "dz-line" }, pointer, make("span", { class: "dz-no", "aria-hidden": "true" }, String(at + 1)));
-      line.append(make("code", {}, ...words));
+      const code = make("code", {}, ...words);
+      code.style.setProperty("--dz-indent", indents[at]);
+      line.append(code);
       if (at > first && at <= last) line.classList.add("dz-folded");
       return line;
     });

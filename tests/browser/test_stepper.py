@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 import pytest
@@ -14,7 +15,9 @@ from tests.widgets.runs import DEMO, coding, sorting
 
 STAGE = ".dz-stage"
 LAYERS = '[".dz-layer-back", ".dz-layer-front"].map(name => document.querySelector(name))'
-MARKS = f"() => {LAYERS}" + """.map(layer => [...layer.children].map(g => {
+MARKS = (
+    f"() => {LAYERS}"
+    + """.map(layer => [...layer.children].map(g => {
     const { e, f } = new DOMMatrix(getComputedStyle(g).transform);
     const parts = [...g.children].slice(1).map(part => [
         part.tagName,
@@ -24,6 +27,7 @@ MARKS = f"() => {LAYERS}" + """.map(layer => [...layer.children].map(g => {
     const [look, title] = [g.getAttribute("class"), g.firstChild.textContent];
     return { k: g.dataset.key, x: e, y: f, c: look, t: title, p: parts };
 }))"""
+)
 READ = [".dz-caption", ".dz-where", ".dz-tab[aria-selected=false]", ".dz-no", ".dz-string", ".dz-keyword"]
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 RUNS = {
@@ -204,6 +208,33 @@ def test_a_docstring_is_folded_and_can_be_opened(mount):
     assert hidden.is_visible()
 
 
+def long_lines():
+    if True:
+        yield "first", "a line that is longer than the pane is wide, so that it has to go on below itself", 1
+    yield "second"
+
+
+@pytest.mark.parametrize("width", [700, 1280, 1500])
+def test_a_long_source_line_goes_on_below_itself(mount, width):
+    view = mount(Stepper(long_lines()), width=width)
+    pane = view.locator(".dz-code")
+    assert pane.evaluate("node => node.scrollWidth - node.clientWidth") == 0
+    lines = view.page.evaluate("""() => [...document.querySelectorAll(".dz-line")].map(line => {
+        const range = document.createRange();
+        range.selectNodeContents(line.querySelector("code"));
+        const rows = [...range.getClientRects()].filter(box => box.width);
+        const [number, top] = [line.querySelector(".dz-no"), Math.min(...rows.map(box => box.top))];
+        const left = below =>
+            Math.min(...rows.filter(box => box.top > top + 5 === below).map(box => box.left));
+        const off = number.getBoundingClientRect().top - top;
+        return { said: number.textContent, off, starts: [left(false), left(true)] };
+    })""")
+    assert [line["said"] for line in lines] == ["1", "2", "3", "4"]
+    assert all(abs(line["off"]) < 6 for line in lines)
+    first, below = lines[2]["starts"]
+    assert first + 20 < below < math.inf and lines[3]["starts"][1] == math.inf
+
+
 def test_stepping_never_scrolls_the_page(mount):
     view = mount(Stepper(DEMO), width=500, height=300)
     view.locator(STAGE).focus()
@@ -253,7 +284,7 @@ def test_a_wide_picture_keeps_a_readable_size_and_scrolls_to_what_is_new(mount):
     trace = record(huffman.build_tree(counts))
     view = mount(Stepper(trace, step=-1), width=1000)
     svg = view.locator("svg.dz-picture")
-    assert float(svg.get_attribute("width")) == pytest.approx(0.6 * view.get("data")["width"], abs=1)
+    assert float(svg.get_attribute("width")) == pytest.approx(0.8 * view.get("data")["width"], abs=1)
     told = view.locator(".tone-new, .tone-active, .tone-taken").first
     stage, mark = view.locator(STAGE).bounding_box(), told.bounding_box()
     assert stage["x"] <= mark["x"] <= stage["x"] + stage["width"]
