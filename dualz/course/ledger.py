@@ -27,6 +27,9 @@ class Entry:
 class Ledger:
     """Stages with their sizes in bytes, each beside the first one.
 
+    ``measured``: training decides the sizes, so they are printed with "about" (another processor
+    may give others, and a stored notebook is compared without them).
+
     >>> ledger = Ledger("a text", kept="decoded")
     >>> ledger.add("plain", b"aaaaaaaa", "exactly")
     >>> ledger.add("packed", b"aa", "exactly", "half a byte each")
@@ -37,9 +40,10 @@ class Ledger:
     packed  2      4.0            exactly  half a byte each
     """
 
-    def __init__(self, subject: str, kept: str = "what is left") -> None:
+    def __init__(self, subject: str, kept: str = "what is left", measured: bool = False) -> None:
         self.subject = subject
         self.kept = kept
+        self.measured = measured
         self.entries: list[Entry] = []
 
     def add(self, stage: str, stored: bytes | Path | int, kept: Any = "", remark: str = "") -> None:
@@ -68,8 +72,15 @@ class Ledger:
     def table(self) -> Table:
         """The ledger as a table of words."""
         columns = ("stage", "bytes", "times smaller", self.kept, "remark")
+        about = "about " if self.measured else ""
         rows = tuple(
-            (entry.stage, str(entry.size), f"{self.ratio(entry.stage):.1f}", entry.kept, entry.remark)
+            (
+                entry.stage,
+                f"{about}{entry.size}",
+                f"{about}{self.ratio(entry.stage):.1f}",
+                entry.kept,
+                entry.remark,
+            )
             for entry in self.entries
         )
         return Table(self.subject, columns, rows)
@@ -87,4 +98,5 @@ class Ledger:
         return repr(self.table())
 
     def _repr_html_(self) -> str:
-        return self.table()._repr_html_() + (self.picture().html() if self.entries else "")
+        picture = self.picture().html(self.measured) if self.entries else ""
+        return self.table()._repr_html_() + picture

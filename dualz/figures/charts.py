@@ -147,6 +147,37 @@ def spread(
     return Picture(left + BAR_ROOM + words_room, bottom + 50, tuple(marks), caption, text)
 
 
+def points(
+    rows: Sequence[tuple[str, float, float]],
+    caption: str,
+    x_name: str,
+    y_name: str,
+    line: Sequence[tuple[float, float]] = (),
+    active: Sequence[str] = (),
+) -> Picture:
+    """Numbered dots at (x, y), their names in a list beside the plot; ``line`` joins some of the places.
+
+    Raises:
+        ValueError: there is no point.
+    """
+    if not rows:
+        raise ValueError("There is nothing to draw: no points.")
+    plot = _Plot(_roomy([(x, y) for _, x, y in rows]))
+    marks = plot.axes(x_name, y_name)
+    if len(line) > 1:
+        marks.append(Curve("front", 0, 0, tuple(plot.place(x, y) for x, y in sorted(line)), "new"))
+    left = plot.left + PLOT_WIDTH + 16
+    for number, (name, x, y) in enumerate(rows, 1):
+        tone = "active" if name in active else "done"
+        at = plot.place(x, y)
+        marks.append(Circle(f"point:{number}", *at, str(number), tone, f"{name}: {x:g}, {y:g}", radius=10))
+        marks.append(Text(f"name:{number}", left, 44 + 18 * number, f"{number}  {name}", tone=tone))
+    height = max(plot.top + PLOT_HEIGHT + 48, 60 + 18 * len(rows))
+    width = left + 7.0 * max(len(name) for name, _, _ in rows) + 50
+    text = "\n".join(f"{name}: {x:g}, {y:g}" for name, x, y in rows)
+    return Picture(width, height, tuple(marks), caption, text)
+
+
 def _legend(name: str, number: int, tone: str) -> Mark:
     x = MARGIN + 64 + PLOT_WIDTH + 14
     return Text(f"legend:{name}", x, 48 + 20 * number, f"● {name}", "note", tone=tone)
@@ -185,6 +216,14 @@ class _Plot:
 def _bounds(points: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), max(xs), min(0.0, min(ys)), max(ys)
+
+
+def _roomy(points: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
+    """Bounds with some room round the points, so that no dot lies on an axis."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    side = 0.12 * (max(xs) - min(xs)) or 0.1 * abs(xs[0]) or 1.0
+    rise = 0.12 * (max(ys) - min(ys)) or 0.02 * abs(ys[0]) or 1.0
+    return min(xs) - side, max(xs) + side, min(ys) - rise, max(ys) + rise
 
 
 def _ticks(low: float, high: float) -> list[float]:

@@ -186,9 +186,13 @@ class Picture:
         states = [mark.state() for mark in self.marks]
         return draw_svg(states, self.width, self.height, self.caption, styled)
 
-    def html(self) -> str:
-        """The picture as an ``img`` element, with its words as the alternative text."""
-        return image_tag(self.svg(), self.words, self.width)
+    def html(self, measured: bool = False) -> str:
+        """The picture as an ``img`` element, with its words as the alternative text.
+
+        ``measured`` marks a picture of figures that differ from machine to machine.
+        """
+        tag = image_tag(self.svg(), self.words, self.width)
+        return tag.replace("<img ", '<img data-measured="yes" ', 1) if measured else tag
 
 
 @dataclass(frozen=True)
