@@ -32,8 +32,9 @@ class Shared(NamedTuple):
 
     @property
     def weight(self) -> Tensor:
-        """The weight that these stand for, float32."""
-        return self.codebook[self.labels] * self.mask
+        """The weight that these stand for, float32. A pruned weight is 0.0, never -0.0, which would be
+        another value to a coder."""
+        return self.codebook[self.labels].masked_fill(~self.mask, 0.0)
 
 
 def share_weights(
@@ -89,7 +90,7 @@ class _Lookup(nn.Module):
         self.register_buffer("mask", part.mask)
 
     def forward(self, codebook: Tensor) -> Tensor:
-        return codebook[self.labels] * self.mask
+        return codebook[self.labels].masked_fill(~self.mask, 0.0)
 
     def right_inverse(self, weight: Tensor) -> Tensor:
         return self.codebook.to(weight)

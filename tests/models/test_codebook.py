@@ -157,3 +157,16 @@ def test_a_layer_of_zeros_stays_zero():
 def test_bad_input_is_refused(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_pruned_weights_are_plain_zeros(data):
+    """-0.0 is another value to a coder: it would take a code word of its own."""
+    net = digits_net()
+    net = apply_masks(net, magnitude_masks(net, 0.9))
+    shared = share_weights(net, 4)
+    for part in shared.values():
+        assert not torch.signbit(part.weight[~part.mask]).any()
+    trained, found = retrain_centroids(net, shared, data, epochs=1)
+    for name, part in found.items():
+        weight = trained.get_submodule(name).weight
+        assert not torch.signbit(weight[~part.mask]).any()
