@@ -42,7 +42,7 @@ $(VENV)/lab-ready: $(VENV)/bin/python binder/torch.txt binder/requirements.txt b
 	$(PIP) install --no-deps -r binder/torch.txt
 	$(PIP) install -r binder/requirements.txt -r binder/lab.txt
 	$(PIP) install --no-deps -e .
-	$(BIN)/python -m dualz.kernels
+	$(BIN)/python -m dualz.warm
 	@mkdir -p $(VENV)/share/jupyter/lab/settings
 	@cp binder/overrides.json $(VENV)/share/jupyter/lab/settings/overrides.json
 	@touch $@

@@ -1,0 +1,64 @@
+"""Compile every kernel once, so that the first lesson does not wait: ``python -m dualz.warm``.
+
+numba keeps what it compiles on disk; a second run takes a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dualz.codecs import bpe, huffman, lzw_files
+
+SAMPLE = bytes(range(256)) * 40 + b"so that every branch has something to do " * 40
+
+
+def _huffman() -> bool:
+    return huffman.decompress(huffman.compress(SAMPLE)) == SAMPLE
+
+
+def _lzw() -> bool:
+    return lzw_files.decompress(lzw_files.compress(SAMPLE)) == SAMPLE
+
+
+def _bpe() -> bool:
+    merges = bpe.learn(SAMPLE, 8)
+    return bpe.decode(bpe.tokenize(SAMPLE, merges), merges) == SAMPLE
+
+
+def _sparse() -> bool:
+    """A pruned matrix with four values, once with Huffman codes and once with contexts."""
+    import numpy as np
+
+    from dualz.dual import file, tensors
+
+    rng = np.random.default_rng(0)
+    matrix = rng.choice(np.float32([-0.5, -0.25, 0.25, 0.5]), (64, 256))
+    matrix[rng.random(matrix.shape) < 0.95] = 0
+    noise = rng.random(5000, np.float32)
+    given = {"a weight": tensors.from_numpy(matrix), "noise": tensors.from_numpy(noise)}
+    for contexts in (False, True):
+        found = file.read(file.write(given, contexts=contexts)).tensors
+        if any(not np.array_equal(found[name].words, tensor.words) for name, tensor in given.items()):
+            return False
+    return True
+
+
+# One entry for each codec; the module ``prefix`` is part of several, and ``context`` of ``sparse``.
+TRIALS: dict[str, Callable[[], bool]] = {
+    "huffman": _huffman,
+    "lzw": _lzw,
+    "bpe": _bpe,
+    "sparse tensors": _sparse,
+}
+
+
+def main() -> None:
+    """Try every kernel, which compiles it, and say so."""
+    for name, trial in TRIALS.items():
+        print(f"compiling the kernel for {name} ...", flush=True)
+        if not trial():
+            raise SystemExit(f"The kernel for {name} does not bring its sample back. Please report this.")
+
+
+if __name__ == "__main__":
+    main()
