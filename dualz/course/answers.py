@@ -16,11 +16,12 @@ import os
 import textwrap
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dualz.course.plain import NotYet, plain
 from dualz.files import write_whole
 
 NAME = "dualz-answers.json"
@@ -37,7 +38,7 @@ class Record:
 
     ``saved`` is a dict with one key: ``value`` (plain JSON), ``python`` (a Python literal),
     ``source`` (of a function) or ``text`` (a shortened ``repr``); empty where nothing is saved.
-    ``time`` is that of the last attempt, UTC, ISO 8601.
+    ``right`` is the last right answer in the same form. ``time`` is that of the last attempt, UTC, ISO 8601.
     """
 
     saved: dict[str, Any]
@@ -46,6 +47,7 @@ class Record:
     attempts: int = 0
     hints: int = 0
     time: str = ""
+    right: dict[str, Any] = field(default_factory=dict)
 
 
 EMPTY = Record({})
@@ -73,7 +75,7 @@ class Book:
         except UnicodeDecodeError:
             return self._set_aside()
         try:
-            return _parse(text)
+            return parse(text)
         except (ValueError, RecursionError):
             return self._set_aside()
 
@@ -162,9 +164,11 @@ def book() -> Book:
 
 def attempted(record: Record, answer: Any, verdict: str, right: bool) -> Record:
     """``record`` after one more real attempt."""
+    saved = pack_answer(answer)
     return replace(
         record,
-        saved=pack_answer(answer),
+        saved=saved,
+        right=saved if right else record.right,
         verdict=verdict,
         solved=record.solved or right,
         attempts=record.attempts + 1,
@@ -179,6 +183,10 @@ def pack_answer(answer: Any) -> dict[str, Any]:
             return _small({"source": textwrap.dedent(inspect.getsource(answer)).rstrip()})
         except (OSError, TypeError):
             return {"text": repr(answer)[:1000]}
+    try:
+        plain(answer)
+    except NotYet:
+        return {"text": "an answer that is too large, or too deep, to be saved"}
     try:
         if _exactly(json.loads(json.dumps(answer, allow_nan=False)), answer):
             return _small({"value": answer})
@@ -211,7 +219,7 @@ def unpack_answer(saved: dict[str, Any]) -> Any:
     return ast.literal_eval(saved["python"]) if "python" in saved else saved["value"]
 
 
-def _parse(text: str) -> dict[str, Record]:
+def parse(text: str) -> dict[str, Record]:
     """The records of a file's text. Every field must be there and of its type."""
     content = json.loads(text)
     if not isinstance(content, dict) or content.get("format") != _FORMAT:
@@ -222,19 +230,25 @@ def _parse(text: str) -> dict[str, Record]:
 
 
 def _record(entry: Any) -> Record:
-    if not isinstance(entry, dict) or entry.keys() != {field.name for field in fields(Record)}:
+    # The first files kept the last answer alone.
+    entry = {"right": {}, **entry} if isinstance(entry, dict) else {}
+    if entry.keys() != {one.name for one in fields(Record)}:
         raise ValueError("not a record")
-    for field in fields(Record):
-        if type(entry[field.name]) is not type(_TYPES[field.name]):
-            raise ValueError(f"{field.name} is of the wrong type")
-    saved = entry["saved"]
+    for one in fields(Record):
+        if type(entry[one.name]) is not type(_TYPES[one.name]):
+            raise ValueError(f"{one.name} is of the wrong type")
+    _require_saved(entry["saved"])
+    _require_saved(entry["right"])
+    return Record(**entry)
+
+
+def _require_saved(saved: dict[str, Any]) -> None:
     if len(saved) > 1 or not saved.keys() <= {"value", "python", "source", "text"}:
         raise ValueError("not a saved answer")
     if any(not isinstance(held, str) for kind, held in saved.items() if kind != "value"):
         raise ValueError("not a text")
     if "python" in saved:
         _require_literal(saved["python"])
-    return Record(**entry)
 
 
 def _require_literal(text: str) -> None:

@@ -77,12 +77,12 @@ class Table:
         return "\n".join([self.caption, *(line.rstrip() for line in text)])
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.columns)
+        left = 'style="text-align: left"'
+        head = "".join(f'<th scope="col" {left}>{escape(name)}</th>' for name in self.columns)
         body = "".join(
-            "<tr>" + "".join(f'<td style="text-align: left">{escape(cell)}</td>' for cell in row) + "</tr>"
-            for row in self.rows
+            "<tr>" + "".join(f"<td {left}>{escape(cell)}</td>" for cell in row) + "</tr>" for row in self.rows
         )
-        caption = f'<caption style="text-align: left">{escape(self.caption)}</caption>'
+        caption = f"<caption {left}>{escape(self.caption)}</caption>"
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 

@@ -52,8 +52,12 @@ def sequence(answer: Any, what: str = "A list", length: int | None = None) -> li
     if not isinstance(answer, list | tuple):
         raise NotYet(f"{what} is wanted, and this is {named(answer)}.")
     if length is not None and len(answer) != length:
-        raise NotYet(f"{what} of {length} items is wanted, and this has {len(answer)}.")
+        raise NotYet(f"{what} is wanted, with {_items(length)}; this has {len(answer)}.")
     return list(answer)
+
+
+def _items(many: int) -> str:
+    return "1 item" if many == 1 else f"{many} items"
 
 
 def numbers(answer: Any, what: str = "A list of numbers", length: int | None = None) -> list[Any]:

@@ -7,83 +7,31 @@ copies of their inputs, what they print is dropped, and a deadline ends what doe
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import copy
 import dis
+import getpass
+import inspect
 import io
 import linecache
 import sys
 import sysconfig
 import time
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from dualz.course.plain import DEEPEST, NotTried, NotYet, Strange, plain
+from dualz.short import message_of
+
+__all__ = ["Guarded", "NotTried", "NotYet", "Strange", "brief", "is_stub", "plain", "what_is_left"]
+
 SECONDS = 3.0
-DEEPEST = 20
-_ARRAY_LIBRARIES = {"numpy", "torch"}
-
-
-class NotYet(Exception):
-    """The answer is not right yet; the message explains why, in a sentence or two."""
-
-
-class NotTried(Exception):
-    """The answer is still the stub."""
 
 
 class OutOfTime(BaseException):
     """The deadline is over. Not an ``Exception``: a learner's ``except Exception`` must not catch it."""
-
-
-class Strange:
-    """Stands for a value of a type that no exercise asks for; equal to nothing."""
-
-    def __init__(self, value: Any) -> None:
-        self.name = type(value).__name__
-
-    def __repr__(self) -> str:
-        return f"a value of type {self.name}"
-
-
-def plain(value: Any, depth: int = 0) -> Any:
-    """``value`` rebuilt from plain Python types: arrays become lists, their numbers Python numbers.
-
-    Subclasses lose what they add (a ``Counter`` becomes a dict), so no ``__eq__`` of a learner's
-    class takes part in a comparison. What is neither data nor ``...`` becomes a :class:`Strange`.
-
-    Raises:
-        NotYet: lists within lists deeper than 20, or a list that holds itself.
-    """
-    if depth > DEEPEST:
-        raise NotYet(f"Your answer nests lists more than {DEEPEST} deep; a flat list is easier to read.")
-    if value is None or value is ... or isinstance(value, bool):
-        return value
-    if type(value).__module__.split(".")[0] in _ARRAY_LIBRARIES and hasattr(value, "tolist"):
-        value = value.tolist()
-    for kind, rebuild in _REBUILD.items():
-        if isinstance(value, kind):
-            return rebuild(value, depth + 1)
-    return value if isinstance(value, bool) else Strange(value)
-
-
-_REBUILD: dict[Any, Callable[[Any, int], Any]] = {
-    bool: lambda value, depth: value,
-    int: lambda value, depth: int.__pos__(value),
-    float: lambda value, depth: float.__pos__(value),
-    Fraction: lambda value, depth: Fraction(*Fraction.as_integer_ratio(value)),
-    str: lambda value, depth: str.__str__(value),
-    (bytes, bytearray, memoryview): lambda value, depth: bytes(memoryview(value)),
-    dict: lambda value, depth: {plain(key, depth): plain(held, depth) for key, held in dict.items(value)},
-    list: lambda value, depth: [plain(held, depth) for held in list.__iter__(value)],
-    tuple: lambda value, depth: tuple(plain(held, depth) for held in tuple.__iter__(value)),
-    range: lambda value, depth: list(value[:100_000]),
-    (set, frozenset): lambda value, depth: {plain(held, depth) for held in tuple(value)},
-    (type({}.keys()), type({}.values()), type({}.items())): lambda value, depth: [
-        plain(held, depth) for held in tuple(value)
-    ],
-}
 
 
 class Guarded:
@@ -141,6 +89,25 @@ def is_stub(answer: Any, stub: Any) -> bool:
     return type(answer) is type(stub) and plain(answer) == plain(stub)
 
 
+def what_is_left(answer: Any) -> str:
+    """What a learner still has to do with an answer that is a stub, in a sentence that fits what is there."""
+    if answer is None:
+        return "This is None: give your answer a value, and run the cell again."
+    if callable(answer) and "..." not in _source_of(answer):
+        name = getattr(answer, "__name__", "your function")
+        if name == "<lambda>":
+            name = "your function"
+        return f"`{name}` does not do its work yet: write its body, and run the cell again."
+    return "Replace the `...` by your answer and run the cell again."
+
+
+def _source_of(function: Any) -> str:
+    try:
+        return inspect.getsource(function)
+    except (OSError, TypeError):
+        return "..."
+
+
 def _has_dots(answer: Any, depth: int = 0) -> bool:
     if isinstance(answer, dict):
         answer = list(answer.values())
@@ -173,8 +140,15 @@ def _constants(code: Any) -> list[str]:
 
 def brief(*values: Any, longest: int = 120) -> str:
     """``values`` as Python text, with commas, cut where it gets long."""
-    text = ", ".join(repr(value) for value in values)
+    text = ", ".join(map(_written, values))
     return text if len(text) <= longest else text[: longest - 4] + " ..."
+
+
+def _written(value: Any) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # Python refuses to write whole numbers of more than 4300 digits
+        return f"a value of type {type(value).__name__} with very many digits"
 
 
 class _Sink(io.TextIOBase):
@@ -184,8 +158,18 @@ class _Sink(io.TextIOBase):
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    with contextlib.redirect_stdout(_Sink()), contextlib.redirect_stderr(_Sink()):
-        yield
+    asks = (builtins.input, getpass.getpass)
+    builtins.input = getpass.getpass = _refuse_to_ask
+    try:
+        with contextlib.redirect_stdout(_Sink()), contextlib.redirect_stderr(_Sink()):
+            yield
+    finally:
+        builtins.input, getpass.getpass = asks
+
+
+def _refuse_to_ask(*prompt: Any, **options: Any) -> str:
+    # Nobody types while a check runs: the field would stay open, and the kernel would wait for it.
+    raise NotYet("Your function asks for `input()`, and a check cannot type. Use what the function is given.")
 
 
 def _call_within(seconds: float, function: Callable[..., Any], arguments: Any) -> Any:
@@ -213,7 +197,7 @@ def _call_within(seconds: float, function: Callable[..., Any], arguments: Any) -
 
 
 def _what_went_wrong(error: BaseException, name: str, arguments: tuple[Any, ...]) -> str:
-    message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    message = f"{type(error).__name__}: {message_of(error)}".rstrip(":. ")
     frame = _learners_line(error)
     if frame is None:
         return (

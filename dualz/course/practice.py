@@ -38,7 +38,8 @@ def check(id: str, answer: Any) -> Verdict:
     book = answers.book()
     if verdict.word == NOT_TRIED:
         kept = book.read().get(id, answers.EMPTY)
-        more = f'Your last answer is kept: `restore("{id}")` brings it back.' if kept.saved else ""
+        which = "right" if kept.right else "last"
+        more = f'Your {which} answer is kept: `restore("{id}")` brings it back.' if kept.saved else ""
     else:
         book.change(id, lambda record: answers.attempted(record, answer, verdict.word, verdict.right))
         more = ""
@@ -87,15 +88,19 @@ class Text(str):
         return f"<pre>{escape(self)}</pre>"
 
 
-def restore(id: str) -> Any:
-    """Your last answer that was checked: the value itself; for a function its source text, to be copied.
+def restore(id: str, latest: bool = False) -> Any:
+    """Your last right answer, or the last one that was checked where none was right yet.
+
+    A value comes back itself, a function as its source text, to be copied. With ``latest``: the last
+    answer that was checked, also where an earlier one was right.
 
     Raises:
         UnknownExercise: no exercise has this id.
     """
     find(id)
     book = answers.book()
-    saved = book.read().get(id, answers.EMPTY).saved
+    record = book.read().get(id, answers.EMPTY)
+    saved = record.saved if latest or not record.right else record.right
     if not saved:
         return Card(id, "Nothing saved", _joined("No answer of yours is kept.", book.take_notices()))
     if "source" in saved:

@@ -72,12 +72,12 @@ class Exercise:
     def judge(self, answer: Any, seconds: float = guard.SECONDS) -> Verdict:
         """The verdict on ``answer``. Never raises for anything that the answer is or does."""
         try:
+            safe = Guarded(answer, seconds) if callable(answer) else guard.plain(answer)
             if guard.is_stub(answer, self.stub):
                 raise NotTried
-            safe = Guarded(answer, seconds) if callable(answer) else guard.plain(answer)
             return Verdict(self.id, RIGHT, self.check(safe))
         except NotTried:
-            return Verdict(self.id, NOT_TRIED, "Replace the `...` by your answer and run the cell again.")
+            return Verdict(self.id, NOT_TRIED, guard.what_is_left(answer))
         except NotYet as reason:
             return Verdict(self.id, NOT_YET, str(reason))
 

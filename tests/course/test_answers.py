@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -195,3 +196,46 @@ def test_progress_lists_lessons_and_not_the_template(file):
     assert "huffman.kraft" in repr(progress())
     assert "huffman.kraft" in repr(progress(2))
     assert progress(98).rows == ()
+
+
+def test_the_right_answer_comes_back_though_a_wrong_one_followed(file):
+    check("huffman.kraft", [1, 2, 3])
+    assert restore("huffman.kraft") == [1, 2, 3]
+    check("huffman.kraft", RIGHT_SUMS)
+    check("huffman.kraft", [3, 2, 1])
+    assert restore("huffman.kraft") == RIGHT_SUMS
+    assert restore("huffman.kraft", latest=True) == [3, 2, 1]
+    assert "Your right answer is kept" in check("huffman.kraft", ...).says
+    check("huffman.kraft", tuple(RIGHT_SUMS))
+    assert restore("huffman.kraft") == tuple(RIGHT_SUMS)
+
+
+def test_a_file_without_right_answers_is_read_as_before(file):
+    check("huffman.kraft", RIGHT_SUMS)
+    content = json.loads(file.read_text())
+    del content["answers"]["huffman.kraft"]["right"]
+    file.write_text(json.dumps(content))
+    assert restore("huffman.kraft") == RIGHT_SUMS
+    content["answers"]["huffman.kraft"]["right"] = {"python": "__import__('os')"}
+    file.write_text(json.dumps(content))
+    assert "damaged" in check("huffman.kraft", RIGHT_SUMS).says
+
+
+def test_headings_stand_over_their_columns(file):
+    html = progress(2)._repr_html_()
+    assert html.count('<th scope="col" style="text-align: left">') == 6
+
+
+def nested(times):
+    held = [1]
+    for _ in range(times):
+        held = [held] * 10
+    return held
+
+
+@pytest.mark.parametrize("make", [lambda: "a" * 10**8, lambda: nested(12), lambda: bytes(10**8)])
+def test_a_gigantic_answer_is_refused_at_once_and_not_saved(file, make):
+    answer, start = make(), time.monotonic()
+    assert "too large" in check("huffman.kraft", answer).says
+    assert "too large" in repr(restore("huffman.kraft"))
+    assert time.monotonic() - start < 10

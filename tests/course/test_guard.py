@@ -232,3 +232,75 @@ def test_numbers_are_compared_as_numbers():
         expect.number(2.5, whole=True)
     with pytest.raises(NotYet, match="too large"):
         expect.close(5, 1.0, 0.1, "no", [(5.0, "too large")])
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        "a" * 10**8,
+        range(10**9),
+        [[0] * 1000] * 1001,
+        1 << 10**8,
+        np.broadcast_to(0, (10**5, 10**5)),
+        {"a": bytes(2_000_000)},
+    ],
+    ids=["text", "range", "nested", "number", "array", "bytes"],
+)
+def test_a_gigantic_result_is_refused_at_once(result):
+    start = time.monotonic()
+    assert "too large: no exercise asks for more than 300,000" in says(lambda number: result)
+    assert "too large" in DOUBLE.judge(result).says
+    assert time.monotonic() - start < 10
+
+
+def test_a_number_too_long_to_be_written_is_told_all_the_same():
+    assert "very many digits" in says(lambda number: 10**5000)
+
+
+def test_a_function_that_asks_for_input_is_told_and_input_works_again_after():
+    def asks(number):
+        return int(input("number? "))
+
+    def asks_secretly(number):
+        import getpass
+
+        return getpass.getpass()
+
+    before = builtins.input
+    assert "a check cannot type" in says(asks)
+    assert "a check cannot type" in says(asks_secretly)
+    assert builtins.input is before
+
+
+def test_what_is_still_to_do_is_said_as_it_is():
+    def dots(number): ...
+
+    def nothing(number):
+        return None
+
+    def not_implemented(number):
+        raise NotImplementedError
+
+    assert "Replace the `...`" in DOUBLE.judge(...).says
+    assert "Replace the `...`" in DOUBLE.judge(dots).says
+    assert DOUBLE.judge(None).says.startswith("This is None: give your answer a value")
+    assert DOUBLE.judge(nothing).says.startswith("`nothing` does not do its work yet: write its body")
+    assert DOUBLE.judge(not_implemented).says.startswith("`not_implemented` does not do its work yet")
+
+
+def test_a_message_that_ends_with_a_stop_gets_no_second_one():
+    def refuses(number):
+        raise ValueError("There is nothing.")
+
+    assert says(refuses).endswith("with ValueError: There is nothing.")
+    assert ".." not in says(refuses)
+
+
+def test_an_array_that_cannot_be_a_list_is_told_by_its_type():
+    torch = pytest.importorskip("torch")
+    assert "type Tensor" in repr(plain(torch.eye(2).to_sparse()))
+
+
+def test_how_many_items_are_wanted():
+    with pytest.raises(NotYet, match="A list of 3 sums is wanted, with 3 items; this has 1"):
+        expect.sequence([1], "A list of 3 sums", 3)
