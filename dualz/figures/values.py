@@ -34,8 +34,8 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
     for name, value in rows[:MOST_ROWS]:
         left = MARGIN
         if name:
-            marks.append(Text(f"name:{name}", left, y + 4, name, "head"))
-            left += max(70, 8 * len(name) + 16)
+            marks.append(Text(f"name:{name}", left, y + 4, cut(name, LONGEST), "head", title=name))
+            left += max(70, 8 * len(cut(name, LONGEST)) + 16)
         row, right = _cells(name, value, before.get(name), left, y)
         marks += row
         width = max(width, right + MARGIN)

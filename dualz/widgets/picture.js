@@ -3,7 +3,7 @@
 // A mark whose key is known moves (a CSS transition), a new one fades in, a lost one goes at once.
 
 const SVG = "http://www.w3.org/2000/svg";
-const SMALLEST = 0.8;
+const SMALLEST = 0.75;
 const HIGHEST = 460;
 const SIGNS = { right: "✓", wrong: "✗" };
 const TELLING = /tone-(active|new|taken)/;

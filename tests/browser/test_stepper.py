@@ -284,7 +284,7 @@ def test_a_wide_picture_keeps_a_readable_size_and_scrolls_to_what_is_new(mount):
     trace = record(huffman.build_tree(counts))
     view = mount(Stepper(trace, step=-1), width=1000)
     svg = view.locator("svg.dz-picture")
-    assert float(svg.get_attribute("width")) == pytest.approx(0.8 * view.get("data")["width"], abs=1)
+    assert float(svg.get_attribute("width")) == pytest.approx(0.75 * view.get("data")["width"], abs=1)
     told = view.locator(".tone-new, .tone-active, .tone-taken").first
     stage, mark = view.locator(STAGE).bounding_box(), told.bounding_box()
     assert stage["x"] <= mark["x"] <= stage["x"] + stage["width"]
