@@ -70,6 +70,7 @@ def test_an_instance_is_performed_and_the_next_cell_can_read_it(run, stepper):
     stepper.get_by_role("tab", name="Perform").click()
     wait_for(stepper, ".dz-input", fresh(1))
     stepper.locator(".dz-speed").select_option("4")
+    stepper.get_by_role("button", name="Begin").click()
     for asked in Stepper(DEMO, mode="perform").data["questions"]:
         stepper.locator(".dz-asking").wait_for()
         for key in asked["answer"]:
