@@ -11,6 +11,10 @@ __all__ = ["compress_model", "load_model"]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("dualz")
     if name in __all__:
         from dualz.dual import models
 
