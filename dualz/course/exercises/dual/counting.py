@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from dualz.course import expect
+from dualz.course.guard import NotYet
 from dualz.course.registry import Exercise, Wrong
 
 # --- zeros in a dense file -----------------------------------------------------------------------
@@ -110,6 +111,9 @@ BASE = 97.3
 
 
 def _check_choose(answer: Any) -> str:
+    if not isinstance(answer, str):
+        raise NotYet(f"A letter from 'A' to 'D' is wanted, in quotation marks; this is "
+        f"{expect.named(answer)}.")
     expect.equal(
         answer,
         "B",
