@@ -46,8 +46,8 @@ class Recipe:
         ValueError: a setting that makes no sense.
     """
 
-    kept: float = 0.037
-    values: int = 4
+    kept: float = 0.036
+    values: int = 6
     bias_bits: tuple[int, ...] = (4, 5, 6)
     prune: int = 60
     retrain: int = 60
