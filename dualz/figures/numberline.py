@@ -36,7 +36,7 @@ class Axis:
 
         >>> axis = Axis(-1, 1)
         >>> axis.value(axis.x(0.25)), axis.value(-1e9), axis.value(1e9)
-        (0.25, -1.0, 1.0)
+        (0.25, -1, 1)
         """
         share = (x - LEFT) / (WIDTH - 2 * LEFT)
         return round(min(max(self.low + share * (self.high - self.low), self.low), self.high), 10)
