@@ -12,6 +12,7 @@ import torch
 from ipywidgets import IntSlider
 from torch import Tensor, nn
 
+from dualz.course.explorers import percent
 from dualz.datasets import Data
 from dualz.figures import charts, spectrum
 from dualz.figures.marks import Picture
@@ -25,11 +26,6 @@ from dualz.widgets.training import Outcome, TrainingPanel, Watch
 EPOCHS = 8
 RATE = 1e-3
 START = 120.0
-
-
-def percent(share: float) -> str:
-    """A measured accuracy in the words that the tests of the notebooks know."""
-    return f"{100 * share:.1f} % correct"
 
 
 # --- the longest and the shortest image of a unit vector -----------------------------------------

@@ -13,6 +13,7 @@ from ipywidgets import Dropdown, IntSlider
 from torch import nn
 from torch.nn.functional import cross_entropy
 
+from dualz.course.explorers import percent
 from dualz.datasets import Data, Split
 from dualz.figures import charts
 from dualz.figures.marks import Picture
@@ -32,11 +33,6 @@ EPOCHS = (12, 30, 60)
 FIXED = 1 / 3
 GAP_BITS = 5
 BAR_END = 1.6
-
-
-def percent(share: float) -> str:
-    """A measured accuracy in the words that the tests of the notebooks know."""
-    return f"{100 * share:.1f} % correct"
 
 
 def sizes(model: nn.Module, bits: int = GAP_BITS) -> dict[str, int]:

@@ -9,7 +9,7 @@ import torch
 from ipywidgets import Dropdown, FloatSlider, IntSlider
 from torch import nn
 
-from dualz.course.explorers.pruning import percent
+from dualz.course.explorers import percent
 from dualz.datasets import Data
 from dualz.figures import charts
 from dualz.figures.marks import Picture

@@ -179,33 +179,19 @@ MEMORY = Exercise(
 # --- the cost of a message under a model ---------------------------------------------------------
 
 
-class Given(tuple):
-    """The arguments of one call; shown without the parentheses of a tuple."""
-
-    def __repr__(self) -> str:
-        return ", ".join(map(repr, self))
-
-
-class _Spread:
-    """A guarded function of two arguments, as one of a :class:`Given`."""
-
-    def __init__(self, function: Any) -> None:
-        self._function = function
-        self.name = function.name
-
-    def __call__(self, given: Given) -> Any:
-        return self._function(*given)
-
-
-def _pair(random: Random) -> Given:
+def _pair(random: Random) -> expect.Given:
     alphabet = "abcdefgh"[: random.randint(2, 8)]
     message = "".join(random.choices(alphabet, k=random.randint(1, 30)))
     training = "".join(random.choices(alphabet, k=random.randint(3, 20)))
     plain = dict(probabilities(training))
-    return Given((message, smoothed(training, alphabet) if random.random() < 0.7 else plain))
+    return expect.Given((message, smoothed(training, alphabet) if random.random() < 0.7 else plain))
 
 
-PAIRS = [Given(("aab", {"a": 0.25, "b": 0.75})), Given(("ab", {"a": 1.0})), *expect.seeded(_pair, 60)]
+PAIRS = [
+    expect.Given(("aab", {"a": 0.25, "b": 0.75})),
+    expect.Given(("ab", {"a": 1.0})),
+    *expect.seeded(_pair, 60),
+]
 _COST_MISTAKES = (
     (code.cost_natural, "You took the natural logarithm. Bits need the logarithm to the base 2."),
     (code.cost_total, "This is the whole message. Divide by the number of symbols: bits per symbol."),
@@ -224,7 +210,7 @@ _COST_MISTAKES = (
 )
 
 
-def _spread(function: Any, given: Given) -> Any:
+def _spread(function: Any, given: expect.Given) -> Any:
     return function(*given)
 
 
@@ -235,7 +221,7 @@ def _bits(result: Any) -> Any:
 
 
 def _check_cost(answer: Any) -> str:
-    function = _Spread(expect.function(answer, "cost(message, model)"))
+    function = expect.Spread(expect.function(answer, "cost(message, model)"))
     mistakes = [(partial(_spread, wrong), said) for wrong, said in _COST_MISTAKES]
     expect.same_as(function, partial(_spread, code.cost), PAIRS, _bits, mistakes)
     endless = sum(code.cost(*given) == inf for given in PAIRS)
