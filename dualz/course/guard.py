@@ -24,6 +24,7 @@ from typing import Any
 
 from dualz.course.plain import DEEPEST, NotTried, NotYet, Strange, plain
 from dualz.short import message_of
+from dualz.trace import finish
 
 __all__ = ["Guarded", "NotTried", "NotYet", "Strange", "brief", "is_stub", "plain", "what_is_left"]
 
@@ -37,7 +38,8 @@ class OutOfTime(BaseException):
 class Guarded:
     """A learner's function. Calling it gives a plain value, or raises :class:`NotYet` with a sentence.
 
-    All calls together may take ``seconds``.
+    All calls together may take ``seconds``. A generator function is run to its end and gives what it
+    returns, so a learner may yield steps, look at them in a stepper, and hand in the same function.
     """
 
     def __init__(self, function: Callable[..., Any], seconds: float = SECONDS) -> None:
@@ -51,7 +53,7 @@ class Guarded:
         start = time.monotonic()
         try:
             with _quiet():
-                result = plain(_call_within(self._left, self._function, copies))
+                result = plain(_call_within(self._left, _to_its_end, (self._function, *copies)))
         except (NotYet, KeyboardInterrupt):
             raise
         except NotImplementedError:
@@ -71,6 +73,11 @@ class Guarded:
             f"`{self.name}({brief(*arguments)})` did not come to an end within {self._seconds:g} seconds. "
             "Look for a loop whose condition never changes."
         )
+
+
+def _to_its_end(function: Callable[..., Any], *arguments: Any) -> Any:
+    result = function(*arguments)
+    return finish(result) if inspect.isgenerator(result) else result
 
 
 def is_stub(answer: Any, stub: Any) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from dualz.course import expect, guard
 from dualz.course.guard import Guarded, NotTried, NotYet, plain
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.registry import Exercise, Wrong, find
 
 
 def double(number):
@@ -304,3 +304,30 @@ def test_an_array_that_cannot_be_a_list_is_told_by_its_type():
 def test_how_many_items_are_wanted():
     with pytest.raises(NotYet, match="A list of 3 sums is wanted, with 3 items; this has 1"):
         expect.sequence([1], "A list of 3 sums", 3)
+
+
+def test_a_generator_function_may_be_handed_in_with_its_steps() -> None:
+    """The learner steps through it and checks the same function."""
+    exercise = find("huffman.canonical")
+
+    def canonical(lengths):
+        codes, value, previous = {}, 0, 0
+        for symbol, length in sorted(lengths.items(), key=lambda item: (item[1], item[0])):
+            value <<= length - previous
+            codes[symbol] = f"{value:0{length}b}"
+            yield dict(codes)
+            value += 1
+            previous = length
+        return codes
+
+    def forever(lengths):
+        while True:
+            yield lengths
+
+    def wrong(lengths):
+        yield lengths
+        return dict.fromkeys(lengths, "0")
+
+    assert exercise.judge(canonical).right
+    assert "did not come to an end" in exercise.judge(forever, seconds=0.5).says
+    assert not exercise.judge(wrong).right
