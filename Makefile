@@ -68,7 +68,7 @@ test-imports: $(VENV)/test-ready
 	@$(BIN)/lint-imports
 
 test-unit: $(VENV)/test-ready
-	@$(BIN)/python -m pytest -q tests --ignore=tests/browser -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -q tests --ignore=tests/browser
 
 test-notebooks: $(VENV)/test-ready
 	@DUALZ_ANSWERS=:memory: $(BIN)/python -m pytest -q notebooks dualz/course/template/template.ipynb $(NBVAL)
