@@ -25,8 +25,8 @@ from dualz.trace import Step, finish
 
 
 @dataclass(frozen=True)
-class WroteGap(Step):
-    """The distance to the kept weight at ``place`` became bits ``start`` to ``end`` (end excluded)."""
+class Gap(Step):
+    """One gap: bits ``start`` to ``end`` (end excluded) are the ``code`` of its bucket and ``extra``."""
 
     index: int
     place: int
@@ -39,17 +39,13 @@ class WroteGap(Step):
 
 
 @dataclass(frozen=True)
-class ReadGap(Step):
-    """Bits ``start`` to ``end`` were a ``distance``: the next kept weight stands at ``place``."""
+class WroteGap(Gap):
+    """The distance to the kept weight at ``place`` became bits ``start`` to ``end`` (end excluded)."""
 
-    index: int
-    place: int
-    distance: int
-    bucket: int
-    code: str
-    extra: str
-    start: int
-    end: int
+
+@dataclass(frozen=True)
+class ReadGap(Gap):
+    """Bits ``start`` to ``end`` were a ``distance``: the next kept weight stands at ``place``."""
 
 
 def bucket_of(distance: int) -> tuple[int, int, int]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any
 
-from dualz.dual.gaps import ReadGap, WroteGap, first_of
+from dualz.dual.gaps import Gap, WroteGap, first_of
 from dualz.figures import codes
 from dualz.figures.marks import Box, Edge, Mark, Picture, Text
 
@@ -26,10 +26,9 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
     raise TypeError(f"There is no picture for {type(step).__name__}.")
 
 
-@draw.register(WroteGap)
-@draw.register(ReadGap)
-def _gap(step: WroteGap | ReadGap, earlier: Sequence[Any] = ()) -> Picture:
-    gaps = [*(s for s in earlier if isinstance(s, WroteGap | ReadGap)), step]
+@draw.register
+def _gap(step: Gap, earlier: Sequence[Any] = ()) -> Picture:
+    gaps = [*(s for s in earlier if isinstance(s, Gap)), step]
     before = gaps[-2].place if len(gaps) > 1 else -1
     marks = _line([gap.place for gap in gaps], before)
     extra, first = first_of(step.bucket)
@@ -45,11 +44,11 @@ def _gap(step: WroteGap | ReadGap, earlier: Sequence[Any] = ()) -> Picture:
     return Picture(WIDTH, 214, tuple(marks), _caption(step), f"places so far: {_places(gaps)}")
 
 
-def _done(step: WroteGap | ReadGap) -> str:
+def _done(step: Gap) -> str:
     return "written" if isinstance(step, WroteGap) else "read"
 
 
-def _caption(step: WroteGap | ReadGap) -> str:
+def _caption(step: Gap) -> str:
     said = f"the code word {step.code} of its bucket"
     said += f" and the extra bits {step.extra}" if step.extra else ""
     if isinstance(step, WroteGap):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
 from dualz.codecs import bpe, huffman, lzw, lzw_files
 from dualz.course.exercises.lzw import attempts, layout, measure
 from dualz.course.explorers import lzw as explorers
+from dualz.course.explorers import own
 from tests.codecs import messages
 
 
@@ -76,7 +78,7 @@ class TestExplorers:
         with pytest.raises(ValueError, match="no data yet"):
             explorers.sizes_of(b"")
         with pytest.raises(ValueError, match="at most"):
-            explorers.sizes_of(bytes(explorers.MOST_UPLOADED + 1))
+            explorers.sizes_of(bytes(own.MOST_UPLOADED + 1))
 
 
 class TestExercises:
@@ -98,3 +100,14 @@ class TestExercises:
         for name, blob in layout.damages().items():
             if not layout.NOTICED[name]:
                 assert lzw_files.decompress(blob) != layout.SENTENCE
+
+
+def test_what_came_last_counts_text_or_file():
+    """A file that was chosen before must not hide what is typed after it."""
+    explorer = explorers.own_data()
+    text, file = explorer._controls["text"], explorer._controls["file"]
+    given = {"name": "a", "type": "", "size": 3000, "content": memoryview(bytes(3000))}
+    file.value = ({**given, "last_modified": datetime(2026, 1, 1, tzinfo=UTC)},)
+    assert "3000 bytes" in explorer.words
+    text.value = "back to text"
+    assert explorer.words.startswith("12 bytes")

@@ -7,17 +7,16 @@ from collections import Counter
 from functools import cache
 from itertools import product
 from math import prod
-from typing import Any
 
-from ipywidgets import FileUpload, FloatSlider, IntSlider, Textarea
+from ipywidgets import FloatSlider, IntSlider
 
 from dualz.codecs import huffman
 from dualz.codecs.entropy import entropy, mean_length, probabilities
+from dualz.course.explorers import own
 from dualz.figures import charts
 from dualz.figures.marks import Picture
 from dualz.widgets.explorer import Explorer
 
-MOST_UPLOADED = 4 << 20
 MOST_BLOCK = 6
 
 
@@ -96,18 +95,7 @@ def limit(data: bytes) -> Explorer:
 
 def own_data() -> Explorer:
     """The learner's text or file: sizes by the bound, by our file, and by zlib without and with matching."""
-
-    def show(text: str, file: Any) -> Picture:
-        return sizes_of(bytes(file[0]["content"]) if file else text.encode())
-
-    text = Textarea("this is an example of huffman encoding", description="text", rows=3)
-    upload = FileUpload(description="or a file")
-
-    def typed(change: Any) -> None:
-        upload.value = ()  # what was typed last counts, so the file is let go
-
-    text.observe(typed, "value")
-    return Explorer(show, "sizes of your data", text=text, file=upload)
+    return own.own_data(sizes_of, "this is an example of huffman encoding")
 
 
 def sizes_of(data: bytes) -> Picture:
@@ -116,10 +104,7 @@ def sizes_of(data: bytes) -> Picture:
     Raises:
         ValueError: no data, or more than can be measured while you wait.
     """
-    if not data:
-        raise ValueError("There are no data yet: type a text or choose a file.")
-    if len(data) > MOST_UPLOADED:
-        raise ValueError(f"The file has {len(data)} bytes; at most {MOST_UPLOADED} are measured here.")
+    own.require_measurable(data)
     bound = len(data) * entropy(probabilities(data)) / 8
     ours = len(huffman.compress(data))
     sizes = {

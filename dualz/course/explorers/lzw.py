@@ -9,19 +9,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
-from typing import Any
 
-from ipywidgets import Dropdown, FileUpload, IntSlider, Textarea
+from ipywidgets import Dropdown, IntSlider
 
 from dualz.codecs import bpe, huffman, lzw_files
 from dualz.codecs.lzw_codes import unix
+from dualz.course.explorers import own
 from dualz.datasets import english_text
 from dualz.figures import charts
 from dualz.figures.marks import Picture
 from dualz.figures.symbols import show as shown
 from dualz.widgets.explorer import Explorer
 
-MOST_UPLOADED = 4 << 20
 POLICIES = {"keep it": "keep", "watch the ratio": "watch", "clear at once": "clear"}
 
 # --- data ----------------------------------------------------------------------------------------
@@ -161,12 +160,7 @@ def tokens(text: bytes, learned_share: float = 0.75) -> Explorer:
 
 def own_data() -> Explorer:
     """The learner's text or file: sizes as .Z, as our Huffman file, and by zlib."""
-
-    def draw(text: str, file: Any) -> Picture:
-        return sizes_of(bytes(file[0]["content"]) if file else text.encode())
-
-    text = Textarea("row, row, row your boat, gently down the stream", description="text", rows=3)
-    return Explorer(draw, "sizes of your data", text=text, file=FileUpload(description="or a file"))
+    return own.own_data(sizes_of, "row, row, row your boat, gently down the stream")
 
 
 def sizes_of(data: bytes) -> Picture:
@@ -175,10 +169,7 @@ def sizes_of(data: bytes) -> Picture:
     Raises:
         ValueError: no data, or more than can be measured while you wait.
     """
-    if not data:
-        raise ValueError("There are no data yet: type a text or choose a file.")
-    if len(data) > MOST_UPLOADED:
-        raise ValueError(f"The file has {len(data)} bytes; at most {MOST_UPLOADED} are measured here.")
+    own.require_measurable(data)
     stored = {
         "original": data,
         "our Huffman file": huffman.compress(data),
