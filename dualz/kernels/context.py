@@ -23,6 +23,7 @@ from dualz.kernels import compiled
 MOST_LABELS = 64
 MOST_ELEMENTS = 1 << 26
 LEAST, TOP = 32, 65536 - 32
+_HALF = 32768
 _MASK = (1 << 32) - 1
 LOW, HIGH, CODE, PLACE, DECODING = range(5)
 
@@ -114,50 +115,49 @@ def _estimate(ones, seen, prior, strength):
 
 
 @compiled
-def _label(state, stream, low, high, label, width, near, chances, seen, weights, odds):
-    """Code ``label`` as ``width`` binary decisions, the most significant one first."""
+def _label(state, stream, low, high, label, width, near, moved, seen, weights, odds):
+    """Code ``label`` as ``width`` binary decisions, the most significant one first. ``moved`` says how far
+    each chance has gone from one half: tables begin as zeros, which cost nothing until they are used."""
     node = 1
     for shift in range(width - 1, -1, -1):
         for guess in range(5):
-            odds[guess] = STRETCH[chances[guess, (near[guess] << width) + node] >> 4]
+            odds[guess] = STRETCH[(_HALF + moved[guess, (near[guess] << width) + node]) >> 4]
         chance = _mixed(weights, odds)
         bit, low, high = _code(state, stream, low, high, label >> shift & 1, chance)
         goal = bit << 16
         _adjust(weights, odds, goal - chance, 14)
         for guess in range(5):
             at = (near[guess] << width) + node
-            step = 2 * (goal - chances[guess, at]) // (2 * seen[guess, at] + 3)
-            chances[guess, at] = min(max(chances[guess, at] + step, LEAST), TOP)
-            seen[guess, at] = min(seen[guess, at] + 1, 255)
+            was, times = _HALF + moved[guess, at], np.int64(seen[guess, at])
+            step = 2 * (goal - was) // (2 * times + 3)
+            moved[guess, at] = min(max(was + step, LEAST), TOP) - _HALF
+            seen[guess, at] = min(times + 1, 255)
         node = 2 * node + bit
     return node - (1 << width), low, high
 
 
 @compiled
-def _run(labels, count, kinds, lag, strength, dense, state, stream):
-    """Code all of ``labels`` (rows x columns, 0 for pruned, else 1 to ``kinds``), or fill them in."""
+def _run(labels, count, kinds, width, lag, strength, dense, state, stream, moved, seen):
+    """Code all of ``labels`` (rows x columns, 0 for pruned, else 1 to ``kinds``), or fill them in. A label
+    is ``width`` bits; ``moved`` and ``seen`` are the tables that its five guesses learn in, all zeros."""
     rows, columns = labels.shape
     low, high = 0, _MASK
     prior = min(max(((count << 16) + (rows * columns >> 1)) // max(rows * columns, 1), 1), 65535)
     start = max(LEAST, min(prior, TOP))
     patience = 2 + 19661 // prior
-    width = 0
-    while 1 << width < kinds:
-        width += 1
     # Is a weight kept? Three guesses and a constant: column, row, neighbours, overall density.
     kept_chance, kept_seen = np.full(64, start, np.int64), np.zeros(64, np.int64)
     constant = STRETCH[start >> 4]
     for_column, for_row, for_near, for_all = 65536, 65536, 19661, -85197
-    in_column = np.zeros(columns, np.int64)
+    in_column = np.zeros(columns, np.int32)
     by_count = np.zeros(1, np.int64)
     # Which label? Five guesses, each by another part of the surroundings.
-    room = (kinds + 1) * (kinds + 1) << width if width else 1
-    chances, seen = np.full((5, room), 32768, np.int64), np.zeros((5, room), np.int64)
     odds, weights, near = np.zeros(5, np.int64), np.full(5, 19661, np.int64), np.zeros(5, np.int64)
-    last = np.zeros(columns, np.int64)
+    last = np.zeros(columns, np.uint8)
     for row in range(rows):
         if not dense:
-            by_count = np.zeros(in_column.max() + 1, np.int64)
+            # One estimate for each count that a column may have, as far as there are columns for them.
+            by_count = np.zeros(min(np.int64(in_column.max()) + 1, columns), np.int64)
             for ones in range(by_count.size):
                 by_count[ones] = _estimate(ones, row, prior, strength)
         in_row, previous, row_odds, context = 0, 0, 0, 0
@@ -171,7 +171,9 @@ def _run(labels, count, kinds, lag, strength, dense, state, stream):
                 context |= (column >= 2 * lag and labels[row, column - 2 * lag] > 0) << 5
                 if column & 7 == 0:
                     row_odds = _estimate(in_row, column, prior, strength)
-                column_odds, near_odds = by_count[in_column[column]], STRETCH[kept_chance[context] >> 4]
+                ones, near_odds = np.int64(in_column[column]), STRETCH[kept_chance[context] >> 4]
+                known = ones < by_count.size
+                column_odds = by_count[ones] if known else _estimate(ones, row, prior, strength)
                 total = for_column * column_odds + for_row * row_odds + for_near * near_odds
                 total = total + for_all * constant >> 16
                 chance = SQUASH[min(max(total, -2047), 2047) + 2048]
@@ -182,10 +184,8 @@ def _run(labels, count, kinds, lag, strength, dense, state, stream):
                 for_row += row_odds * error >> 17
                 for_near += near_odds * error >> 17
                 for_all += constant * error >> 17
-                moved = kept_chance[context] + (goal - kept_chance[context]) // (
-                    kept_seen[context] + patience
-                )
-                kept_chance[context] = min(max(moved, LEAST), TOP)
+                step = (goal - kept_chance[context]) // (kept_seen[context] + patience)
+                kept_chance[context] = min(max(kept_chance[context] + step, LEAST), TOP)
                 kept_seen[context] = min(kept_seen[context] + 1, 255)
             if kept:
                 label = 0
@@ -193,16 +193,17 @@ def _run(labels, count, kinds, lag, strength, dense, state, stream):
                     left = np.int64(labels[row, column - 1]) if column >= 1 else 0
                     back = np.int64(labels[row, column - lag]) if column >= lag else 0
                     above = np.int64(labels[row - 1, column]) if row else 0
-                    near[1], near[2] = previous, last[column]
+                    near[1], near[2] = previous, np.int64(last[column])
                     near[3] = left * (kinds + 1) + back
                     near[4] = (left if left else back) * (kinds + 1) + above
                     label = np.int64(labels[row, column]) - 1
                     label, low, high = _label(
-                        state, stream, low, high, label, width, near, chances, seen, weights, odds
+                        state, stream, low, high, label, width, near, moved, seen, weights, odds
                     )
                     if label >= kinds:
                         return False
-                labels[row, column] = previous = last[column] = label + 1
+                previous = label + 1
+                labels[row, column] = last[column] = previous
                 in_row += 1
                 in_column[column] += 1
                 if not dense:
@@ -229,6 +230,14 @@ def _flush(state, stream):
         _give_byte(state, stream, value >> (24 - 8 * byte) & 255)
 
 
+def _tables(kinds: int) -> tuple[int, np.ndarray, np.ndarray]:
+    """The bits of a label, and zeros for what is learned of it. They are made here, not in a kernel: from
+    NumPy the system gives zeros only where they are touched, and a file may have thousands of tensors."""
+    width = (kinds - 1).bit_length()
+    room = (kinds + 1) * (kinds + 1) << width if width else 1
+    return width, np.zeros((5, room), np.int32), np.zeros((5, room), np.uint8)
+
+
 def encode(labels: np.ndarray, kinds: int, lag: int, strength: int, dense: bool, limit: int) -> bytes | None:
     """``labels`` (rows x columns, uint8, 0 for pruned) as bytes, or None where ``limit`` bytes are too few.
 
@@ -238,7 +247,9 @@ def encode(labels: np.ndarray, kinds: int, lag: int, strength: int, dense: bool,
     """
     state = np.array([0, _MASK, 0, 0, 0], np.int64)
     stream = np.empty(limit, np.uint8)
-    if not _run(labels, int(np.count_nonzero(labels)), kinds, lag, strength, dense, state, stream):
+    width, moved, seen = _tables(kinds)
+    count = int(np.count_nonzero(labels))
+    if not _run(labels, count, kinds, width, lag, strength, dense, state, stream, moved, seen):
         return None
     _flush(state, stream)
     if state[PLACE] > limit:
@@ -258,6 +269,7 @@ def decode(
     for _ in range(4):
         _take_byte(state, stream)
     labels = np.zeros(shape, np.uint8)
-    if not _run(labels, count, kinds, lag, strength, dense, state, stream):
+    width, moved, seen = _tables(kinds)
+    if not _run(labels, count, kinds, width, lag, strength, dense, state, stream, moved, seen):
         return None
     return labels

@@ -202,6 +202,29 @@ def test_a_huge_shape_is_refused_before_anything_is_allocated(shape, form):
     assert hostile.peak_memory(work) < 100_000
 
 
+def several(count: int, tag: int, shape: tuple[int, ...], body: bytes) -> bytes:
+    """A file of ``count`` tensors that are stored alike."""
+    names = b"".join(b"\0%x\0" % place for place in range(count))
+    head = bytes([tag, len(shape)]) + b"".join(varint(size) for size in shape)
+    return crafted(b"\0" + varint(count) + names + head * count + body * count)
+
+
+@pytest.mark.parametrize(
+    "blob",
+    [
+        # A stream of zeros says "kept" for ever; the counts of a column then grow as far as the rows go.
+        several(1, CONTEXTS, (1 << 18, 1), b"\2" + varint(1 << 18) + b"\2\1\1\0\0\0\0"),
+        several(2000, CONTEXTS, (1,), b"\2\1\2\x40\1\0\0\0\0"),
+    ],
+    ids=["a tall tensor", "tables for many tiny tensors"],
+)
+def test_a_small_file_takes_neither_minutes_nor_much_memory(blob):
+    def work():
+        hostile.refused(file.read, blob, "checksum does not match")
+
+    assert hostile.peak_memory(work) < 12_000_000
+
+
 def test_the_limit_is_on_all_tensors_together_and_inclusive():
     tensors = {name: from_numpy(np.zeros(1000, np.float32)) for name in "abc"}
     blob = file.write(tensors)
