@@ -8,11 +8,12 @@ Lesson: 14 (dual_pipeline). The bytes of each form: docs/dz-format.md.
 
 from __future__ import annotations
 
+import zlib
 from typing import NamedTuple
 
 import numpy as np
 
-from dualz.codecs import huffman
+from dualz.codecs import huffman_file
 from dualz.codecs.errors import CorruptData
 from dualz.dual import codebook
 from dualz.dual.encoding import (
@@ -31,6 +32,7 @@ from dualz.dual.encoding import (
 from dualz.dual.fields import Reader
 from dualz.dual.tensors import KIND_OF
 from dualz.kernels import context, sparse
+from dualz.kernels import huffman as kernel
 
 _KIND_MASK = 7
 
@@ -197,7 +199,7 @@ def _planes(reader: Reader, word: np.dtype, count: int) -> np.ndarray:
         what = f"byte plane {place + 1}"
         size = reader.varint(what, len(reader.data))
         blob = reader.take(size or count, what)
-        plane = huffman.decompress(blob, max_output=count) if size else blob
+        plane = _huffman_file(blob, count) if size else blob
         if len(plane) != count:
             raise CorruptData(f"A byte plane holds {len(plane)} bytes, and {count} are needed.")
         planes.append(np.frombuffer(plane, np.uint8))
@@ -209,3 +211,14 @@ def _planes(reader: Reader, word: np.dtype, count: int) -> np.ndarray:
         bits = np.array(8 * word.itemsize - 1, word)
         return words >> np.array(1, word) | words << bits
     return words
+
+
+def _huffman_file(blob: memoryview, most: int) -> bytes:
+    """The same bytes as ``huffman.decompress``, by the kernel at any length."""
+    found = huffman_file.read(blob, most)
+    if not found.size:
+        return b""
+    plane = kernel.decode(found.streams, found.lengths, huffman_file.quarters(found.size))
+    if zlib.crc32(plane) != found.checksum:
+        raise CorruptData("The checksum of a byte plane does not match: the file was damaged.")
+    return plane

@@ -131,7 +131,7 @@ def _put(words, full, word, filled, bits, length):
 def decode(
     streams: Sequence[memoryview], lengths: Mapping[int, int], parts: Sequence[tuple[int, int]]
 ) -> bytes:
-    """The bytes that the four ``streams`` hold, one for each of ``parts`` (first index, last excluded).
+    """The bytes that one to four ``streams`` hold, one for each of ``parts`` (first index, last excluded).
 
     ``lengths`` are code lengths of 1 to 12 bits that make a complete prefix code, or that of a lone symbol.
 
@@ -140,13 +140,16 @@ def decode(
     """
     if len(lengths) == 1:
         return _decode_lone(streams, lengths, parts)
+    end = parts[-1][1]
+    streams = [*streams, *[memoryview(b"")] * (4 - len(streams))]
+    parts = [*parts, *[(end, end)] * (4 - len(parts))]
     sizes = _array_of(lengths)
     single, several = _tables(code_words(sizes), sizes)
     words, starts = _joined(streams)
     ends = starts + np.array([8 * len(stream) for stream in streams], np.uint64)
     places, lasts = np.array(parts, np.uint64).T.copy()
     positions = starts.copy()
-    out = np.empty(parts[-1][1], np.uint8)
+    out = np.empty(end, np.uint8)
     _decode(words, single, several, out, places, lasts, positions, ends)
     used = (positions - starts).tolist()
     for stream, part, place, bits in zip(streams, parts, places.tolist(), used, strict=True):

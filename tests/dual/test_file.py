@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dualz.codecs import huffman
-from dualz.dual import encoding, file
+from dualz.codecs.errors import CorruptData
+from dualz.dual import decoding, encoding, file
 from dualz.dual.tensors import from_numpy, stored, to_numpy
 from tests.dual.tensors import numbers, stored_tensors
 
@@ -147,5 +148,12 @@ def test_planes_are_huffman_files():
     chance = np.random.default_rng(6)
     for size in (64, 700, 4095, 4096, 9999):
         plane = chance.geometric(0.3, size).astype(np.uint8)
-        assert encoding._huffman_file(plane) in (b"", huffman.compress(plane.data))
-    assert encoding._huffman_file(np.zeros(700, np.uint8)) == huffman.compress(bytes(700))
+        blob = huffman.compress(plane.data)
+        assert encoding._huffman_file(plane) in (b"", blob)
+        assert decoding._huffman_file(memoryview(blob), size) == plane.tobytes()
+    blob = huffman.compress(bytes(700))
+    assert encoding._huffman_file(np.zeros(700, np.uint8)) == blob
+    assert decoding._huffman_file(memoryview(blob), 700) == bytes(700)
+    with pytest.raises(CorruptData, match="checksum of a byte plane"):
+        decoding._huffman_file(memoryview(blob[:12] + bytes(4) + blob[16:]), 700)
+    assert decoding._huffman_file(memoryview(huffman.compress(b"")), 0) == b""
