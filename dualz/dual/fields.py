@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dualz.codecs.bits import pack, take, unpack
+from dualz.codecs.bits import pack, take
 from dualz.codecs.errors import CorruptData
+from dualz.kernels import sparse
 
 MOST_VARINT_BYTES = 9
-LONGEST = 15
 
 
 @dataclass(frozen=True)
@@ -100,26 +100,23 @@ class Reader:
             CorruptData: they are no complete prefix code, nor one lone word of 1 bit.
         """
         # A length takes at most 9 bits, the number of symbols at most 2 * 13.
-        window = unpack(bytes(self.rest[: (9 * most + 64) // 8]))
-        count, at = _read_golomb(window, 0)
+        window = np.frombuffer(self.rest[: (9 * most + 64) // 8], np.uint8)
+        lengths, count, bits = sparse.read_lengths(window, most)
+        if count < 0:
+            raise CorruptData("The bits end within the code lengths.")
         if not 1 <= count <= most:
             raise CorruptData(f"The file gives {count} code lengths for {what}; 1 to {most} are allowed.")
-        lengths, length = [], 0
-        for _ in range(count):
-            step, at = _read_golomb(window, at)
-            length += -(step >> 1) if step & 1 == 0 else (step + 1) >> 1
-            if not 0 <= length <= LONGEST:
-                raise CorruptData(f"A code length of {what} is {length}; 0 to {LONGEST} are allowed.")
-            lengths.append(length)
-        size = -(-at // 8)
-        if "1" in window[at : 8 * size]:
+        if not 0 <= lengths.min() <= lengths.max() <= sparse.LONGEST:
+            wrong = lengths[(lengths < 0) | (lengths > sparse.LONGEST)][0]
+            raise CorruptData(f"A code length of {what} is {wrong}; 0 to {sparse.LONGEST} are allowed.")
+        size = -(-bits // 8)
+        if window[size - 1] & (1 << 8 * size - bits) - 1:
             raise CorruptData(f"The code lengths of {what} are not filled up with zeros.")
         self.skip(size, f"code lengths of {what}")
-        array = np.array(lengths, np.int64)
-        used = array[array > 0]
-        if (1 << LONGEST >> used).sum() != 1 << LONGEST and used.tolist() != [1]:
+        used = lengths[lengths > 0]
+        if (1 << sparse.LONGEST >> used).sum() != 1 << sparse.LONGEST and used.tolist() != [1]:
             raise CorruptData(f"The code lengths of {what} do not make a complete prefix code.")
-        return array
+        return lengths
 
 
 def varint(value: int) -> bytes:
@@ -154,11 +151,3 @@ def _golomb(number: int) -> str:
     the first, and that form."""
     binary = f"{number + 1:b}"
     return "0" * (len(binary) - 1) + binary
-
-
-def _read_golomb(bits: str, at: int) -> tuple[int, int]:
-    one = bits.find("1", at, at + 14)
-    end = 2 * one - at + 1
-    if one < 0 or end > len(bits):
-        raise CorruptData("The bits end within the code lengths.")
-    return int(bits[one:end], 2) - 1, end

@@ -148,6 +148,43 @@ def _peek(data, bit, length):
 
 
 @compiled
+def _read_golomb(data, bit):
+    """The number that an Exp-Golomb code at ``bit`` stands for (-1: the data end first), and its end."""
+    zeros = 0
+    while zeros < 14 and _peek(data, bit + zeros, 1) == 0:
+        zeros += 1
+    end = bit + 2 * zeros + 1
+    if zeros == 14 or end > 8 * data.size:
+        return -1, end
+    return _peek(data, bit + zeros, zeros + 1) - 1, end
+
+
+@compiled
+def _read_lengths(data, lengths):
+    """Fill ``lengths`` up to the first that cannot be. Returns how many are said, -1 if the data end before,
+    and the bits used."""
+    count, bit = _read_golomb(data, 0)
+    length = 0
+    for at in range(count if count <= lengths.size else 0):
+        step, bit = _read_golomb(data, bit)
+        if step < 0:
+            return -1, bit
+        length += (step + 1) >> 1 if step & 1 else -(step >> 1)
+        lengths[at] = length
+        if not 0 <= length <= LONGEST:
+            break
+    return count, bit
+
+
+def read_lengths(data: np.ndarray, most: int) -> tuple[np.ndarray, int, int]:
+    """At most ``most`` code lengths (int64) from the beginning of ``data``, how many there are said to be
+    (-1: the data end first), and the bits used. Reading stops at a length that cannot be; zeros follow."""
+    lengths = np.zeros(most, np.int64)
+    count, bits = _read_lengths(data, lengths)
+    return lengths[: max(count, 0)], int(count), int(bits)
+
+
+@compiled
 def _read_gaps(data, table, total, places):
     """Fill ``places``. Returns the bits used, or -1 - how many were found where the rest is damaged."""
     bit, before = 0, -1
