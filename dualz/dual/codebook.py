@@ -74,7 +74,9 @@ def _scaled(numbers: np.ndarray, sparse: bool) -> list[Codebook]:
             break
         close = np.float32(least / part)
         for scale in (close, np.nextafter(close, np.float32(0)), np.nextafter(close, np.float32(np.inf))):
-            book = _on_grid(numbers, scale, sparse)
+            # A quick look at one number: of most scales it is no multiple, as near as a float32 comes.
+            close_to = round(largest / float(scale)) * float(scale) if scale > 0 else 0.0
+            book = _on_grid(numbers, scale, sparse) if abs(close_to - largest) <= largest / 2**23 else None
             if book:
                 return [book]
     return []

@@ -66,7 +66,8 @@ def encode(tensor: Stored, contexts: bool | None = None) -> tuple[int, list[byte
         found = sparse.distinct(words, min(codebook.MOST, words.size))
         if found:
             book, labels = _book(*found, tensor.dtype, False)
-            best = _smaller(best, DENSE, _dense_form(book, labels))
+            if _least(book, labels) < _size(best[1]):
+                best = _smaller(best, DENSE, _dense_form(book, labels))
             if words.size <= most:
                 best = _smaller(
                     best, DENSE_CONTEXT, _dense_context_form(tensor, book, labels, _size(best[1]))
@@ -93,6 +94,12 @@ def _book(values: np.ndarray, labels: np.ndarray, dtype: str, is_sparse: bool) -
     return book, place[labels]
 
 
+def _least(book: Codebook, labels: np.ndarray) -> int:
+    """No codebook with Huffman-coded labels takes fewer bytes: a word has a bit at least. Where values are
+    nearly all different, this saves the work of making a code for thousands of labels."""
+    return 2 + len(book.data) + (len(labels) // 8 if len(book.values) > 1 else 0)
+
+
 def _lengths(counts: np.ndarray) -> np.ndarray:
     """The best code lengths, without the symbols behind the last one that occurs."""
     return best_lengths(counts[: int(np.flatnonzero(counts)[-1]) + 1].astype(np.int64), sparse.LONGEST)
@@ -117,15 +124,15 @@ def sparse_form(tensor: Stored, places: np.ndarray) -> list[bytes | memoryview]:
     flags, places, values = _scan(tensor, places, values)
     lengths = _lengths(sparse.count_buckets(places))
     gaps = [code_lengths(lengths), sparse.write_gaps(places, lengths)]
+    plain = values_block(values, tensor.dtype)
     found = sparse.distinct(values, min(codebook.MOST, len(values)))
     if found:
         book, labels = _book(*found, tensor.dtype, True)
-        shared = [*_with_book(book), *gaps, *_labels(book, labels)]
-        plain = values_block(values, tensor.dtype)
-        if _size(shared) <= _size(plain) + _size(gaps):
-            return [bytes([flags | book.kind]), varint(len(places)), *shared]
-    head = [bytes([flags | codebook.NONE]), varint(len(places))]
-    return [*head, *gaps, *values_block(values, tensor.dtype)]
+        if _least(book, labels) <= _size(plain) + 1:
+            shared = [*_with_book(book), *gaps, *_labels(book, labels)]
+            if _size(shared) <= _size(plain) + _size(gaps):
+                return [bytes([flags | book.kind]), varint(len(places)), *shared]
+    return [bytes([flags | codebook.NONE]), varint(len(places)), *gaps, *plain]
 
 
 def _with_book(book: Codebook) -> list[bytes]:
