@@ -257,7 +257,11 @@ def _distinct(words, most, keys, codes, found, labels):
     mask, known = keys.size - 1, 0
     for at in range(words.size):
         word = words[at]
-        slot = np.int64((word ^ (word >> 7) ^ (word >> 17) ^ (word >> 29)) & np.uint64(mask))
+        # Also the highest bits of a float64 must count: often they are the only ones that differ.
+        mixed = np.uint64(word)
+        mixed ^= mixed >> np.uint64(32)
+        mixed ^= (mixed >> np.uint64(7)) ^ (mixed >> np.uint64(17)) ^ (mixed >> np.uint64(29))
+        slot = np.int64(mixed & np.uint64(mask))
         while codes[slot] >= 0 and keys[slot] != word:
             slot = (slot + 1) & mask
         if codes[slot] < 0:
