@@ -35,6 +35,7 @@ DEFAULT_MAX_OUTPUT = 1 << 31
 MOST_TENSORS = 1 << 16
 MOST_REMARK_BYTES = 1 << 20
 CHECKSUM_BYTES = 4
+CONTEXTS_UP_TO = 1 << 21  # numbers in a model; beyond, contexts would take seconds for a few per cent
 LIKE_BEFORE = 255
 _FORM_SHIFT = 5
 
@@ -73,8 +74,9 @@ def write(
     """The file that holds ``tensors``, in their order.
 
     ``remarks`` are texts that travel along (the ``__metadata__`` of a safetensors file). ``contexts``
-    is for ``encode``: the smallest forms, which are slow, on all tensors, on none, or (None) on small ones.
-    ``on_tensor`` is called with the size in bytes of each tensor that is done.
+    is for ``encode``: the smallest forms, which are slow, on all tensors, on none, or (None) on small ones,
+    and on none if there are more than 2^21 numbers in all. ``on_tensor`` is called with the size in bytes
+    of each tensor that is done.
 
     Raises:
         ValueError: too many tensors, dimensions or characters in a name.
@@ -98,6 +100,8 @@ def _encoded(
     tensors: Mapping[str, Stored], contexts: bool | None, on_tensor: Progress | None
 ) -> tuple[list[int], list[Any]]:
     """The form of each tensor and the bytes of all; a tensor that was there before is only pointed at."""
+    if contexts is None and sum(len(tensor.words) for tensor in tensors.values()) > CONTEXTS_UP_TO:
+        contexts = False
     forms, bodies = [], []
     seen: dict[Any, list[tuple[int, np.ndarray]]] = {}
     for place, tensor in enumerate(tensors.values()):

@@ -39,7 +39,8 @@ def compress_model(
 
     With ``path`` it is also written there, whole or not at all. ``progress`` shows a bar (default: from
     20 MB on). ``contexts``: arithmetic coding for all tensors, for none, or (default) for those of at
-    most 2^18 numbers. Tensors that share their numbers, and tensors that are equal, are stored once.
+    most 2^18 numbers in a model of at most 2^21. Tensors that share their numbers, and tensors that are
+    equal, are stored once.
 
     Raises:
         TypeError: ``model`` is neither a module nor a dict of tensors.

@@ -86,6 +86,21 @@ def test_each_form_is_chosen_where_it_is_the_smallest():
     assert form_of(np.zeros((50, 50))) == "sparse"
 
 
+def test_contexts_are_left_out_of_large_models_unless_they_are_asked_for():
+    """A hundred layers of 256 x 256 would else be written at a few megabytes a second."""
+    busy = np.outer(np.linspace(0, 1, 90) ** 4, np.linspace(0, 1, 80) ** 4)
+    layer = from_numpy(pruned(90, 80, 2 * busy, 4))
+    filler = from_numpy(np.zeros(file.CONTEXTS_UP_TO - 7200, np.int8))
+    over = from_numpy(np.zeros(1, np.int8))
+
+    def form(tensors: dict, contexts: bool | None = None) -> str:
+        return file.form_name(file.read(file.write(tensors, contexts=contexts)).entries[0])
+
+    assert form({"w": layer, "filler": filler}) == "sparse, context"
+    assert form({"w": layer, "filler": filler, "over": over}) == "sparse"
+    assert form({"w": layer, "filler": filler, "over": over}, True) == "sparse, context"
+
+
 def test_equal_tensors_are_stored_once():
     array = np.random.default_rng(4).normal(size=(50, 40)).astype(np.float32)
     once = file.write({"a": from_numpy(array)})
