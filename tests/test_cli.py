@@ -96,7 +96,7 @@ def test_mistakes_are_answered_with_a_sentence(model, tmp_path, capsys):
     refused(capsys, "is there already", "expand", small, there)
     assert there.read_bytes() == b"precious"
     refused(capsys, "No such file", "compress", tmp_path / "none", tmp_path / "new.dz")
-    refused(capsys, "No such file", "expand", small, tmp_path / "no" / "folder.safetensors")
+    refused(capsys, "There is no folder", "expand", small, tmp_path / "no" / "folder.safetensors")
     refused(capsys, "This is not a .dz file", "inspect", model)
     refused(capsys, "ends with .safetensors", "expand", small, tmp_path / "model.bin")
     refused(capsys, "the limit", "expand", "--max-bytes", 1000, small, tmp_path / "b.safetensors")
