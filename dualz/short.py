@@ -9,6 +9,8 @@ import re
 from reprlib import Repr
 from typing import Any
 
+_LONGEST_NAME = 100
+
 # It differs from run to run, and says nothing.
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
@@ -55,6 +57,15 @@ _repr = _Short()
 _repr.maxstring = _repr.maxother = 60
 _repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 8
 _repr.maxlevel = 3
+
+
+def shown(name: str) -> str:
+    """A name from a file as it can be printed: not too long, and with no code that moves the cursor.
+
+    >>> shown("0.weight"), shown("two" + chr(10) + "lines")
+    ('0.weight', "'two\\\\nlines'")
+    """
+    return name if name.isprintable() and len(name) <= _LONGEST_NAME else cut(repr(name), _LONGEST_NAME)
 
 
 def short(value: Any) -> str:

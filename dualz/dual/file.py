@@ -13,7 +13,6 @@ Lesson: 14 (dual_pipeline).
 
 from __future__ import annotations
 
-import json
 import math
 import zlib
 from collections.abc import Callable, Iterable, Mapping
@@ -24,16 +23,18 @@ import numpy as np
 from dualz.codecs.bits import as_bytes, take
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.dual import names as name_field
+from dualz.dual import remarks as remark_field
 from dualz.dual.decoding import Wanted, decode
 from dualz.dual.encoding import COPY, FORM_NAMES, encode
 from dualz.dual.fields import Reader, Span, varint
 from dualz.dual.tensors import KIND_NUMBER, KIND_OF, KINDS, MOST_DIMENSIONS, Stored
+from dualz.short import short, shown
 
 MAGIC = b"\x89dz\x01"
 MODEL, DATA, MODEL_WITH_REMARKS = 0, 1, 2
 DEFAULT_MAX_OUTPUT = 1 << 31
 MOST_TENSORS = 1 << 16
-MOST_REMARK_BYTES = 1 << 20
+MOST_SIZE = 1 << 62
 CHECKSUM_BYTES = 4
 CONTEXTS_UP_TO = 1 << 21  # numbers in a model; beyond, contexts would take seconds for a few per cent
 LIKE_BEFORE = 255
@@ -79,16 +80,15 @@ def write(
     of each tensor that is done.
 
     Raises:
-        ValueError: too many tensors, dimensions or characters in a name.
+        ValueError: too many tensors, dimensions or characters in a name; remarks that are no texts; a
+            dimension that no file can say; truth values other than 0 and 1.
     """
     if len(tensors) > MOST_TENSORS:
         raise ValueError(f"{len(tensors)} tensors are too many; a file holds {MOST_TENSORS}.")
     forms, bodies = _encoded(tensors, contexts, on_tensor)
     head = [MAGIC, bytes([MODEL_WITH_REMARKS if remarks else MODEL]), varint(len(tensors))]
     if remarks:
-        text = json.dumps(dict(remarks), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-        if len(text) > MOST_REMARK_BYTES:
-            raise ValueError(f"The remarks take {len(text)} bytes; {MOST_REMARK_BYTES} are allowed.")
+        text = remark_field.write(remarks)
         head += [varint(len(text)), text]
     head += [name_field.write(list(tensors)), *_shapes(tensors.values(), forms)]
     parts = [*head, *bodies]
@@ -104,7 +104,8 @@ def _encoded(
         contexts = False
     forms, bodies = [], []
     seen: dict[Any, list[tuple[int, np.ndarray]]] = {}
-    for place, tensor in enumerate(tensors.values()):
+    for place, (name, tensor) in enumerate(tensors.items()):
+        _require_truth(name, tensor.dtype, tensor.words, ValueError)
         key = tensor.words.dtype, len(tensor.words), zlib.crc32(tensor.words)
         same = [at for at, words in seen.setdefault(key, []) if np.array_equal(words, tensor.words)]
         if same and tensor.size > len(varint(same[0])):
@@ -125,6 +126,8 @@ def _shapes(tensors: Iterable[Stored], forms: list[int]) -> list[bytes]:
     for tensor, form in zip(tensors, forms, strict=True):
         if len(tensor.shape) > MOST_DIMENSIONS:
             raise ValueError(f"{len(tensor.shape)} dimensions are too many; {MOST_DIMENSIONS} are allowed.")
+        if math.prod(size or 1 for size in tensor.shape) > MOST_SIZE:
+            raise ValueError(f"A tensor of the shape {short(tensor.shape)} cannot be stored.")
         parts.append(bytes([KIND_NUMBER[tensor.dtype] | form << _FORM_SHIFT]))
         if before and tensor.shape == before[:1]:
             parts.append(bytes([LIKE_BEFORE]))
@@ -132,6 +135,11 @@ def _shapes(tensors: Iterable[Stored], forms: list[int]) -> list[bytes]:
             parts += [bytes([len(tensor.shape)]), *(varint(size) for size in tensor.shape)]
         before = tensor.shape
     return parts
+
+
+def _require_truth(name: str, dtype: str, words: np.ndarray, refusal: type[ValueError]) -> None:
+    if dtype == "bool" and words.size and words.max() > 1:
+        raise refusal(f"The tensor {shown(name)} holds truth values other than 0 and 1.")
 
 
 def _checksum(parts: Iterable[Any], decoded: Iterable[np.ndarray]) -> bytes:
@@ -161,8 +169,7 @@ def read(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT, on_tensor: Progress 
     for entry in entries:
         reader.tensor = entry.name
         words = decode(reader, entry.form, _wanted(entry), arrays)
-        if entry.dtype == "bool" and words.size and words.max() > 1:
-            raise CorruptData(f"The tensor {entry.name!r} holds truth values other than 0 and 1.")
+        _require_truth(entry.name, entry.dtype, words, CorruptData)
         arrays.append(words)
         if entry.form != COPY:
             fresh.append(words)
@@ -208,8 +215,8 @@ def _head(view: memoryview, max_output: int) -> tuple[Reader, dict[str, str], li
     count = reader.varint("the number of tensors", MOST_TENSORS, "head")
     remarks = {}
     if kind == MODEL_WITH_REMARKS:
-        size = reader.varint("the size of the remarks", MOST_REMARK_BYTES, "remarks")
-        remarks = read_remarks(reader.take(size, "remarks"))
+        size = reader.varint("the size of the remarks", remark_field.MOST_BYTES, "remarks")
+        remarks = remark_field.read(reader.take(size, "remarks"))
     found = name_field.read(reader, count)
     entries: list[Entry] = []
     total = 0
@@ -227,21 +234,6 @@ def _head(view: memoryview, max_output: int) -> tuple[Reader, dict[str, str], li
     return reader, remarks, entries
 
 
-def read_remarks(text: memoryview) -> dict[str, str]:
-    """Remarks from JSON.
-
-    Raises:
-        CorruptData: anything but an object of texts.
-    """
-    try:
-        remarks = json.loads(bytes(text).decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise CorruptData("The remarks are not JSON in UTF-8.") from None
-    if not isinstance(remarks, dict) or not all(isinstance(value, str) for value in remarks.values()):
-        raise CorruptData("The remarks are not a JSON object of texts.")
-    return remarks
-
-
 def _read_shape(reader: Reader, before: tuple[int, ...], max_output: int) -> tuple[int, ...]:
     """A shape: the number of dimensions and their sizes; or 255 for one dimension, as long as the first
     of the tensor before, which is what a bias has."""
@@ -250,10 +242,11 @@ def _read_shape(reader: Reader, before: tuple[int, ...], max_output: int) -> tup
         return before[:1]
     if dimensions > MOST_DIMENSIONS:
         raise CorruptData(f"A tensor has {dimensions} dimensions; at most {MOST_DIMENSIONS} are allowed.")
-    shape = tuple(reader.varint("a dimension", 1 << 62, "shape") for _ in range(dimensions))
+    shape = tuple(reader.varint("a dimension", MOST_SIZE, "shape") for _ in range(dimensions))
     # Also where one size is 0: NumPy multiplies the others and may overflow.
     if math.prod(size or 1 for size in shape) > max_output:
-        raise TooLarge(f"The shape {shape} has more numbers than the limit of {max_output} bytes holds.")
+        said = f"The shape {short(shape)} has more numbers"
+        raise TooLarge(f"{said} than the limit of {max_output} bytes holds.")
     return shape
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from dualz.codecs.errors import CorruptData
 from dualz.dual.fields import Reader, varint
+from dualz.short import shown
 
 # The place in this list is what a file stores. The first ending is none at all.
 ENDINGS = (
@@ -55,7 +56,7 @@ def _encoded(name: str) -> bytes:
     try:
         return name.encode("utf-8")
     except UnicodeEncodeError:
-        raise ValueError(f"The name {name!r} cannot be written in UTF-8.") from None
+        raise ValueError(f"The name {shown(name)} cannot be written in UTF-8.") from None
 
 
 def read(reader: Reader, count: int) -> list[str]:

@@ -16,8 +16,9 @@ from typing import Any
 
 from dualz.codecs.bits import as_bytes, take
 from dualz.codecs.errors import CorruptData
-from dualz.dual.file import read_remarks
+from dualz.dual.remarks import checked, unique
 from dualz.dual.tensors import KIND_OF, KINDS, MOST_DIMENSIONS, Stored, stored
+from dualz.short import short, shown
 
 MOST_HEADER_BYTES = 100_000_000
 REMARKS = "__metadata__"
@@ -36,13 +37,13 @@ def read(data: bytes | memoryview) -> tuple[dict[str, Stored], dict[str, str]]:
     if size > MOST_HEADER_BYTES:
         raise CorruptData(f"This is not a safetensors file: its header would take {size} bytes.")
     header = _json(take(view, 8, size, "the header"))
-    remarks = read_remarks(json.dumps(header.pop(REMARKS, {})).encode())
+    remarks = checked(header.pop(REMARKS, {}))
     numbers = view[8 + size :]
     rows = sorted(((*_offsets(name, entry), name) for name, entry in header.items()))
     tensors, at = {}, 0
     for start, end, name in rows:
         if start != at or end > len(numbers):
-            raise CorruptData(f"The numbers of {name} do not stand where the header of the file says.")
+            raise CorruptData(f"The numbers of {shown(name)} do not stand where the header of the file says.")
         tensors[name] = _tensor(name, header[name], numbers[start:end])
         at = end
     if at != len(numbers):
@@ -51,15 +52,11 @@ def read(data: bytes | memoryview) -> tuple[dict[str, Stored], dict[str, str]]:
 
 
 def _json(text: memoryview) -> dict[str, Any]:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len({name for name, _ in pairs}) < len(pairs):
-            raise ValueError("a name twice")
-        return dict(pairs)
-
     try:
         header = json.loads(bytes(text).decode("utf-8"), object_pairs_hook=unique)
     except (ValueError, RecursionError):
-        raise CorruptData("This is not a safetensors file: its header is not JSON.") from None
+        sentence = "This is not a safetensors file: its header is not JSON in UTF-8 with each name once."
+        raise CorruptData(sentence) from None
     if not isinstance(header, dict):
         raise CorruptData("This is not a safetensors file: its header is no JSON object.")
     return header
@@ -68,19 +65,21 @@ def _json(text: memoryview) -> dict[str, Any]:
 def _offsets(name: str, entry: Any) -> tuple[int, int]:
     offsets = entry.get("data_offsets") if isinstance(entry, dict) else None
     if not isinstance(offsets, list) or [type(offset) for offset in offsets] != [int, int]:
-        raise CorruptData(f"The header of the safetensors file does not say where {name} stands.")
+        raise CorruptData(f"The header of the safetensors file does not say where {shown(name)} stands.")
     if not 0 <= offsets[0] <= offsets[1]:
-        raise CorruptData(f"The header of the safetensors file says that {name} ends before it begins.")
+        raise CorruptData(f"The header of the safetensors file says: {shown(name)} ends before it begins.")
     return offsets[0], offsets[1]
 
 
 def _tensor(name: str, entry: dict[str, Any], numbers: memoryview) -> Stored:
     kind, shape = _KIND.get(str(entry.get("dtype"))), entry.get("shape")
     if kind is None:
-        raise CorruptData(f"The numbers of {name} are of type {entry.get('dtype')}, which is not known here.")
+        dtype = entry.get("dtype")
+        said = shown(dtype) if isinstance(dtype, str) else short(dtype)
+        raise CorruptData(f"The numbers of {shown(name)} are of type {said}, which is not known here.")
     whole = isinstance(shape, list) and all(type(size) is int and size >= 0 for size in shape)
     if not whole or len(shape) > MOST_DIMENSIONS or math.prod(shape) * kind.size != len(numbers):
-        raise CorruptData(f"The shape of {name} does not fit its {len(numbers)} bytes.")
+        raise CorruptData(f"The shape of {shown(name)} does not fit its {len(numbers)} bytes.")
     return stored(kind.name, tuple(shape), numbers)
 
 
@@ -88,14 +87,17 @@ def write(tensors: Mapping[str, Stored], remarks: Mapping[str, str] | None = Non
     """The safetensors file of ``tensors``, in their order; ``remarks`` become its ``__metadata__``.
 
     Raises:
-        ValueError: the format has no name for a type of numbers (complex128).
+        ValueError: the format has no name for a type of numbers (complex128), or a tensor has the name
+            that is that of the remarks there.
     """
+    if REMARKS in tensors:
+        raise ValueError(f"In a safetensors file {REMARKS} is the name of the remarks, not of a tensor.")
     header: dict[str, Any] = {REMARKS: dict(remarks)} if remarks else {}
     at = 0
     for name, tensor in tensors.items():
         kind = KIND_OF[tensor.dtype]
         if kind.safetensors is None:
-            raise ValueError(f"{name}: a safetensors file cannot hold {tensor.dtype}.")
+            raise ValueError(f"{shown(name)}: a safetensors file cannot hold {tensor.dtype}.")
         offsets = [at, at + tensor.size]
         header[name] = {"dtype": kind.safetensors, "shape": list(tensor.shape), "data_offsets": offsets}
         at += tensor.size

@@ -156,6 +156,14 @@ def test_what_cannot_be_written_is_said():
         stored("int16", (3,), bytes(4))
     with pytest.raises(ValueError, match="The remarks take"):
         file.write({}, {"a": "b" * (1 << 20)})
+    with pytest.raises(ValueError, match="The remarks are not a JSON object of texts"):
+        file.write({}, {"a": 1})
+    with pytest.raises(ValueError, match="The remarks cannot be written in UTF-8"):
+        file.write({}, {"a": "\ud800"})
+    with pytest.raises(ValueError, match="The tensor t holds truth values other than 0 and 1"):
+        file.write({"t": stored("bool", (2,), b"\1\2")})
+    with pytest.raises(ValueError, match=r"the shape \(0, 9223372036854775808\) cannot be"):
+        file.write({"t": stored("int8", (0, 1 << 63), b"")})
 
 
 def test_planes_are_huffman_files():

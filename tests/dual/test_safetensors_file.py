@@ -47,6 +47,11 @@ def test_what_the_format_cannot_hold_is_said():
 SMALL = oracle.save({"a": torch.ones(3), "b": torch.arange(4, dtype=torch.int16)})
 
 
+def test_a_tensor_cannot_have_the_name_of_the_remarks():
+    with pytest.raises(ValueError, match="__metadata__ is the name of the remarks, not of a tensor"):
+        safetensors_file.write({"__metadata__": from_numpy(np.zeros(3))})
+
+
 def test_prefixes_and_trailing_bytes_are_refused():
     hostile.prefixes_refused(safetensors_file.read, SMALL)
     hostile.trailing_bytes_refused(safetensors_file.read, SMALL)
@@ -86,8 +91,22 @@ VECTORS = {
     "no JSON": (crafted(b"{,}"), "header is not JSON"),
     "deep JSON": (crafted(b"[" * 100_000), "header is not JSON"),
     "a list": (crafted([]), "no JSON object"),
-    "a name twice": (crafted(b'{"a":{},"a":{}}'), "header is not JSON"),
+    "a name twice": (crafted(b'{"a":{},"a":{}}'), "not JSON in UTF-8 with each name once"),
     "no place": (crafted({"a": {"dtype": "F32", "shape": []}}), "does not say where a stands"),
+    "half a character": (crafted({"\ud800": F32}, bytes(4)), "header is not JSON in UTF-8"),
+    "half a character in remarks": (
+        crafted({"__metadata__": {"a": "\udc00"}}),
+        "header is not JSON in UTF-8",
+    ),
+    "a long name": (
+        crafted({"n" * 9999: F32}, bytes(3)),
+        r"^The numbers of .{50,100} do not stand where",
+    ),
+    "a type of many texts": (
+        crafted({"a": F32 | {"dtype": ["F32"] * 999}}, bytes(4)),
+        "^.{50,200}not known here",
+    ),
+    "a name that moves the cursor": (crafted({"\x1b[2J": F32}), r"The numbers of '\\x1b\[2J' do"),
     "a place of texts": (crafted({"a": F32 | {"data_offsets": ["0", "4"]}}), "does not say where"),
     "a place backwards": (crafted({"a": F32 | {"data_offsets": [4, 0]}}), "ends before it begins"),
     "a gap": (crafted({"a": F32 | {"data_offsets": [1, 5]}}, bytes(5)), "do not stand where"),
