@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dualz.codecs import huffman_file
-from dualz.codecs.errors import CorruptData
+from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.dual import codebook
 from dualz.dual.encoding import (
     COLUMNS_FIRST,
@@ -215,7 +215,10 @@ def _planes(reader: Reader, word: np.dtype, count: int) -> np.ndarray:
 
 def _huffman_file(blob: memoryview, most: int) -> bytes:
     """The same bytes as ``huffman.decompress``, by the kernel at any length."""
-    found = huffman_file.read(blob, most)
+    try:
+        found = huffman_file.read(blob, most)
+    except TooLarge:
+        raise CorruptData(f"A byte plane holds more than the {most} bytes that are needed.") from None
     if not found.size:
         return b""
     plane = kernel.decode(found.streams, found.lengths, huffman_file.quarters(found.size))

@@ -95,7 +95,10 @@ def read(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> tuple[bytes, str,
         raise TooLarge(f"The file holds {size} bytes; the limit is {max_output}.")
     codec = CODECS[number]
     blob = reader.take(len(reader.rest), "data")
-    plain = codec.call("decompress", blob, size)
+    try:
+        plain = codec.call("decompress", blob, size)
+    except TooLarge:
+        raise CorruptData(f"The data are longer than the {size} bytes that the file says.") from None
     if len(plain) != size:
         raise CorruptData(f"The data are {len(plain)} bytes long, and {size} are needed.")
     if bytes(view[reader.at :]) != _checksum(reader.data, plain):

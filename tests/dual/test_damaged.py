@@ -8,6 +8,7 @@ import zlib
 import numpy as np
 import pytest
 
+from dualz.codecs import huffman, lzw_files
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.dual import file, plain
 from dualz.dual.fields import code_lengths, varint
@@ -174,6 +175,9 @@ VECTORS = {
     ),
     "planes with odd flags": (one(PLANES, 9, body=b"\2"), "flags 02 of byte planes"),
     "a plane of another size": (one(PLANES | 5, 9, body=b"\0\x30" + bytes(48)), "not a Huffman file"),
+    "a plane that says it is larger": (
+        one(PLANES | 5, 9, body=b"\0\x33" + huffman.compress(bytes(10))), "holds more than the 9 bytes"
+    ),
     "values in a third way": (one(SPARSE, 9, body=b"\5\1" + lengths(1) + b"\0\2"), "Values are stored in"),
     "truth of 2": (one(12, 1, body=b"\2"), "truth values other than 0 and 1"),
     "a wrong checksum": (file.MAGIC + b"\0\0" + bytes(4), "checksum does not match"),
@@ -184,6 +188,12 @@ VECTORS = {
 @pytest.mark.parametrize(("blob", "sentence"), VECTORS.values(), ids=VECTORS)
 def test_each_clause_refuses(blob, sentence):
     hostile.refused(file.read, blob, sentence)
+
+
+def test_plain_data_that_say_two_sizes_are_refused():
+    for codec, blob in [(0, bytes(9)), (1, huffman.compress(bytes(9))), (2, lzw_files.compress(bytes(9)))]:
+        for size, sentence in [(8, "longer than the 8|long, and 8"), (10, "9 bytes long, and 10 are needed")]:
+            hostile.refused(plain.read, crafted(bytes([file.DATA, codec]) + varint(size) + blob), sentence)
 
 
 def test_the_crafting_itself_is_right():
