@@ -14,13 +14,17 @@ Lesson: 14 (dual_pipeline).
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
-from dualz.codecs.errors import CorruptData
+import dualz
+from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.dual import file, layout, plain, safetensors_file
-from dualz.files import write_whole
+from dualz.files import require_place, write_whole
 
 MODEL_ENDING = ".safetensors"
 _LONG_WORK = 20_000_000
@@ -51,6 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         given.run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the output, as head does, has seen enough
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except TooLarge as error:
+        return _failed(f"{error} Where you trust the file, --max-bytes N allows more.")
     except (CorruptData, Refused) as error:
         return _failed(str(error))
     except OSError as error:
@@ -64,14 +75,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _failed(sentence: str) -> int:
-    print(f"dualz: {sentence}", file=sys.stderr)
+    _print(f"dualz: {sentence}", sys.stderr)
     return 1
+
+
+def _print(text: str, stream: TextIO | None = None) -> None:
+    """Print also what the terminal's encoding has no bytes for, as ``\\xfc``."""
+    stream = stream or sys.stdout
+    encoding = stream.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+
+
+class _Version(argparse.Action):
+    """Print the versions of the package and of the format, and end."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *given: object) -> None:
+        _print(f"dualz {dualz.__version__}, version {file.MAGIC[-1]} of the .dz format")
+        parser.exit()
+
+
+def _path(text: str) -> Path:
+    if text == "-":
+        raise argparse.ArgumentTypeError("'-' is not supported; give a file (./- for one of that name)")
+    return Path(text)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "dualz", description=DESCRIPTION, epilog=EXAMPLES, formatter_class=_Plain
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_compress(commands)
     _add_expand(commands)
@@ -80,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Show what each tensor of a .dz file costs and what the bytes are. The file is checked.",
         epilog="example:\n  dualz inspect --bytes model.dz",
     )  # fmt: skip
-    command.add_argument("source", type=Path, help="a .dz file")
+    command.add_argument("source", type=_path, help="a .dz file")
     command.add_argument("--bytes", action="store_true", help="list every span of the file, in order")
     _add_limit(command)
     command.set_defaults(run=_inspect)
@@ -95,8 +128,8 @@ def _add_compress(commands: argparse._SubParsersAction) -> None:
         epilog="examples:\n  dualz compress model.safetensors model.dz\n"
         "  dualz compress --codec huffman notes.txt notes.dz",
     )  # fmt: skip
-    command.add_argument("source", type=Path, help="the file to compress")
-    command.add_argument("target", type=Path, help="the .dz file to write")
+    command.add_argument("source", type=_path, help="the file to compress")
+    command.add_argument("target", type=_path, help="the .dz file to write")
     command.add_argument("--codec", choices=plain.names(), help="for data: the codec (default: auto)")
     command.add_argument(
         "--contexts", choices=["auto", "all", "none"], default="auto",
@@ -113,8 +146,8 @@ def _add_expand(commands: argparse._SubParsersAction) -> None:
         description="Get the model (as a .safetensors file) or the data of a .dz file back.",
         epilog="example:\n  dualz expand model.dz model.safetensors",
     )  # fmt: skip
-    command.add_argument("source", type=Path, help="a .dz file")
-    command.add_argument("target", type=Path, help="the file to write")
+    command.add_argument("source", type=_path, help="a .dz file")
+    command.add_argument("target", type=_path, help="the file to write")
     _add_force(command)
     _add_limit(command)
     command.set_defaults(run=_expand)
@@ -136,28 +169,37 @@ def _add_limit(command: argparse.ArgumentParser) -> None:
 
 
 def _require_free(given: argparse.Namespace) -> None:
-    if given.target.exists() and not given.force:
-        raise Refused(f"{given.target} is there already; give another name, or --force to overwrite it.")
+    """Refuse a target that cannot or should not be written, before the work is done."""
+    if given.target.exists():
+        if given.source.exists() and given.source.samefile(given.target):
+            raise Refused(f"{given.source} would be overwritten by its own result; give another target.")
+        if not given.force and not given.target.is_dir():
+            raise Refused(f"{given.target} is there already; give another name, or --force to overwrite it.")
+    require_place(given.target)
 
 
 def _compress(given: argparse.Namespace) -> None:
     _require_free(given)
     data = given.source.read_bytes()
-    if given.source.suffix == MODEL_ENDING:
+    if given.source.suffix.lower() == MODEL_ENDING:
         if given.codec:
             raise Refused("A codec is for plain data; a model's tensors choose their forms themselves.")
         tensors, remarks = safetensors_file.read(data)
         contexts = {"auto": None, "all": True, "none": False}[given.contexts]
         with _bar(sum(tensor.size for tensor in tensors.values()), "compress") as bar:
-            blob = file.write(tensors, remarks, contexts, on_tensor=bar.update)
+            try:
+                blob = file.write(tensors, remarks, contexts, on_tensor=bar.update)
+            except ValueError as error:
+                raise Refused(str(error)) from error
     else:
         blob = plain.write(data, given.codec or plain.AUTO, on_tried=_say)
     write_whole(given.target, blob)
-    print(f"{given.target}: {len(blob)} bytes, {len(data) / len(blob):.1f} times smaller than {given.source}")
+    compared = layout.compared(len(blob), len(data))
+    _print(f"{given.target}: {len(blob)} bytes, {compared} than {given.source}")
 
 
 def _say(name: str, size: int) -> None:
-    print(f"{name}: {size} bytes")
+    _print(f"{name}: {size} bytes")
 
 
 def _expand(given: argparse.Namespace) -> None:
@@ -166,29 +208,27 @@ def _expand(given: argparse.Namespace) -> None:
     if file.content_kind(memoryview(data)) == file.DATA:
         found, _, _ = plain.read(data, given.max_bytes)
     else:
-        if given.target.suffix != MODEL_ENDING:
+        if given.target.suffix.lower() != MODEL_ENDING:
             raise Refused(f"{given.source} holds a model; give a target that ends with {MODEL_ENDING}.")
-        # The head is only read with the rest, so how much there is to do is not known before.
-        with _bar(0 if len(data) < _LONG_WORK // 100 else None, "expand") as bar:
+        with _bar(file.size_of(data, given.max_bytes), "expand") as bar:
             contents = file.read(data, given.max_bytes, on_tensor=bar.update)
         try:
             found = safetensors_file.write(contents.tensors, contents.remarks)
         except ValueError as error:
             raise Refused(str(error)) from error
     write_whole(given.target, found)
-    print(f"{given.target}: {len(found)} bytes")
+    _print(f"{given.target}: {len(found)} bytes")
 
 
 def _inspect(given: argparse.Namespace) -> None:
-    print(layout.inspect(given.source.read_bytes(), given.max_bytes).text(every_span=given.bytes))
+    _print(layout.inspect(given.source.read_bytes(), given.max_bytes).text(every_span=given.bytes))
 
 
-def _bar(size: int | None, what: str):
-    """A progress bar on standard error for long work; ``size`` in bytes, None if it is not known."""
+def _bar(size: int, what: str):
+    """A progress bar on standard error for long work; ``size`` in bytes."""
     from tqdm import tqdm
 
-    hidden = size is not None and size < _LONG_WORK
-    return tqdm(total=size, unit="B", unit_scale=True, desc=what, disable=hidden)
+    return tqdm(total=size, unit="B", unit_scale=True, desc=what, disable=size < _LONG_WORK)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -115,10 +116,75 @@ def test_mistakes_are_answered_with_a_sentence(model, tmp_path, capsys):
         "bad.safetensors",
     }
     run("compress", "--force", model, there)
+    refused(capsys, "by its own result", "compress", "--force", model, model)
+    refused(capsys, "Is a directory", "compress", "--force", model, tmp_path)
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(model, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("dualz.dual.file.write", None)
+    refused(capsys, "There is no folder", "compress", model, tmp_path / "no" / "m.dz")
+
+
+def test_what_a_dz_file_cannot_hold_is_said(tmp_path, capsys):
+    path = tmp_path / "odd.safetensors"
+    for name, remarks, sentence in [
+        ("n" * 5000, {}, "too long"), ("w", {"a": "b" * (1 << 21)}, "remarks take")
+    ]:  # fmt: skip
+        save_file({name: torch.ones(3)}, path, metadata=remarks)
+        refused(capsys, sentence, "compress", path, tmp_path / "odd.dz")
+    path.write_bytes(b"")
+    refused(capsys, "too few", "compress", path, tmp_path / "odd.dz")
+
+
+def test_the_ending_may_be_in_capitals_and_growth_is_said(model, tmp_path, capsys):
+    loud = tmp_path / "MODEL.SAFETENSORS"
+    loud.write_bytes(model.read_bytes())
+    run("compress", loud, tmp_path / "m.dz")
+    run("expand", tmp_path / "m.dz", tmp_path / "BACK.SAFETENSORS")
+    (tmp_path / "empty").write_bytes(b"")
+    run("compress", tmp_path / "empty", tmp_path / "e.dz")
+    run("inspect", tmp_path / "e.dz")
+    shown = capsys.readouterr().out
+    assert "11 bytes larger than" in shown and "11 bytes hold 0 bytes: 11 bytes larger." in shown
+
+
+def test_names_from_an_enemy_do_not_move_the_cursor(tmp_path, capsys):
+    path = tmp_path / "odd.safetensors"
+    save_file({"two\nlines\x1b[2J": torch.ones(3)}, path, metadata={"a\n": "\x1b[31m" + "long " * 999})
+    run("compress", path, tmp_path / "odd.dz")
+    run("inspect", tmp_path / "odd.dz")
+    run("inspect", "--bytes", tmp_path / "odd.dz")
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown and r"'two\nlines\x1b[2J'" in shown and max(map(len, shown.split("\n"))) < 250
+
+
+def test_any_terminal_and_any_reader_will_do(tmp_path):
+    """ASCII only; and a reader that has seen enough after the first line."""
+    path, small = tmp_path / "ü.bin", tmp_path / "ü.dz"
+    path.write_bytes(b"abc" * 99)
+    environment = dict(os.environ, PYTHONIOENCODING="ascii", LC_ALL="C.UTF-8")
+    command = [sys.executable, "-m", "dualz"]
+    answer = subprocess.run([*command, "compress", path, small], capture_output=True, env=environment)
+    assert answer.returncode == 0 and rb"\xfc.dz: " in answer.stdout and not answer.stderr
+    reader = subprocess.Popen(
+        [*command, "inspect", small], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    )
+    reader.stdout.close()
+    assert reader.stderr.read() == b"" and reader.wait() == 1
+    reader.stderr.close()
+
+
+def test_the_version_and_the_limit_are_said(model, tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert ended.value.code == 0 and capsys.readouterr().out.endswith("version 1 of the .dz format\n")
+    run("compress", model, tmp_path / "m.dz")
+    refused(capsys, "--max-bytes N allows more", "inspect", "--max-bytes", 9, tmp_path / "m.dz")
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["squash"], ["compress", "a"], ["compress", "--codec", "zip", "a", "b"]]
+    "arguments",
+    [[], ["squash"], ["compress", "a"], ["compress", "--codec", "zip", "a", "b"], ["expand", "-", "b"]],
 )
 def test_wrong_usage_ends_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as ended:

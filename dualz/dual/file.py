@@ -189,6 +189,16 @@ def read(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT, on_tensor: Progress 
     return Contents(tensors, remarks, tuple(entries), spans)
 
 
+def size_of(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> int:
+    """The bytes of all numbers of a file, as its head says; nothing is decoded for it.
+
+    Raises:
+        CorruptData: the head is damaged, or not that of a model.
+        TooLarge: they are more than ``max_output``.
+    """
+    return sum(entry.size for entry in _head(as_bytes(data), max_output)[2])
+
+
 def content_kind(view: memoryview) -> int:
     """What a .dz file holds: ``MODEL``, ``DATA`` or ``MODEL_WITH_REMARKS``.
 

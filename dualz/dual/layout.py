@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dualz.dual import file, plain
 from dualz.dual.fields import Span
+from dualz.short import shown
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,15 @@ class Layout:
 
     def text(self, every_span: bool = False) -> str:
         """Tables to print: the tensors, then what the bytes are (or, in order, every single span)."""
-        lines = [f"{self.size} bytes hold {self.plain} bytes: {self.ratio:.1f} times smaller."]
+        lines = [f"{self.size} bytes hold {self.plain} bytes: {compared(self.size, self.plain)}."]
         if self.codec:
             lines.append(f"Plain data, codec {self.codec}.")
-        lines += [f"{name}: {value}" for name, value in self.remarks]
+        lines += [f"{shown(name)}: {shown(value)}" for name, value in self.remarks]
         if self.tensors:
             rows = [("tensor", "type", "shape", "form", "kept", "plain", "stored", "bits/number")]
             lines += ["", *_table([*rows, *(_row(tensor) for tensor in self.tensors)])]
         if every_span:
-            spans = [(str(span.start), str(span.end), span.what, span.tensor) for span in self.spans]
+            spans = [(str(span.start), str(span.end), span.what, shown(span.tensor)) for span in self.spans]
             lines += ["", *_table([("start", "end", "what", "tensor"), *spans])]
         else:
             kinds = [(what, str(size), f"{size / self.size:.1%}") for what, size in self.by_kind().items()]
@@ -70,12 +71,21 @@ class Layout:
         return "\n".join(lines)
 
 
+def compared(size: int, plain: int) -> str:
+    """How ``size`` bytes compare with ``plain`` ones.
+
+    >>> compared(10, 35), compared(35, 10)
+    ('3.5 times smaller', '25 bytes larger')
+    """
+    return f"{plain / size:.1f} times smaller" if size <= plain else f"{size - plain} bytes larger"
+
+
 def _row(tensor: TensorCost) -> tuple[str, ...]:
     shape = "x".join(map(str, tensor.shape)) or "one"
     count = tensor.plain // file.KIND_OF[tensor.dtype].size
     bits = f"{8 * tensor.size / count:.3f}" if count else "-"
     sizes = str(tensor.kept), str(tensor.plain), str(tensor.size), bits
-    return tensor.name, tensor.dtype, shape, tensor.form, *sizes
+    return shown(tensor.name), tensor.dtype, shape, tensor.form, *sizes
 
 
 def _table(rows: list[tuple[str, ...]]) -> list[str]:

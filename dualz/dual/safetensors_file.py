@@ -33,6 +33,8 @@ def read(data: bytes | memoryview) -> tuple[dict[str, Stored], dict[str, str]]:
         CorruptData: it is no whole safetensors file, or has a type of numbers that is not known here.
     """
     view = as_bytes(data)
+    if len(view) < 8:
+        raise CorruptData(f"This is not a safetensors file: {len(view)} bytes are too few for one.")
     size = int.from_bytes(take(view, 0, 8, "the size of the header"), "little")
     if size > MOST_HEADER_BYTES:
         raise CorruptData(f"This is not a safetensors file: its header would take {size} bytes.")
@@ -42,7 +44,9 @@ def read(data: bytes | memoryview) -> tuple[dict[str, Stored], dict[str, str]]:
     rows = sorted(((*_offsets(name, entry), name) for name, entry in header.items()))
     tensors, at = {}, 0
     for start, end, name in rows:
-        if start != at or end > len(numbers):
+        if start == at and end > len(numbers):
+            raise CorruptData(f"The file is not whole: it ends before the numbers of {shown(name)} do.")
+        if start != at:
             raise CorruptData(f"The numbers of {shown(name)} do not stand where the header of the file says.")
         tensors[name] = _tensor(name, header[name], numbers[start:end])
         at = end
