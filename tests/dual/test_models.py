@@ -103,12 +103,77 @@ def test_what_does_not_fit_leaves_the_model_as_it_was(tmp_path):
     assert all(torch.equal(model.state_dict()[name], before[name]) for name in before)
 
 
+def test_one_tensor_with_two_names_cannot_take_two():
+    loose, tied = (
+        nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4)),
+        nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4)),
+    )
+    tied[1].weight = tied[0].weight
+    before = tied[0].weight.clone()
+    with pytest.raises(CorruptData, match=r"in which 0\.weight and 1\.weight are one tensor"):
+        dualz.load_model(dualz.compress_model(loose), into=tied)
+    assert torch.equal(tied[0].weight, before)
+    data = dualz.compress_model(tied)
+    assert torch.equal(dualz.load_model(data, into=loose)[1].weight, before)
+    odd = nn.Linear(2, 2)
+    odd.weight.data.fill_(float("nan"))
+    odd.again = odd.weight
+    assert dualz.load_model(dualz.compress_model(odd), into=odd) is odd
+
+
+def test_modules_are_told_their_version():
+    class Versioned(nn.Linear):
+        _version = 3
+
+        def _load_from_state_dict(self, state, prefix, metadata, *given):
+            assert metadata.get("version") == 3
+            super()._load_from_state_dict(state, prefix, metadata, *given)
+
+    model = Versioned(3, 3)
+    assert dualz.load_model(dualz.compress_model(model), into=Versioned(3, 3)).weight.equal(model.weight)
+
+
+def test_lazy_modules_take_numbers_and_give_none_before_they_ran():
+    data = dualz.compress_model(nn.Sequential(nn.Linear(4, 3)))
+    lazy = nn.Sequential(nn.LazyLinear(3))
+    with pytest.raises(ValueError, match=r"0\.weight has no numbers yet: run the model once"):
+        dualz.compress_model(lazy)
+    assert dualz.load_model(data, into=lazy)[0].weight.shape == (3, 4)
+
+
+def test_a_model_that_cannot_take_numbers_is_said():
+    data = dualz.compress_model(pruned_net(widths=(4, 3)))
+    with pytest.raises(ValueError, match="meta device; give it memory first"):
+        dualz.load_model(data, into=pruned_net(widths=(4, 3)).to("meta"))
+    with pytest.raises(TypeError, match="A torch module is needed to load into, not dict"):
+        dualz.load_model(data, into={})
+
+
+def test_loading_shows_a_bar_where_it_is_long(capsys):
+    data = dualz.compress_model({"w": torch.zeros(models._LONG_WORK // 4)})
+    models.load_tensors(data)
+    assert "100%" in capsys.readouterr().err
+    models.load_tensors(data, progress=False)
+    models.load_tensors(bytearray(dualz.compress_model({"w": torch.zeros(9)})))
+    assert not capsys.readouterr().err
+
+
+def test_a_place_that_cannot_be_written_is_said_before_the_work(tmp_path, monkeypatch):
+    monkeypatch.setattr("dualz.dual.file.write", None)
+    with pytest.raises(FileNotFoundError, match="There is no folder"):
+        dualz.compress_model(pruned_net(widths=(4, 3)), tmp_path / "no" / "m.dz")
+
+
+@pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors")
 def test_what_cannot_be_stored_is_said():
     with pytest.raises(TypeError, match=r"A torch module or a dict of tensors is needed, not list\."):
         dualz.compress_model([1, 2])
     with pytest.raises(TypeError, match="w is no tensor but int"):
         dualz.compress_model({"w": 3})
-    for odd in (torch.empty(3, device="meta"), torch.eye(3).to_sparse()):
+    with pytest.raises(TypeError, match=r"The names of tensors are texts, not int\."):
+        dualz.compress_model({1: torch.ones(3)})
+    nested = torch.nested.nested_tensor([torch.ones(2), torch.ones(3)])
+    for odd in (torch.empty(3, device="meta"), torch.eye(3).to_sparse(), nested):
         with pytest.raises(ValueError, match="cannot be stored"):
             dualz.compress_model({"w": odd})
     with pytest.raises(AttributeError, match="has no attribute 'compress'"):
