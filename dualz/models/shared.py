@@ -95,28 +95,67 @@ class _Lookup(nn.Module):
     def right_inverse(self, weight: Tensor) -> Tensor:
         return self.codebook.to(weight)
 
+    def found(self, codebook: Tensor) -> Shared:
+        return Shared(codebook, self.labels, self.mask)
+
+
+class _Nearest(nn.Module):
+    """Makes a layer's weight a look-up of what is nearest to where its kept weights would be by themselves.
+
+    Both are learnt: the codebook, and the kept weights, ``loose``, which get the gradient of the value
+    that stands for them, as if nothing had been rounded (the straight-through estimator).
+    """
+
+    def __init__(self, part: Shared) -> None:
+        super().__init__()
+        self.codebook = part.codebook
+        self.register_buffer("mask", part.mask)
+
+    def forward(self, codebook: Tensor, loose: Tensor) -> Tensor:
+        values = codebook[self._nearest(codebook, loose)] + (loose - loose.detach())
+        return torch.zeros_like(self.mask, dtype=values.dtype).masked_scatter(self.mask, values)
+
+    def right_inverse(self, weight: Tensor) -> tuple[Tensor, Tensor]:
+        return self.codebook.to(weight), weight[self.mask]
+
+    def found(self, codebook: Tensor, loose: Tensor) -> Shared:
+        labels = torch.zeros_like(self.mask, dtype=torch.int64)
+        return Shared(codebook, labels.masked_scatter(self.mask, self._nearest(codebook, loose)), self.mask)
+
+    @staticmethod
+    def _nearest(codebook: Tensor, loose: Tensor) -> Tensor:
+        # Not ``nearest``: in training the values of a codebook may change places.
+        return (loose.detach()[:, None] - codebook.detach()).abs().argmin(dim=1)
+
 
 def retrain_centroids(
-    model: nn.Module, shared: Mapping[str, Shared], data: Data, epochs: int = 5, **options: Any
+    model: nn.Module,
+    shared: Mapping[str, Shared],
+    data: Data,
+    epochs: int = 5,
+    loose: bool = False,
+    **options: Any,
 ) -> tuple[nn.Module, dict[str, Shared]]:
     """A copy of ``model`` with retrained codebooks (and biases), and the new :class:`Shared` of each layer.
 
-    Labels stay. Differentiating the look-up gives each centroid the sum of its members' gradients.
+    Differentiating the look-up gives each centroid the sum of its members' gradients. Labels stay; with
+    ``loose`` the weights of ``model`` go on learning beside the codebooks, straight through the look-up, and
+    a weight changes its label where another centroid has become the nearest. That wants a low rate.
     ``options`` go to :func:`dualz.models.training.train`.
 
     Raises:
         TypeError, ValueError: as ``train`` does, and for labels that fit no layer.
     """
-    looking_up = shared_model(model, shared)
+    looking_up = clone(model) if loose else shared_model(model, shared)
     for name, part in shared.items():
         layer = looking_up.get_submodule(name)
-        parametrize.register_parametrization(layer, "weight", _Lookup(part))
+        parametrize.register_parametrization(layer, "weight", _Nearest(part) if loose else _Lookup(part))
     trained = train(looking_up, data, epochs, **options)
     found = {}
-    for name, part in shared.items():
-        layer = trained.get_submodule(name)
-        codebook = layer.parametrizations.weight.original.detach().clone()
-        found[name] = _in_order(part._replace(codebook=codebook))
+    for name in shared:
+        learnt = trained.get_submodule(name).parametrizations.weight
+        numbers = [number.detach().clone() for number in learnt.parameters(recurse=False)]
+        found[name] = _in_order(learnt[0].found(*numbers))
     plain = clone(model)
     biases = {key: value for key, value in trained.state_dict().items() if "parametrizations" not in key}
     plain.load_state_dict(biases, strict=False)

@@ -10,6 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as some
 from sklearn.cluster import KMeans
+from torch.nn.functional import cross_entropy
 
 from dualz.codecs.errors import CorruptData
 from dualz.models.codebook import (
@@ -107,6 +108,45 @@ def test_retraining_helps_and_keeps_labels_zeros_and_the_given_model(base, data,
         groups = shared[name].labels[part.mask]
         values = after.get_submodule(name).weight[part.mask]
         assert all(values[groups == group].unique().numel() == 1 for group in groups.unique())
+
+
+def test_loose_weights_move_by_the_gradient_of_what_stands_for_them(base, data):
+    """One step of plain descent, done again by hand: weights, codebook, then the nearest value."""
+    pruned = apply_masks(base, magnitude_masks(base, 0.9))
+    shared = share_weights(pruned, 4)
+    looked_up, rate = shared_model(pruned, shared), 0.3
+    cross_entropy(looked_up(torch.as_tensor(data.train.x)), torch.as_tensor(data.train.y)).backward()
+    step = {"batch": len(data.train.y), "optimizer": "sgd", "rate": rate, "keep": "last"}
+    trained, found = retrain_centroids(pruned, shared, data, 1, loose=True, **step)
+    changed = 0
+    for name, part in shared.items():
+        slope = looked_up.get_submodule(name).weight.grad
+        codebook = part.codebook - rate * centroid_gradient(slope[part.mask], part.labels[part.mask], 4)
+        codebook = codebook.sort().values
+        loose = (pruned.get_submodule(name).weight.detach() - rate * slope)[part.mask]
+        weight = trained.get_submodule(name).weight.detach()
+        assert torch.allclose(weight[part.mask], codebook[nearest(loose, codebook)], atol=1e-6)
+        assert not weight[~part.mask].any() and not torch.signbit(weight[~part.mask]).any()
+        assert torch.equal(found[name].weight, weight)
+        changed += int((found[name].labels != part.labels).sum())
+    assert changed
+
+
+def test_loose_labels_learn_what_fixed_ones_cannot(base, data, unchanged):
+    pruned = apply_masks(base, magnitude_masks(base, 0.95))
+    check = unchanged(pruned)
+    shared = share_weights(pruned, 3)
+    fixed, loose = (retrain_centroids(pruned, shared, data, 10, loose=way)[0] for way in (False, True))
+    check()
+    assert accuracy(loose, data.train) > accuracy(fixed, data.train) + 0.05
+
+
+def test_a_layer_of_zeros_stays_one_with_loose_labels(data):
+    net = digits_net()
+    with torch.no_grad():
+        _ = net[4].weight.zero_()
+    trained, found = retrain_centroids(net, share_weights(net, 3), data, 1, loose=True)
+    assert not trained[4].weight.any() and not found["4"].mask.any()
 
 
 @pytest.mark.parametrize("zeros", [True, False])
