@@ -257,11 +257,12 @@ def _distinct(words, most, keys, codes, found, labels):
     mask, known = keys.size - 1, 0
     for at in range(words.size):
         word = words[at]
-        # Also the highest bits of a float64 must count: often they are the only ones that differ.
+        # All bits must count, also the highest of a float64, and neighbours must fall far apart (Knuth's
+        # multiplicative hashing): bfloat16 numbers lie so close that runs of full slots would grow.
         mixed = np.uint64(word)
-        mixed ^= mixed >> np.uint64(32)
-        mixed ^= (mixed >> np.uint64(7)) ^ (mixed >> np.uint64(17)) ^ (mixed >> np.uint64(29))
-        slot = np.int64(mixed & np.uint64(mask))
+        mixed = (mixed ^ mixed >> np.uint64(32)) & np.uint64(0xFFFFFFFF)
+        mixed = (mixed ^ mixed >> np.uint64(16)) * np.uint64(0x9E3779B1)
+        slot = np.int64(mixed >> np.uint64(18) & np.uint64(mask))
         while codes[slot] >= 0 and keys[slot] != word:
             slot = (slot + 1) & mask
         if codes[slot] < 0:
