@@ -20,4 +20,7 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     raise, not read the neighbour's memory. Without numba, ``function`` itself."""
     if numba is None:
         return function
-    return numba.njit(cache=True, boundscheck=True)(function)
+    try:
+        return numba.njit(cache=True, boundscheck=True)(function)
+    except RuntimeError:  # neither the package nor the user has a folder for the compiled form
+        return numba.njit(boundscheck=True)(function)
