@@ -13,16 +13,13 @@ rounds, so what it decoded is stored again as .dz: both files then hold the same
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
-import tempfile
 import tracemalloc
 import zlib
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 
+import iso_coder
 import numpy as np
 
 from dualz.dual import file, safetensors_file
@@ -81,24 +78,16 @@ def _seconds(pair: tuple[object, float]) -> float:
     return pair[1]
 
 
-def beside_nncodec(tensors: Tensors) -> None:
-    if find_spec("nncodec") is None:
-        print("\nnncodec is not installed, so it is not measured.")
+def beside_iso(tensors: Tensors) -> None:
+    if not iso_coder.installed():
         return
-    from nncodec import nn
-
     floats = {name: to_numpy(tensor) for name, tensor in tensors.items() if tensor.dtype == "float32"}
     print("\nthe same network, bytes:    step   nncodec       .dz   .dz, Huffman only")
-    for step in (-20, -16, -12, -8, -4):
-        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
-            settings = {"qp": step, "nonweight_qp": step - 12, "results": folder, "verbose": False}
-            stream = nn.encode(dict(floats), settings)
-            back = {
-                name: np.asarray(value, np.float32) + 0 for name, value in nn.decode(stream, settings).items()
-            }
+    for step in iso_coder.STEPS:
+        size, back = iso_coder.code(floats, step)
         same = {name: from_numpy(back[name]) for name in floats}
         ours, plain = file.write(same, contexts=True), file.write(same, contexts=False)
-        print(f"{step:>31}{len(stream):>10}{len(ours):>10}{len(plain):>20}")
+        print(f"{step:>31}{size:>10}{len(ours):>10}{len(plain):>20}")
 
 
 def main() -> None:
@@ -115,7 +104,7 @@ def main() -> None:
         tensors, _ = safetensors_file.read(given.model.read_bytes())
         for name, contexts in (("", None), (", all contexts", True), (", Huffman only", False)):
             row(given.model.name + name, tensors, contexts)
-        beside_nncodec(tensors)
+        beside_iso(tensors)
         return
     shared = network(given.megabytes, 0.03, 16)
     row("3 % kept, 16 values", shared, None)

@@ -25,7 +25,7 @@ def main() -> None:
     ledger = Ledger("a network for digits, 64-300-100-10", kept="test")
     right = f"{100 * accuracy(net, data.test):.1f} % of the test correct"
     ledger.add("float32", storage.dense_file(net), right)
-    for stage in shrink(net, data, Recipe(kept=0.04)):
+    for stage in shrink(net, data, Recipe()):
         decoded = load_model(stage.file, into=nets.digits_net(1))
         ledger.add(WORDS[stage.name], stage.file, f"{100 * accuracy(decoded, data.test):.1f} % correct")
     TARGET.write_text(ledger.picture().svg(), encoding="utf-8")

@@ -22,7 +22,7 @@ from torch.nn.functional import cross_entropy
 from dualz.datasets import Data
 from dualz.dual.models import compress_model
 from dualz.dual.rounding import quantize_bias, round_codebook
-from dualz.models.checks import clone, evaluating, weight_layers
+from dualz.models.checks import clone, evaluating, require_share, weight_layers
 from dualz.models.distillation import loss_parts, require_settings
 from dualz.models.gradual import prune_gradually
 from dualz.models.shared import retrain_centroids, share_weights
@@ -38,23 +38,26 @@ class Recipe:
     ``kept``: the share of the weights that stay. ``values``: the size of each layer's codebook.
     ``bias_bits``: bits of a bias to try, few ones first; the first that loses no accuracy on validation
     is taken, or the best. ``prune``, ``retrain``, ``share``: epochs of gradual pruning (new masks after
-    ``every`` steps), of retraining under the last mask, and of retraining the codebooks. ``rate`` and
-    ``batch``: of all training. ``soft``: the weight, from 0 to 1, of what the dense network says beside
-    what the labels say, at ``temperature``.
+    ``every`` steps, ranked with this ``sensitivity``: see :func:`~dualz.models.gradual.prune_gradually`),
+    of retraining under the last mask, and of training while weights are shared. ``rate`` and ``batch``:
+    of all training, but for sharing, which has ``share_rate``. ``soft``: the weight, from 0 to 1, of
+    what the dense network says beside what the labels say, at ``temperature``.
 
     Raises:
         ValueError: a setting that makes no sense.
     """
 
-    kept: float = 0.036
-    values: int = 6
+    kept: float = 0.025
+    values: int = 4
     bias_bits: tuple[int, ...] = (4, 5, 6)
     prune: int = 60
     retrain: int = 60
     share: int = 40
     rate: float = 4e-3
+    share_rate: float = 2e-3
     batch: int = 32
     every: int = 10
+    sensitivity: float = 0.5
     soft: float = 0.5
     temperature: float = 2.0
 
@@ -65,8 +68,10 @@ class Recipe:
             raise ValueError(f"A codebook has at least one value, not {self.values}.")
         if not self.bias_bits or not all(2 <= bits <= 12 for bits in self.bias_bits):
             raise ValueError(f"A bias takes 2 to 12 bits, so {self.bias_bits} cannot be tried.")
-        if min(self.prune, self.retrain, self.share, self.every, self.batch) < 1 or not self.rate > 0:
-            raise ValueError("Epochs, batch, rate and the steps between two masks must be positive.")
+        counts = self.prune, self.retrain, self.share, self.every, self.batch
+        if min(counts) < 1 or not min(self.rate, self.share_rate) > 0:
+            raise ValueError("Epochs, batch, rates and the steps between two masks must be positive.")
+        require_share(self.sensitivity, "sensitivity")
         require_settings(self.temperature, self.soft)
 
 
@@ -172,16 +177,16 @@ def without_idle(model: nn.Module, data: Data) -> nn.Module:
 
 
 def _prune(model: nn.Module, data: Data, recipe: Recipe, settings: dict[str, Any]) -> nn.Module:
-    pruned = prune_gradually(
-        model, data, 1 - recipe.kept, recipe.prune, recipe.retrain, recipe.every, **settings
-    )
+    settings = {**settings, "every": recipe.every, "sensitivity": recipe.sensitivity}
+    pruned = prune_gradually(model, data, 1 - recipe.kept, recipe.prune, recipe.retrain, **settings)
     return without_idle(pruned, data)
 
 
 def _share(model: nn.Module, data: Data, recipe: Recipe, settings: dict[str, Any]) -> nn.Module:
-    shared = share_weights(model, recipe.values)
-    retrained, _ = retrain_centroids(model, shared, data, recipe.share, **settings)
-    return retrained
+    start = share_weights(model, recipe.values)
+    settings = {**settings, "rate": recipe.share_rate}
+    shared, _ = retrain_centroids(model, start, data, recipe.share, loose=True, **settings)
+    return shared
 
 
 def _round(model: nn.Module, data: Data, recipe: Recipe, settings: dict[str, Any]) -> nn.Module:

@@ -1,19 +1,26 @@
 """Pruning little by little while training goes on, so that the weights that stay can take over.
 
-Source: Zhu and Gupta, "To prune, or not to prune" (2018), the cubic schedule.
-Lesson: 10 (pruning).
+Sources: Zhu and Gupta, "To prune, or not to prune" (2018), the cubic schedule; LeCun, Denker and Solla,
+"Optimal brain damage" (1990), for what a weight matters to the loss; Theis et al., "Faster gaze
+prediction with dense networks and Fisher pruning" (2018), for mean squared gradients in its place.
+Lessons: 10 (pruning), 14 (dual_pipeline).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from dualz.datasets import Data
-from dualz.models.checks import require_share
-from dualz.models.pruning import magnitude_masks
+from dualz.models.checks import require_share, weight_layers
+from dualz.models.pruning import score_masks
 from dualz.models.training import When, train
+
+_MEMORY = 0.99  # how much of the mean squared gradient is kept from one step to the next
+_LEAST = 1e-20
 
 
 def schedule(t: float, end: float, final: float) -> float:
@@ -40,26 +47,55 @@ def prune_gradually(
     epochs: int = 20,
     retrain: int = 10,
     every: int = 10,
+    sensitivity: float = 0.0,
     **options: Any,
 ) -> nn.Module:
     """A copy of ``model``, pruned along :func:`schedule` over ``epochs``, then retrained under its last mask.
 
-    By magnitude, over all layers together. New masks are made after every ``every`` steps; a weight
-    that fell stays at zero, since zero is the smallest magnitude. ``options`` go to
-    :func:`dualz.models.training.train`, for both parts.
+    Over all layers together, by |w| g^``sensitivity``, where g is the root of the mean squared gradient of
+    a weight over the last steps: 0 ranks by magnitude alone, 1 by first-order sensitivity. New masks are
+    made after every ``every`` steps; a weight that fell stays at zero, since zero is the smallest score.
+    ``options`` go to :func:`dualz.models.training.train`, for both parts.
 
     Raises:
-        TypeError, ValueError: as ``train`` does, and for a sparsity outside 0 to 1.
+        TypeError, ValueError: as ``train`` does, and for a sparsity or sensitivity outside 0 to 1.
     """
     require_share(sparsity, "sparsity")
+    require_share(sensitivity, "sensitivity")
     masks: dict[str, Tensor] = {}
+    squares: dict[str, Tensor] = {}
+
+    def renew(current: nn.Module, share: float) -> None:
+        layers = weight_layers(current).items()
+        scores = {name: _scores(layer, squares.get(name), sensitivity) for name, layer in layers}
+        masks.update(score_masks(scores, share))
 
     def prune(current: nn.Module, when: When) -> None:
+        layers = weight_layers(current)
+        if sensitivity:
+            _remember(squares, layers)
         if when.step % every == 0 or when.step == when.steps:
-            masks.update(magnitude_masks(current, schedule(when.step, when.steps, sparsity)))
+            renew(current, schedule(when.step, when.steps, sparsity))
         for name, mask in masks.items():
-            weight = current.get_submodule(name).weight
-            weight.masked_fill_(~mask.to(weight.device), 0)
+            layers[name].weight.masked_fill_(~mask.to(layers[name].weight.device), 0)
 
     pruned = train(model, data, epochs, after_step=prune, **{**options, "keep": "last"})
-    return train(pruned, data, retrain, masks=magnitude_masks(pruned, sparsity), **options)
+    renew(pruned, sparsity)  # the same masks once more, unless training was stopped
+    return train(pruned, data, retrain, masks=masks, **options)
+
+
+def _remember(squares: dict[str, Tensor], layers: Mapping[str, nn.Module]) -> None:
+    """Bring the running means of the squared gradients up to date."""
+    for name, layer in layers.items():
+        if layer.weight.grad is not None:
+            square = layer.weight.grad.square()
+            squares[name] = torch.lerp(squares.get(name, square), square, 1 - _MEMORY)
+
+
+def _scores(layer: nn.Module, squares: Tensor | None, sensitivity: float) -> Tensor:
+    """A layer without gradients (it is frozen) counts by magnitude alone."""
+    magnitudes = layer.weight.detach().abs()
+    if squares is None:
+        return magnitudes
+    # A gradient of exactly zero (an idle unit) must not make all its weights equal to pruned ones.
+    return magnitudes * squares.clamp_min(_LEAST) ** (sensitivity / 2)

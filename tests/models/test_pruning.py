@@ -11,6 +11,7 @@ from torch.nn.functional import cross_entropy
 from torch.nn.utils import prune as torch_prune
 
 from dualz.datasets import Split
+from dualz.models.checks import clone
 from dualz.models.gradual import prune_gradually, schedule
 from dualz.models.nets import conv_net, digits_net, mlp
 from dualz.models.pruning import (
@@ -136,6 +137,35 @@ def test_gradual_pruning_beats_one_shot(base, data):
     one_shot = apply_masks(base, magnitude_masks(base, 0.95))
     assert density(gradual) == pytest.approx(0.05, abs=1e-4)
     assert accuracy(gradual, data.test) > 0.93 > accuracy(one_shot, data.test) + 0.1
+
+
+def test_sensitivity_takes_large_weights_that_move_nothing(data):
+    """Pixels that are always black: no weight behind them can matter, however large it is."""
+    black = torch.as_tensor(data.train.x).abs().sum(dim=0) == 0
+    net = digits_net(0)
+    with torch.no_grad():
+        net[0].weight[:, black] = 3.0
+    assert black.any()
+    for sensitivity, kept in ((0.0, True), (0.5, False), (1.0, False)):
+        pruned = prune_gradually(net, data, 0.9, epochs=2, retrain=1, sensitivity=sensitivity)
+        assert density(pruned) == pytest.approx(0.1, abs=1e-4)
+        assert (pruned[0].weight[:, black] != 0).all().item() is kept
+        assert pruned[0].weight[:, black].any().item() is kept
+
+
+def test_sensitivity_holds_more_at_the_same_share(base, data):
+    """Few weights and little training: what is ranked by magnitude alone loses a good part."""
+    by_magnitude, by_both = (
+        prune_gradually(base, data, 0.99, epochs=8, retrain=6, sensitivity=much) for much in (0.0, 0.5)
+    )
+    assert accuracy(by_both, data.validation) > accuracy(by_magnitude, data.validation) + 0.1
+
+
+def test_frozen_layers_can_be_pruned_by_sensitivity_too(base, data):
+    frozen = clone(base)
+    frozen[0].weight.requires_grad_(False)
+    pruned = prune_gradually(frozen, data, 0.5, epochs=1, retrain=1, sensitivity=1.0)
+    assert density(pruned) == pytest.approx(0.5, abs=1e-3)
 
 
 def test_only_the_proximal_step_gives_exact_zeros(data):
