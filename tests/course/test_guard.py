@@ -113,6 +113,23 @@ def test_what_does_not_end_is_stopped_and_tracing_restored(function):
     assert time.monotonic() - start < 10
 
 
+def test_only_what_a_function_works_counts_in_full():
+    """Twenty calls that wait for a second together: a busy computer must not make an answer wrong."""
+
+    def slow(number):
+        time.sleep(0.05)
+        return 2 * number
+
+    def waits(number):
+        while True:
+            time.sleep(0.05)
+
+    assert DOUBLE.judge(slow, seconds=0.3).right
+    start = time.monotonic()
+    assert "did not come to an end" in says(waits)
+    assert time.monotonic() - start < 10
+
+
 def test_endless_recursion_and_leaving_are_told():
     def deeper(number):
         return deeper(number)
