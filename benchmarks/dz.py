@@ -80,6 +80,7 @@ def _seconds(pair: tuple[object, float]) -> float:
 
 def beside_iso(tensors: Tensors) -> None:
     if not iso_coder.installed():
+        print("\nnncodec is not installed, so it is not measured.")
         return
     floats = {name: to_numpy(tensor) for name, tensor in tensors.items() if tensor.dtype == "float32"}
     print("\nthe same network, bytes:    step   nncodec       .dz   .dz, Huffman only")
