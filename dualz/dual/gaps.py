@@ -163,7 +163,7 @@ def streams_of(path: str | os.PathLike[str] | bytes, tensor: str) -> dict[str, S
     return streams
 
 
-def steps_of(path: str | os.PathLike[str] | bytes, tensor: str) -> Generator[Step, None, list[Any]]:
+def decode_labels(path: str | os.PathLike[str] | bytes, tensor: str) -> Generator[Step, None, list[Any]]:
     """The label stream of one tensor of a .dz file, decoded bit by bit, for the stepper of lesson 02.
 
     Returns the labels: places in the codebook, in scan order.

@@ -48,7 +48,7 @@ def test_labels_and_gaps_of_a_file_step_by_step():
     weight = MODEL[0].weight.detach().numpy()
     streams = gaps.streams_of(HUFFMAN, "0.weight")
     assert set(streams) == {"gaps", "labels"} and streams["gaps"].count == np.count_nonzero(weight)
-    labels = record(gaps.steps_of(HUFFMAN, "0.weight"), limit=None)
+    labels = record(gaps.decode_labels(HUFFMAN, "0.weight"), limit=None)
     assert len(labels.of(prefix.Found)) == streams["labels"].count
     picture = draw_step(labels[0], ())
     assert picture.marks
@@ -63,4 +63,4 @@ def test_labels_and_gaps_of_a_file_step_by_step():
 
 def test_a_tensor_without_huffman_labels_is_refused():
     with pytest.raises(ValueError, match="has no Huffman-coded labels"):
-        finish(gaps.steps_of(dualz.compress_model({"w": torch.randn(99, 9)}), "w"))
+        finish(gaps.decode_labels(dualz.compress_model({"w": torch.randn(99, 9)}), "w"))
