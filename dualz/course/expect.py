@@ -38,10 +38,8 @@ def named(value: Any) -> str:
 
 def number(answer: Any, what: str = "A number", whole: bool = False) -> Any:
     """A number that is neither a truth value nor infinite; with ``whole`` an integer, also as 23.0."""
-    if isinstance(answer, bool) or not isinstance(answer, int | float | Fraction):
-        raise NotYet(f"{what} is wanted, and this is {named(answer)}.")
-    if isinstance(answer, float) and not math.isfinite(answer):
-        raise NotYet(f"{what} is wanted, and this is {answer}.")
+    if instead := _no_number(answer):
+        raise _other_kind(what, answer, instead)
     if whole and answer != int(answer):
         raise NotYet(f"{what} is wanted, without decimals; this is {answer}.")
     return int(answer) if whole else answer
@@ -50,9 +48,9 @@ def number(answer: Any, what: str = "A number", whole: bool = False) -> Any:
 def sequence(answer: Any, what: str = "A list", length: int | None = None) -> list[Any]:
     """A list or tuple, as a list; with ``length`` of so many items."""
     if not isinstance(answer, list | tuple):
-        raise NotYet(f"{what} is wanted, and this is {named(answer)}.")
+        raise _other_kind(what, answer, named(answer))
     if length is not None and len(answer) != length:
-        raise NotYet(f"{what} is wanted, with {_items(length)}; this has {len(answer)}.")
+        raise NotYet(f"{what} is wanted; this has {_items(len(answer))} instead of {length}.")
     return list(answer)
 
 
@@ -60,16 +58,33 @@ def _items(many: int) -> str:
     return "1 item" if many == 1 else f"{many} items"
 
 
+def _no_number(value: Any) -> str:
+    """What ``value`` is instead of a finite number, in words; empty where it is one."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+        return named(value)
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else ""
+
+
+def _other_kind(what: str, answer: Any, instead: str) -> NotYet:
+    """``what`` is wanted, and this is something else; a function that gave None returned nothing."""
+    if answer is None and what.startswith("From your function"):
+        return NotYet(f"{what} is wanted, and it returned nothing: is a `return` missing?")
+    return NotYet(f"{what} is wanted, and this is {instead}.")
+
+
 def numbers(answer: Any, what: str = "A list of numbers", length: int | None = None) -> list[Any]:
     """A list of numbers."""
     items = sequence(answer, what, length)
-    return [number(item, f"{what} is wanted: in each place a number") for item in items]
+    for item in items:
+        if instead := _no_number(item):
+            raise NotYet(f"{what} is wanted: every item must be a number, and one is {instead}.")
+    return items
 
 
 def mapping(answer: Any, what: str = "A dict", keys: Iterable[Any] | None = None) -> dict[Any, Any]:
     """A dict; with ``keys`` one that has exactly these."""
     if not isinstance(answer, dict):
-        raise NotYet(f"{what} is wanted, and this is {named(answer)}.")
+        raise _other_kind(what, answer, named(answer))
     if keys is not None:
         wanted = list(keys)
         missing = [key for key in wanted if key not in answer]

@@ -1,0 +1,30 @@
+"""The sentences in which a check says what kind of answer is wanted."""
+
+import pytest
+
+from dualz.course import expect
+from dualz.course.guard import NotYet
+
+
+def test_how_many_items_are_wanted():
+    with pytest.raises(NotYet, match="A list of 3 sums is wanted; this has 1 item instead of 3"):
+        expect.sequence([1], "A list of 3 sums", 3)
+
+
+@pytest.mark.parametrize(
+    ("item", "named"),
+    [("2", "a text"), (True, "a truth value"), (None, "None"), (float("inf"), "inf"), (float("nan"), "nan")],
+)
+def test_an_item_that_is_no_number_is_named(item, named):
+    sentence = f"A list of 2 sums is wanted: every item must be a number, and one is {named}."
+    with pytest.raises(NotYet) as refused:
+        expect.numbers([1, item], "A list of 2 sums", 2)
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize("kind", [expect.number, expect.sequence, expect.numbers, expect.mapping])
+def test_only_a_function_is_asked_for_its_return(kind):
+    with pytest.raises(NotYet, match="it returned nothing: is a `return` missing"):
+        kind(None, "From your function a result")
+    with pytest.raises(NotYet, match="A result is wanted, and this is None"):
+        kind(None, "A result")
