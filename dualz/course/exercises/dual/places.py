@@ -8,6 +8,7 @@ from typing import Any
 
 from dualz.codecs import huffman, prefix
 from dualz.course import expect
+from dualz.course.exercises.dual.attempts import read_to_the_end, read_without_extra, read_without_moving
 from dualz.course.registry import Exercise, Wrong
 from dualz.dual import gaps
 from dualz.dual.gaps import bucket_of, first_of
@@ -47,7 +48,7 @@ DISTANCES = Exercise(
     f"distances from "
     "each kept weight to the next, the first one counted from place -1, as a list.",
     check=_check_distances,
-    hints=("Subtract each place from the one behind it.", "The first distance is 3 - (-1)."),
+    hints=("From each place subtract the place before it.", "The first distance is 3 - (-1)."),
     answer=RIGHT_DISTANCES,
     worked="3 - (-1), 4 - 3, 10 - 4 and 11 - 10.",
     wrong=(
@@ -185,35 +186,13 @@ def read_gaps_stub(bits, bucket_at, count):
     return places
 
 
-def read_without_extra(bits, bucket_at, count):
-    places, place, at = [], -1, 0
-    for _ in range(count):
-        word = ""
-        while word not in bucket_at:
-            word += bits[at]
-            at += 1
-        extra, least = first_of(bucket_at[word])
-        place += least
-        at += extra
-        places.append(place)
-    return places
-
-
-def read_without_moving(bits, bucket_at, count):
-    places, place, at = [], -1, 0
-    for _ in range(count):
-        word = ""
-        while word not in bucket_at and at < len(bits):
-            word += bits[at]
-            at += 1
-        extra, least = first_of(bucket_at.get(word, 0))
-        place += least + int(bits[at : at + extra] or "0", 2)
-        places.append(place)
-    return places
-
-
 def read_absolute(bits, bucket_at, count):
     return [after - before for before, after in pairwise([-1, *read_gaps(bits, bucket_at, count)])]
+
+
+def _filled(bits: str) -> str:
+    """The bits, with zeros up to a whole byte, as they stand in a file."""
+    return bits + "0" * (-len(bits) % 8)
 
 
 def _stream(random: Random) -> tuple[str, dict[str, int], int]:
@@ -225,11 +204,12 @@ def _stream(random: Random) -> tuple[str, dict[str, int], int]:
         bucket = bucket_of(distance)[0]
         counts[bucket] = counts.get(bucket, 0) + 1
     codes = finish(prefix.canonical_codes(huffman.code_lengths(counts)))
-    return finish(gaps.write(places, codes)), {code: bucket for bucket, code in codes.items()}, size
+    bits = _filled(finish(gaps.write(places, codes)))
+    return bits, {code: bucket for bucket, code in codes.items()}, size
 
 
 STREAMS = [
-    ("000", {"0": 0}, 3),
+    (_filled("000"), {"0": 0}, 3),
     (finish(gaps.write(PAPER_PLACES, PAPER_CODES)), {c: b for b, c in PAPER_CODES.items()}, 4),
     *expect.seeded(_stream, 30),
 ]
@@ -240,6 +220,11 @@ _READ_MISTAKES = (
         "After the extra bits, `at` must move on by as many places, or they are read twice.",
     ),
     (read_absolute, "Your list holds distances. A place is the place before it plus the distance."),
+    (
+        read_to_the_end,
+        "You read on to the end of the bits. The stream is filled up with zero bits to a whole byte; `count` "
+        "says how many gaps there are.",
+    ),
 )
 
 
@@ -261,10 +246,9 @@ COMPLETE = Exercise(
     lesson=14,
     kind="complete",
     objectives=("dual.gaps",),
-    prompt="Complete `read_gaps(bits, bucket_at, count)`: it reads `count` places from the text of bits. "
-    "`bucket_at` "
-    "maps code words to buckets, and `first_of(bucket)` gives a bucket's number of extra bits and its "
-    "least distance.",
+    prompt="Complete `read_gaps(bits, bucket_at, count)`: it reads `count` places from the text of bits, "
+    "which zeros may fill up to a whole byte. `bucket_at` maps code words to buckets, and `first_of(bucket)` "
+    "gives a bucket's number of extra bits and its least distance.",
     check=_check_complete,
     hints=(
         "The distance is the least one of the bucket plus the value of the extra bits.",
@@ -277,5 +261,6 @@ COMPLETE = Exercise(
         Wrong("extra bits are read and forgotten", read_without_extra, "forgotten"),
         Wrong("the reader does not step over the extra bits", read_without_moving, "must move on"),
         Wrong("distances are places", read_absolute, "holds distances"),
+        Wrong("the bits end with the last gap", read_to_the_end, "filled up with zero bits"),
     ),
 )
