@@ -109,13 +109,15 @@ CANDIDATES = {
 }
 BASE = 97.3
 
+_AROUND_A_LETTER = " \t\n.'\"`\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 def _check_choose(answer: Any) -> str:
     if not isinstance(answer, str):
-        raise NotYet(f"A letter from 'A' to 'D' is wanted, in quotation marks; this is "
-        f"{expect.named(answer)}.")
+        raise NotYet(
+            f"A letter from 'A' to 'D' is wanted, in quotation marks; this is {expect.named(answer)}."
+        )
     expect.equal(
-        answer,
+        answer.strip(_AROUND_A_LETTER).upper(),
         "B",
         "The rule has two parts: at most 0.5 points lost on validation, and then the fewest bytes. Answer "
         "'A' to 'D'.",
