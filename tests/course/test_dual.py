@@ -1,7 +1,9 @@
 """What the checks of lesson 14 accept, and what they say to answers that are nearly right."""
 
+import numpy as np
 import pytest
 
+from dualz.course.exercises.dual.counting import report
 from dualz.course.registry import find
 from dualz.dual.gaps import first_of
 
@@ -35,6 +37,35 @@ def test_a_reader_that_does_not_count_is_wrong_also_where_it_fails_within_the_fi
         return places
 
     assert "`count` says how many gaps" in READ.judge(read_gaps).says
+
+
+@pytest.mark.parametrize(
+    "shorter",
+    [
+        lambda *given: tuple(round(value, 6) for value in report(*given)),
+        lambda *given: [float(f"{value:.6g}") for value in report(*given)],
+        lambda *given: np.array(report(*given), dtype=np.float32),
+        lambda *given: tuple(map(np.float32, report(*given))),
+    ],
+)
+def test_a_report_of_six_digits_or_in_float32_is_right(shorter):
+    assert REPORT.judge(shorter).right
+
+
+@pytest.mark.parametrize("digits", [(0, 0), (2, 2), (1, 4), (9, 3)])
+def test_a_report_of_few_digits_is_asked_for_all(digits):
+    rounded = lambda *given: tuple(map(round, report(*given), digits))  # noqa: E731
+    assert REPORT.judge(rounded).says.startswith("You rounded.")
+
+
+def test_both_results_are_shown_with_all_digits():
+    says = REPORT.judge(lambda weights, size: (4 * weights / size, 8 * size / weights + 1 / 3)).says
+    assert "it should give `(100.0, 0.32)`" in says
+    assert "[100.0, 0.6533333333333333]" in says
+
+
+def test_a_huge_result_is_refused_as_any_other():
+    assert "it should give" in REPORT.judge(lambda weights, size: (10**400, 10**400)).says
 
 
 @pytest.mark.parametrize("exercise", [READ, REPORT, find("start.times")], ids=lambda exercise: exercise.id)

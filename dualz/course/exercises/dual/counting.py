@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -108,8 +109,8 @@ CANDIDATES = {
     "D": {"bytes": 1500, "validation": 94.0, "test": 94.4},
 }
 BASE = 97.3
-
 _AROUND_A_LETTER = " \t\n.'\"`\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
+
 
 def _check_choose(answer: Any) -> str:
     if not isinstance(answer, str):
@@ -179,29 +180,44 @@ def _report_inverse(weights, file_size):
     return file_size / (4 * weights), 8 * file_size / weights
 
 
-def _some_model(random: Random) -> tuple[int, int]:
-    return random.randint(1_000, 2_000_000), random.randint(100, 90_000)
+def _some_model(random: Random) -> expect.Given:
+    return expect.Given((random.randint(1_000, 2_000_000), random.randint(100, 90_000)))
 
 
-MODELS = [(50_000, 2_000), *expect.seeded(_some_model, 20)]
+MODELS = [expect.Given((50_000, 2_000)), *expect.seeded(_some_model, 20)]
+_ROUNDED = "You rounded. Return the numbers as they come: who prints them chooses how many digits to show."
+
+
+def _rounding(digits: int, more: int) -> Any:
+    def rounded(weights, file_size):
+        ratio, bits = report(weights, file_size)
+        return round(ratio, digits), round(bits, more)
+
+    return rounded
+
+
 _REPORT_MISTAKES = (
     (_report_bits, "The ratio compares bytes with bytes: a float32 weight is 4 bytes, not 32."),
     (_report_bytes, "The second number is in bits: a byte of the file is 8 of them."),
     (_report_inverse, "The ratio is upside down: how many times smaller is the file?"),
+    *((_rounding(digits, more), _ROUNDED) for digits, more in product(range(7), repeat=2)),
 )
 
 
+def _near(one: Any, two: Any) -> bool:
+    """Equal but for the rounding of float32, or to six digits; comparing needs no room for huge numbers."""
+    return all(0.9999 * b <= a <= 1.0001 * b for a, b in zip(one, two, strict=True))
+
+
 def _check_report(answer: Any) -> str:
-    function = expect.function(answer, "report(weights, file_size)")
-    for model in MODELS:
-        given = expect.numbers(function(*model), "From your function a pair of numbers", 2)
-        wanted = report(*model)
-        expect.equal(
-            [float(value) for value in given],
-            list(wanted),
-            f"`report{model}` gives {given}; it should give ({wanted[0]:.3f}, {wanted[1]:.4f}).",
-            [(list(wrong(*model)), why) for wrong, why in _REPORT_MISTAKES],
-        )
+    expect.same_as(
+        expect.Spread(expect.function(answer, "report(weights, file_size)")),
+        expect.Spread(report),
+        MODELS,
+        lambda result: expect.numbers(result, "From your function a pair of numbers", 2),
+        [(expect.Spread(wrong), why) for wrong, why in _REPORT_MISTAKES],
+        _near,
+    )
     return "These two numbers let a reader compare your file with any other, whatever the model."
 
 
@@ -226,5 +242,6 @@ REPORT = Exercise(
         Wrong("a weight is 32 bytes", _report_bits, "bytes with bytes"),
         Wrong("bytes reported as bits", _report_bytes, "in bits"),
         Wrong("ratio turned upside down", _report_inverse, "upside down"),
+        Wrong("results are rounded where they are computed", _rounding(1, 2), "You rounded"),
     ),
 )
