@@ -6,6 +6,7 @@ it with what this module would write.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from dualz.files import write_whole
 
 TARGET = Path(__file__).resolve().parents[2] / "INSTRUCTOR.md"
 _HEAD = Path(__file__).with_name("template") / "instructor.md"
+_SENTENCES = re.compile(r"(?<=[.?!]) +|(?<=[.?!]\") +")
+_POINTS = re.compile(r"Here is |(Look|For our)\b.*:$")
 
 
 def guide(lessons: list[Lesson] | None = None) -> str:
@@ -57,7 +60,7 @@ def _about(lesson: Lesson) -> Iterator[str]:
         yield f"| `{item.id}` | {item.kind} | {_cell(item.prompt)} | {_cell(named)} |"
     if lesson.mistakes:
         yield "\nPopular mistakes that the lesson shows failing:\n"
-        yield from (f"- {text}" for text in lesson.mistakes)
+        yield from (f"- {_to_an_end(text)}" for text in lesson.mistakes)
     yield "\n<details><summary>Worked answers</summary>\n"
     for item in exercises:
         yield f"`{item.id}`: {item.worked}\n\n```python\n{item.source}\n```\n"
@@ -66,6 +69,14 @@ def _about(lesson: Lesson) -> Iterator[str]:
 
 def _exercises(lesson: Lesson) -> list[Exercise]:
     return [item for item in registry.exercises().values() if item.lesson == lesson.number]
+
+
+def _to_an_end(text: str) -> str:
+    """A paragraph without the cell below it: what only points there goes, and a colon becomes a stop."""
+    *before, last = _SENTENCES.split(text)
+    if before and _POINTS.match(last):
+        return " ".join(before)
+    return f"{text[:-1]}." if text.endswith(":") else text
 
 
 def _cell(text: str) -> str:
