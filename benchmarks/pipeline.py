@@ -8,7 +8,8 @@ Every size is the length of a whole file, decoded again before its accuracy was 
 the dense network, "rounded, zlib -9" that of the last stage, zeros and all. Means over the seeds, with
 the standard deviation of the accuracy; seconds are those of one seed. FOLDER holds MNIST's four files.
 MNIST is learnt with dropout on the inputs. With --shifts every image of the training is moved by at most
-one pixel in each direction, too; the small networks then learn from the moved images without dropout.
+one pixel in each direction, too; the small networks then learn from the moved images without dropout, and
+their teacher are the dense networks of all seeds together, not only their own.
 "small" is a second recipe for the same dense network, that keeps less. All recipes were chosen on
 validation; the test part is only reported.
 
@@ -24,7 +25,7 @@ import lzma
 import statistics
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import iso_coder
@@ -50,7 +51,8 @@ PUBLISHED = "Deep Compression (2016), LeNet-300-100 on MNIST: 12x, 32x, 40x; acc
 
 class Task(NamedTuple):
     """Data, a new network for a seed, how the dense one is trained, and recipes by name. ``vary`` changes
-    the inputs of the dense network, ``vary_small`` those of the small ones."""
+    the inputs of the dense network, ``vary_small`` those of the small ones. ``together``: the dense networks
+    of all seeds are the teacher of each small one."""
 
     data: Data
     net: Callable[[int], nn.Sequential]
@@ -60,6 +62,18 @@ class Task(NamedTuple):
     recipes: dict[str, Recipe]
     vary: Vary | None = None
     vary_small: Vary | None = None
+    together: bool = False
+
+
+class Ensemble(nn.Module):
+    """Several networks that answer together: the mean of their logits."""
+
+    def __init__(self, members: Iterable[nn.Module]) -> None:
+        super().__init__()
+        self.members = nn.ModuleList(members)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.stack([member(x) for member in self.members]).mean(dim=0)
 
 
 class Row(NamedTuple):
@@ -99,26 +113,31 @@ def digits_task() -> Task:
 def mnist_task(folder: str, shifts: bool) -> Task:
     epochs = {"prune": 30, "retrain": 40, "share": 40, "share_rate": 1e-3, "batch": 256, "every": 40}
     if shifts:
-        recipes = {"": Recipe(0.036, 8, **epochs), "small": Recipe(0.0175, 4, **epochs)}
-        return Task(mnist(folder), lenet_300_100, 60, 128, 2e-3, recipes, shifted_and_dropped, shifted)
+        recipes = {"": Recipe(0.036, 8, soft=0.9, **epochs), "small": Recipe(0.0175, 4, soft=0.9, **epochs)}
+        vary = shifted_and_dropped, shifted
+        return Task(mnist(folder), lenet_300_100, 60, 128, 2e-3, recipes, *vary, together=True)
     recipes = {"": Recipe(0.03, 6, **epochs), "small": Recipe(0.024, 4, **epochs)}
     return Task(mnist(folder), lenet_300_100, 60, 128, 1e-3, recipes, dropped, dropped)
 
 
-def run(task: Task, seed: int) -> list[Row]:
-    """All rows of one seed."""
+def dense(task: Task, seed: int) -> tuple[nn.Module, float]:
+    """The trained network that is to be made small, and the seconds it took."""
     start = time.perf_counter()
     net = task.net(seed)
     loss = taught_by(net, task.data, soft=0, vary=task.vary)
-    base = train(net, task.data, task.epochs, rate=task.rate, batch=task.batch, seed=seed, loss=loss)
-    plain = dense_file(base)
-    seconds = time.perf_counter() - start
+    settings = {"rate": task.rate, "batch": task.batch, "seed": seed, "loss": loss}
+    return train(net, task.data, task.epochs, **settings), time.perf_counter() - start
+
+
+def run(task: Task, seed: int, base: nn.Module, seconds: float, teacher: nn.Module) -> list[Row]:
+    """All rows of one seed; ``seconds`` is what its dense network took."""
+    net, plain = task.net(seed), dense_file(base)
     rows = [
         _row(task, "dense, safetensors", len(plain), load_dense(net, plain), seconds),
         *_packed("dense", plain),
     ]
     for number, (name, recipe) in enumerate(task.recipes.items()):
-        stages = shrink(base, task.data, recipe, seed, task.vary_small)
+        stages = shrink(base, task.data, recipe, seed, task.vary_small, teacher)
         for stage in stages:
             loaded = load_model(stage.file, into=clone(net))
             title = f"{name} {stage.name}, .dz".lstrip()
@@ -179,8 +198,10 @@ def main() -> None:
     task = mnist_task(wanted.folder, wanted.shifts) if wanted.folder else digits_task()
     print(*(f"{name or 'first'}: {recipe}" for name, recipe in task.recipes.items()), sep="\n", flush=True)
     runs, plain = [], 4 * parameter_count(task.net(0))
-    for seed in range(wanted.seeds or (3 if wanted.folder else 5)):
-        runs.append(run(task, seed))
+    bases = [dense(task, seed) for seed in range(wanted.seeds or (3 if wanted.folder else 5))]
+    ensemble = Ensemble(base for base, _ in bases)
+    for seed, (base, seconds) in enumerate(bases):
+        runs.append(run(task, seed, base, seconds, ensemble if task.together else base))
         for row in runs[-1]:
             if row.name.startswith("dense, safe") or row.name.endswith("rounded, .dz"):
                 times = f"{plain / row.size:.1f}x, test {row.test:.2f}"

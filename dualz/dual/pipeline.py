@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any
 
 import torch
@@ -22,7 +23,7 @@ from torch.nn.functional import cross_entropy
 from dualz.datasets import Data
 from dualz.dual.models import compress_model
 from dualz.dual.rounding import quantize_bias, round_codebook
-from dualz.models.checks import clone, evaluating, require_share, weight_layers
+from dualz.models.checks import clone, evaluating, require_plain, require_share, weight_layers
 from dualz.models.distillation import loss_parts, require_settings
 from dualz.models.gradual import prune_gradually
 from dualz.models.shared import retrain_centroids, share_weights
@@ -41,7 +42,7 @@ class Recipe:
     ``every`` steps, ranked with this ``sensitivity``: see :func:`~dualz.models.gradual.prune_gradually`),
     of retraining under the last mask, and of training while weights are shared. ``rate`` and ``batch``:
     of all training, but for sharing, which has ``share_rate``. ``soft``: the weight, from 0 to 1, of
-    what the dense network says beside what the labels say, at ``temperature``.
+    what the teacher says beside what the labels say, at ``temperature``.
 
     Raises:
         ValueError: a setting that makes no sense.
@@ -62,16 +63,25 @@ class Recipe:
     temperature: float = 2.0
 
     def __post_init__(self) -> None:
-        if not 0 < self.kept <= 1:
-            raise ValueError(f"The share of weights that stay is above 0 and at most 1, not {self.kept}.")
-        if self.values < 1:
-            raise ValueError(f"A codebook has at least one value, not {self.values}.")
-        if not self.bias_bits or not all(2 <= bits <= 12 for bits in self.bias_bits):
-            raise ValueError(f"A bias takes 2 to 12 bits, so {self.bias_bits} cannot be tried.")
-        counts = self.prune, self.retrain, self.share, self.every, self.batch
-        if min(counts) < 1 or not min(self.rate, self.share_rate) > 0:
-            raise ValueError("Epochs, batch, rates and the steps between two masks must be positive.")
+        if not isinstance(self.kept, Real) or not 0 < self.kept <= 1:
+            raise ValueError(f"The share of weights that stay is above 0 and at most 1, not {self.kept!r}.")
+        for name in ("values", "prune", "retrain", "share", "every", "batch"):
+            if not isinstance(getattr(self, name), Integral) or getattr(self, name) < 1:
+                raise ValueError(f"{name} must be a whole number from 1 on, not {getattr(self, name)!r}.")
+        for name in ("rate", "share_rate", "temperature", "soft", "sensitivity"):
+            if not isinstance(getattr(self, name), Real):
+                raise ValueError(f"{name} must be a number, not {getattr(self, name)!r}.")
+        if not min(self.rate, self.share_rate) > 0:
+            raise ValueError("The rates of learning must be above 0.")
+        bits = self.bias_bits
+        if (
+            not isinstance(bits, tuple)
+            or not all(isinstance(b, Integral) and 2 <= b <= 12 for b in bits)
+            or not bits
+        ):
+            raise ValueError(f"bias_bits are whole numbers from 2 to 12, as in (4, 6), not {bits!r}.")
         require_share(self.sensitivity, "sensitivity")
+        require_share(self.soft, "soft")
         require_settings(self.temperature, self.soft)
 
 
@@ -91,24 +101,28 @@ def shrink(
     recipe: Recipe = Recipe(),
     seed: int = 0,
     vary: Vary | None = None,
+    teacher: nn.Module | None = None,
     on_stage: Callable[[Stage], None] | None = None,
     **options: Any,
 ) -> tuple[Stage, ...]:
     """The stages ``pruned``, ``shared`` and ``rounded`` of a trained ``model``, which stays as it is.
 
     The file of the last stage is the result. ``vary`` changes the inputs of every batch in training
-    (shifts of images, for example). ``options`` go to :func:`dualz.models.training.train` in every
-    stage: ``on_progress``, ``should_stop``, ``progress``, ``optimizer``. Once ``should_stop`` says so,
-    the stages that are left train no further, so there is a whole file in the end all the same.
+    (shifts of images, for example). ``teacher`` is what ``soft`` listens to: ``model`` itself, or a network
+    that knows more. ``options`` go to :func:`dualz.models.training.train` in every stage: ``on_progress``,
+    ``should_stop``, ``progress``, ``optimizer``. Once ``should_stop`` says so, the stages that are left
+    train no further, so there is a whole file in the end all the same.
 
     Raises:
         TypeError, ValueError: as ``train`` does; a model without Linear and Conv2d layers; data without
             a validation part.
     """
-    weight_layers(model)
+    require_plain(model)
+    if not isinstance(recipe, Recipe):
+        raise TypeError(f"A Recipe is needed, as in Recipe(kept=0.05), not {type(recipe).__name__}.")
     if data.validation is None:
         raise ValueError("Choices are made on data.validation, and there is none. Hold some samples back.")
-    loss = taught_by(model, data, recipe.soft, recipe.temperature, vary)
+    loss = taught_by(model if teacher is None else teacher, data, recipe.soft, recipe.temperature, vary)
     settings = {"rate": recipe.rate, "batch": recipe.batch, "seed": seed, "loss": loss, **options}
     stages: list[Stage] = []
     current = model

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils import parametrize
 
 LAYERS = (nn.Linear, nn.Conv2d)
 
@@ -91,6 +92,20 @@ def weight_layers(model: nn.Module) -> dict[str, nn.Module]:
     if not found:
         raise ValueError(f"This {type(model).__name__} has no Linear or Conv2d layer.")
     return found
+
+
+def require_plain(model: nn.Module) -> None:
+    """Refuse layers whose weight is computed from other parameters: what is done to it would not last.
+
+    Raises:
+        ValueError: there is such a layer.
+    """
+    for name, layer in weight_layers(model).items():
+        if parametrize.is_parametrized(layer, "weight") or "weight" not in dict(layer.named_parameters()):
+            raise ValueError(
+                f"The weight of layer {name!r} is computed from other parameters, as weight_norm and "
+                "torch.nn.utils.prune do it. Undo that first: remove_parametrizations(), or prune.remove()."
+            )
 
 
 def replace_layer(model: nn.Module, old: nn.Module, new: nn.Module) -> nn.Module:

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from dualz.datasets import Data
-from dualz.models.checks import require_share, weight_layers
+from dualz.models.checks import require_plain, require_share, weight_layers
 from dualz.models.pruning import score_masks
 from dualz.models.training import When, train
 
@@ -53,21 +53,29 @@ def prune_gradually(
     """A copy of ``model``, pruned along :func:`schedule` over ``epochs``, then retrained under its last mask.
 
     Over all layers together, by |w| g^``sensitivity``, where g is the root of the mean squared gradient of
-    a weight over the last steps: 0 ranks by magnitude alone, 1 by first-order sensitivity. New masks are
-    made after every ``every`` steps; a weight that fell stays at zero, since zero is the smallest score.
-    ``options`` go to :func:`dualz.models.training.train`, for both parts.
+    a weight over the last steps: 0 ranks by magnitude alone, 1 by first-order sensitivity. A layer without
+    gradients (frozen, or not used) is ranked with the mean of all others. New masks are made after every
+    ``every`` steps; a weight that fell stays at zero, since zero is the smallest score. ``options`` go to
+    :func:`dualz.models.training.train`, for both parts.
 
     Raises:
-        TypeError, ValueError: as ``train`` does, and for a sparsity or sensitivity outside 0 to 1.
+        TypeError, ValueError: as ``train`` does, for a sparsity or sensitivity outside 0 to 1, and for
+            layers whose weight is computed from other parameters.
     """
+    require_plain(model)
     require_share(sparsity, "sparsity")
     require_share(sensitivity, "sensitivity")
     masks: dict[str, Tensor] = {}
     squares: dict[str, Tensor] = {}
 
     def renew(current: nn.Module, share: float) -> None:
-        layers = weight_layers(current).items()
-        scores = {name: _scores(layer, squares.get(name), sensitivity) for name, layer in layers}
+        scores = {name: layer.weight.detach().abs() for name, layer in weight_layers(current).items()}
+        if squares:
+            usual = torch.cat([square.flatten() for square in squares.values()]).mean()
+            for name, magnitudes in scores.items():
+                # Never zero: the weights of an idle unit would be equal to pruned ones.
+                square = squares.get(name, usual).clamp_min(_LEAST)
+                scores[name] = magnitudes * square ** (sensitivity / 2)
         masks.update(score_masks(scores, share))
 
     def prune(current: nn.Module, when: When) -> None:
@@ -90,12 +98,3 @@ def _remember(squares: dict[str, Tensor], layers: Mapping[str, nn.Module]) -> No
         if layer.weight.grad is not None:
             square = layer.weight.grad.square()
             squares[name] = torch.lerp(squares.get(name, square), square, 1 - _MEMORY)
-
-
-def _scores(layer: nn.Module, squares: Tensor | None, sensitivity: float) -> Tensor:
-    """A layer without gradients (it is frozen) counts by magnitude alone."""
-    magnitudes = layer.weight.detach().abs()
-    if squares is None:
-        return magnitudes
-    # A gradient of exactly zero (an idle unit) must not make all its weights equal to pruned ones.
-    return magnitudes * squares.clamp_min(_LEAST) ** (sensitivity / 2)

@@ -17,7 +17,7 @@ from torch.nn.utils import parametrize
 
 from dualz.codecs.errors import CorruptData
 from dualz.datasets import Data
-from dualz.models.checks import clone, require_weights, weight_layers
+from dualz.models.checks import clone, require_plain, require_weights, weight_layers
 from dualz.models.codebook import MOST_ROUNDS, codebook_of, nearest
 from dualz.models.storage import from_bytes, one_number, pack, to_bytes, unpack
 from dualz.models.training import train
@@ -51,8 +51,9 @@ def share_weights(
     codebook (0,). ``rounds`` bounds the rounds of k-means.
 
     Raises:
-        ValueError: k below 1, or bad weights.
+        ValueError: k below 1, bad weights, or weights that are computed from other parameters.
     """
+    require_plain(model)
     if k < 1:
         raise ValueError(f"k must be at least 1, not {k}.")
     found = {}

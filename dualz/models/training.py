@@ -89,6 +89,11 @@ def train(
         learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
         if not learning:
             raise ValueError("Every parameter is frozen (requires_grad is False): nothing would be learnt.")
+        if optimizer == "adam" and any(parameter.dtype == torch.float16 for parameter in learning):
+            raise ValueError(
+                "Adam does not work in float16: its squares of gradients become 0. Train model.float(), "
+                "and store model.half() afterwards; or use optimizer='sgd'."
+            )
         descent = OPTIMIZERS[optimizer](learning, lr=rate)
         run = _Run(model, masks or {}, after_step, epochs * len(_batches(len(x), batch)), rate)
         run.zero_masked()

@@ -149,6 +149,18 @@ def test_few_bits_of_the_bias_are_taken_only_where_validation_allows(small, data
     assert len(chosen[2].file) > len(coarse[2].file)
 
 
+def test_another_network_may_teach(small, data):
+    """Listening to nothing but a teacher that knows one class, the small network learns that class."""
+    teacher = nn.Sequential(nn.Linear(64, 10))
+    with torch.no_grad():
+        teacher[0].weight.zero_()
+        teacher[0].bias.copy_(20.0 * torch.eye(10)[3])
+    recipe = replace(QUICK, soft=1.0, prune=6, retrain=6)
+    last = shrink(small, data, recipe, teacher=teacher)[0].model
+    before, after = (model(torch.as_tensor(data.train.x)).argmax(1) == 3 for model in (small, last))
+    assert after.float().mean() > 0.9 > before.float().mean() + 0.5
+
+
 def test_inputs_can_be_varied_and_the_teacher_sees_what_the_student_sees(small, data):
     seen = []
 
@@ -192,6 +204,13 @@ def test_the_teacher_is_followed_or_not(small, data):
         {"rate": 0.0},
         {"share_rate": 0.0},
         {"sensitivity": 1.1},
+        {"sensitivity": None},
+        {"kept": "0.1"},
+        {"values": 2.5},
+        {"prune": 1.5},
+        {"every": 2.5},
+        {"bias_bits": 4},
+        {"bias_bits": (4.5,)},
     ],
     ids=str,
 )
@@ -205,6 +224,12 @@ def test_models_and_data_that_cannot_be_used(small, data):
         shrink(nn.LSTM(4, 4), data, QUICK)
     with pytest.raises(ValueError, match="validation"):
         shrink(small, data._replace(validation=None), QUICK)
+    with pytest.raises(TypeError, match="A Recipe is needed"):
+        shrink(small, data, {"kept": 0.1})
+    with pytest.raises(ValueError, match="computed from other parameters"):
+        shrink(nn.Sequential(nn.utils.parametrizations.weight_norm(nn.Linear(64, 10))), data, QUICK)
+    with pytest.raises(ValueError, match="Adam does not work in float16"):
+        shrink(mlp(64, 10).half(), data, QUICK)
     with pytest.raises(ValueError, match="classes"):
         odd = Split(data.train.x, data.train.y + 5)
         shrink(small, Data(odd, data.validation, data.test), QUICK)

@@ -161,11 +161,28 @@ def test_sensitivity_holds_more_at_the_same_share(base, data):
     assert accuracy(by_both, data.validation) > accuracy(by_magnitude, data.validation) + 0.1
 
 
-def test_frozen_layers_can_be_pruned_by_sensitivity_too(base, data):
+@pytest.mark.parametrize("layer", [0, 2, 4])
+def test_a_frozen_layer_is_ranked_like_the_others(base, data, layer):
     frozen = clone(base)
-    frozen[0].weight.requires_grad_(False)
-    pruned = prune_gradually(frozen, data, 0.5, epochs=1, retrain=1, sensitivity=1.0)
-    assert density(pruned) == pytest.approx(0.5, abs=1e-3)
+    frozen[layer].weight.requires_grad_(False)
+    pruned = prune_gradually(frozen, data, 0.9, epochs=6, retrain=4, sensitivity=0.5)
+    assert density(pruned) == pytest.approx(0.1, abs=1e-3)
+    assert all(pruned[number].weight.any() for number in (0, 2, 4))
+    assert accuracy(pruned, data.validation) > 0.9
+
+
+def test_a_layer_that_is_not_used_takes_nothing_from_the_others(base, data):
+    odd = clone(base)
+    odd.spare = nn.Linear(300, 300)
+    odd.forward = lambda x: odd[:5](x)
+    pruned = prune_gradually(odd, data, 0.9, epochs=4, retrain=2, sensitivity=0.5)
+    assert density(pruned[0]) > 0.03
+
+
+def test_weights_computed_from_others_are_refused(base, data):
+    normed = nn.Sequential(nn.utils.parametrizations.weight_norm(nn.Linear(64, 10)))
+    with pytest.raises(ValueError, match="layer '0' is computed from other parameters"):
+        prune_gradually(normed, data, 0.5)
 
 
 def test_only_the_proximal_step_gives_exact_zeros(data):

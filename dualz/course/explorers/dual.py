@@ -20,11 +20,18 @@ from dualz.widgets.explorer import Explorer
 from dualz.widgets.training import Outcome, TrainingPanel, Watch
 
 EPOCHS = (4, 8, 16, 40)
+STOPPED = ", stopped"
 START = ((10.0, 8, 4), (4.0, 4, 4), (2.0, 4, 4))
 
 
 def file_map(files: Mapping[str, bytes]) -> Explorer:
-    """Where the bytes of a .dz file go; the learner chooses one of several files, by name."""
+    """Where the bytes of a .dz file go; the learner chooses one of several files, by name.
+
+    Raises:
+        ValueError: there is no file.
+    """
+    if not files:
+        raise ValueError("Give at least one file, as in file_map({'mine': data}).")
     layouts = {name: inspect(data) for name, data in files.items()}
 
     def show(file: str) -> Picture:
@@ -72,15 +79,18 @@ def measured(
         options = {"on_progress": lambda epoch: watch(next(done, total), total), "should_stop": watch.stopped}
     file = shrink(net, data, recipe, **options)[-1].file
     right = accuracy(load_model(file, into=clone(net)), data.validation)
-    return f"{kept:.1f} % kept, {values} values, {epochs} epochs", len(file), right
+    name = f"{kept:.1f} % kept, {values} values, {epochs} epochs"
+    return name + STOPPED * (watch is not None and watch.stopped()), len(file), right
 
 
 def pareto(rows: list[tuple[str, int, float]], base: float) -> Picture:
-    """Files as points of bytes and accuracy; a line joins those that no other beats in both."""
+    """Files as points of bytes and accuracy; a line joins those that no other beats in both.
+
+    A run that was stopped has its point, but no place on the line: its settings were not carried out."""
     named = [
         (f"{name}: {size} bytes, {100 * right:.1f} %", size, 100 * right) for name, size, right in rows
     ]
-    best = front([(size, right) for _, size, right in named])
+    best = front([(size, right) for name, size, right in named if STOPPED not in name])
     caption = (
         f"The last file: about {rows[-1][1]} bytes, {100 * rows[-1][2]:.1f} % correct on validation; "
         f"the dense network: {100 * base:.1f} % correct."
