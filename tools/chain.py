@@ -15,7 +15,7 @@ from dualz.models import nets, storage
 from dualz.models.training import accuracy, train
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "chain.svg"
-WORDS = {"pruned": "pruned, coded gaps", "shared": "four values a layer", "rounded": "biases rounded"}
+WORDS = {"pruned": "pruned, places coded", "shared": "four values a layer", "rounded": "biases rounded"}
 
 
 def main() -> None:
