@@ -14,10 +14,10 @@ from dualz.figures import codes
 from dualz.figures.marks import Box, Edge, Mark, Picture, Question, Text
 
 MARGIN = 16.0
-WIDTH = 680.0
+WIDTH = 424.0  # what a stepper shows without moving the picture
 CELL = 16.0
-SHOWN = 40
-BITS = 42
+SHOWN = 24
+BITS = 26
 
 
 @singledispatch
