@@ -8,10 +8,9 @@ Every size is the length of a whole file, decoded again before its accuracy was 
 the dense network, "rounded, zlib -9" that of the last stage, zeros and all. Means over the seeds, with
 the standard deviation of the accuracy; seconds are those of one seed. FOLDER holds MNIST's four files.
 MNIST is learnt with dropout on the inputs. With --shifts every image of the training is moved by at most
-one pixel in each direction, too; the small networks then learn from the moved images without dropout, and
-their teacher are the dense networks of all seeds together, not only their own.
-"small" is a second recipe for the same dense network, that keeps less. All recipes were chosen on
-validation; the test part is only reported.
+one pixel in each direction, too; the small networks then learn from the moved images without dropout.
+"small" is a second recipe for the same dense network, that keeps less; with --shifts the dense networks of
+all seeds together are its teacher. All recipes were chosen on validation; the test part is only reported.
 
 Where nncodec is installed, the ISO coder for neural networks (ISO/IEC 15938-17) codes the same pruned
 networks, too, with steps from fine to coarse; its rows are for comparison at equal accuracy.
@@ -51,8 +50,8 @@ PUBLISHED = "Deep Compression (2016), LeNet-300-100 on MNIST: 12x, 32x, 40x; acc
 
 class Task(NamedTuple):
     """Data, a new network for a seed, how the dense one is trained, and recipes by name. ``vary`` changes
-    the inputs of the dense network, ``vary_small`` those of the small ones. ``together``: the dense networks
-    of all seeds are the teacher of each small one."""
+    the inputs of the dense network, ``vary_small`` those of the small ones. ``together``: the recipes
+    in which the dense networks of all seeds are the teacher."""
 
     data: Data
     net: Callable[[int], nn.Sequential]
@@ -62,7 +61,7 @@ class Task(NamedTuple):
     recipes: dict[str, Recipe]
     vary: Vary | None = None
     vary_small: Vary | None = None
-    together: bool = False
+    together: tuple[str, ...] = ()
 
 
 class Ensemble(nn.Module):
@@ -113,7 +112,11 @@ def digits_task() -> Task:
 def mnist_task(folder: str, shifts: bool) -> Task:
     epochs = {"prune": 30, "retrain": 40, "share": 40, "share_rate": 1e-3, "batch": 256, "every": 40}
     if shifts:
-        recipes = {"": Recipe(0.036, 8, soft=0.9, **epochs), "small": Recipe(0.0175, 4, soft=0.9, **epochs)}
+        longer = {**epochs, "prune": 60, "retrain": 80}
+        recipes = {"": Recipe(0.04, 8, **longer), "small": Recipe(0.0175, 4, soft=0.9, **epochs)}
+        vary = shifted_and_dropped, shifted
+        return Task(mnist(folder), lenet_300_100, 60, 128, 2e-3, recipes, *vary, together=("small",))
+    recipes = {"": Recipe(0.036, 8, soft=0.9, **epochs), "small": Recipe(0.0175, 4, soft=0.9, **epochs)}
         vary = shifted_and_dropped, shifted
         return Task(mnist(folder), lenet_300_100, 60, 128, 2e-3, recipes, *vary, together=True)
     recipes = {"": Recipe(0.03, 6, **epochs), "small": Recipe(0.024, 4, **epochs)}
@@ -129,7 +132,7 @@ def dense(task: Task, seed: int) -> tuple[nn.Module, float]:
     return train(net, task.data, task.epochs, **settings), time.perf_counter() - start
 
 
-def run(task: Task, seed: int, base: nn.Module, seconds: float, teacher: nn.Module) -> list[Row]:
+def run(task: Task, seed: int, base: nn.Module, seconds: float, ensemble: nn.Module) -> list[Row]:
     """All rows of one seed; ``seconds`` is what its dense network took."""
     net, plain = task.net(seed), dense_file(base)
     rows = [
@@ -137,6 +140,7 @@ def run(task: Task, seed: int, base: nn.Module, seconds: float, teacher: nn.Modu
         *_packed("dense", plain),
     ]
     for number, (name, recipe) in enumerate(task.recipes.items()):
+        teacher = ensemble if name in task.together else base
         stages = shrink(base, task.data, recipe, seed, task.vary_small, teacher)
         for stage in stages:
             loaded = load_model(stage.file, into=clone(net))
@@ -201,7 +205,7 @@ def main() -> None:
     bases = [dense(task, seed) for seed in range(wanted.seeds or (3 if wanted.folder else 5))]
     ensemble = Ensemble(base for base, _ in bases)
     for seed, (base, seconds) in enumerate(bases):
-        runs.append(run(task, seed, base, seconds, ensemble if task.together else base))
+        runs.append(run(task, seed, base, seconds, ensemble))
         for row in runs[-1]:
             if row.name.startswith("dense, safe") or row.name.endswith("rounded, .dz"):
                 times = f"{plain / row.size:.1f}x, test {row.test:.2f}"
