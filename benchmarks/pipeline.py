@@ -116,9 +116,6 @@ def mnist_task(folder: str, shifts: bool) -> Task:
         recipes = {"": Recipe(0.04, 8, **longer), "small": Recipe(0.0175, 4, soft=0.9, **epochs)}
         vary = shifted_and_dropped, shifted
         return Task(mnist(folder), lenet_300_100, 60, 128, 2e-3, recipes, *vary, together=("small",))
-    recipes = {"": Recipe(0.036, 8, soft=0.9, **epochs), "small": Recipe(0.0175, 4, soft=0.9, **epochs)}
-        vary = shifted_and_dropped, shifted
-        return Task(mnist(folder), lenet_300_100, 60, 128, 2e-3, recipes, *vary, together=True)
     recipes = {"": Recipe(0.03, 6, **epochs), "small": Recipe(0.024, 4, **epochs)}
     return Task(mnist(folder), lenet_300_100, 60, 128, 1e-3, recipes, dropped, dropped)
 
