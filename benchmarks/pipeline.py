@@ -1,16 +1,16 @@
 """The whole chain, stage by stage: bytes, ratio, accuracy of the decoded file, seconds.
 
     python benchmarks/pipeline.py digits [--seeds 5]
-    python benchmarks/pipeline.py mnist FOLDER [--seeds 3] [--shifts]
+    python benchmarks/pipeline.py mnist FOLDER [--seeds 3] [--shifts] [--small]
 
 Every size is the length of a whole file, decoded again before its accuracy was measured; a ratio is
 4 bytes for each parameter of the network over that length. "dense, zlib -9" packs the safetensors file of
 the dense network, "rounded, zlib -9" that of the last stage, zeros and all. Means over the seeds, with
 the standard deviation of the accuracy; seconds are those of one seed. FOLDER holds MNIST's four files.
-MNIST is learnt with dropout on the inputs. With --shifts every image of the training is moved by at most
-one pixel in each direction, too; the small networks then learn from the moved images without dropout.
-"small" is a second recipe for the same dense network, that keeps less; with --shifts the dense networks of
-all seeds together are its teacher. All recipes were chosen on validation; the test part is only reported.
+MNIST is learnt with dropout on the inputs; with --shifts every image of the training is moved instead, by
+at most one pixel in each direction. With --small less is kept; with both, the dense networks are learnt
+from moved images with dropout, and all of them together are the teacher of each small one. All recipes
+were chosen on validation; the test part is only reported.
 
 Where nncodec is installed, the ISO coder for neural networks (ISO/IEC 15938-17) codes the same pruned
 networks, too, with steps from fine to coarse; its rows are for comparison at equal accuracy.
@@ -49,19 +49,19 @@ PUBLISHED = "Deep Compression (2016), LeNet-300-100 on MNIST: 12x, 32x, 40x; acc
 
 
 class Task(NamedTuple):
-    """Data, a new network for a seed, how the dense one is trained, and recipes by name. ``vary`` changes
-    the inputs of the dense network, ``vary_small`` those of the small ones. ``together``: the recipes
-    in which the dense networks of all seeds are the teacher."""
+    """Data, a new network for a seed, how the dense one is trained, and the recipe. ``vary`` changes the
+    inputs of the dense network, ``vary_small`` those of the small one. ``together``: the dense networks of all
+    seeds are the teacher."""
 
     data: Data
     net: Callable[[int], nn.Sequential]
     epochs: int
     batch: int
     rate: float
-    recipes: dict[str, Recipe]
+    recipe: Recipe
     vary: Vary | None = None
     vary_small: Vary | None = None
-    together: tuple[str, ...] = ()
+    together: bool = False
 
 
 class Ensemble(nn.Module):
@@ -105,19 +105,21 @@ def shifted_and_dropped(x: Tensor) -> Tensor:
     return nn.functional.dropout(shifted(x), 0.1)
 
 
-def digits_task() -> Task:
-    return Task(digits(), digits_net, 40, 32, 2e-3, {"": Recipe(), "small": Recipe(kept=0.015)})
+def digits_task(small: bool) -> Task:
+    return Task(digits(), digits_net, 40, 32, 2e-3, Recipe(kept=0.015) if small else Recipe())
 
 
-def mnist_task(folder: str, shifts: bool) -> Task:
-    epochs = {"prune": 30, "retrain": 40, "share": 40, "share_rate": 1e-3, "batch": 256, "every": 40}
-    if shifts:
-        longer = {**epochs, "prune": 60, "retrain": 80}
-        recipes = {"": Recipe(0.04, 8, **longer), "small": Recipe(0.0175, 4, soft=0.9, **epochs)}
-        vary = shifted_and_dropped, shifted
-        return Task(mnist(folder), lenet_300_100, 60, 128, 2e-3, recipes, *vary, together=("small",))
-    recipes = {"": Recipe(0.03, 6, **epochs), "small": Recipe(0.024, 4, **epochs)}
-    return Task(mnist(folder), lenet_300_100, 60, 128, 1e-3, recipes, dropped, dropped)
+def mnist_task(folder: str, shifts: bool, small: bool) -> Task:
+    settings = {"prune": 30, "retrain": 40, "share": 40, "share_rate": 1e-3, "batch": 256, "every": 40}
+    task = Task(mnist(folder), lenet_300_100, 60, 128, 2e-3, Recipe(0.036, 8, **settings), shifted, shifted)
+    if not shifts:
+        kept, values = (0.024, 4) if small else (0.03, 6)
+        recipe = Recipe(kept, values, **settings)
+        return task._replace(recipe=recipe, rate=1e-3, vary=dropped, vary_small=dropped)
+    if small:
+        recipe = Recipe(0.0175, 4, soft=0.9, **settings)
+        return task._replace(recipe=recipe, vary=shifted_and_dropped, together=True)
+    return task
 
 
 def dense(task: Task, seed: int) -> tuple[nn.Module, float]:
@@ -129,23 +131,18 @@ def dense(task: Task, seed: int) -> tuple[nn.Module, float]:
     return train(net, task.data, task.epochs, **settings), time.perf_counter() - start
 
 
-def run(task: Task, seed: int, base: nn.Module, seconds: float, ensemble: nn.Module) -> list[Row]:
+def run(task: Task, seed: int, base: nn.Module, seconds: float, teacher: nn.Module) -> list[Row]:
     """All rows of one seed; ``seconds`` is what its dense network took."""
     net, plain = task.net(seed), dense_file(base)
     rows = [
         _row(task, "dense, safetensors", len(plain), load_dense(net, plain), seconds),
         *_packed("dense", plain),
     ]
-    for number, (name, recipe) in enumerate(task.recipes.items()):
-        teacher = ensemble if name in task.together else base
-        stages = shrink(base, task.data, recipe, seed, task.vary_small, teacher)
-        for stage in stages:
-            loaded = load_model(stage.file, into=clone(net))
-            title = f"{name} {stage.name}, .dz".lstrip()
-            rows.append(_row(task, title, len(stage.file), loaded, stage.seconds))
-        rows += _packed(f"{name} rounded".lstrip(), dense_file(stages[-1].model))
-        rows += [] if number else _iso(task, stages[0].model)
-    return rows
+    stages = shrink(base, task.data, task.recipe, seed, task.vary_small, teacher)
+    for stage in stages:
+        loaded = load_model(stage.file, into=clone(net))
+        rows.append(_row(task, f"{stage.name}, .dz", len(stage.file), loaded, stage.seconds))
+    return rows + _packed(stages[-1].name, dense_file(stages[-1].model)) + _iso(task, stages[0].model)
 
 
 def _iso(task: Task, pruned: nn.Module) -> list[Row]:
@@ -192,21 +189,26 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", help="where MNIST's files are")
     parser.add_argument("--seeds", type=int)
     parser.add_argument("--shifts", action="store_true")
+    parser.add_argument("--small", action="store_true")
     wanted = parser.parse_args()
     if (wanted.task == "mnist") != (wanted.folder is not None):
         parser.error("mnist needs the folder with its four files; digits needs none.")
+    if wanted.shifts and not wanted.folder:
+        parser.error("--shifts is for mnist.")
     torch.set_num_threads(1)
-    task = mnist_task(wanted.folder, wanted.shifts) if wanted.folder else digits_task()
-    print(*(f"{name or 'first'}: {recipe}" for name, recipe in task.recipes.items()), sep="\n", flush=True)
+    task = (
+        mnist_task(wanted.folder, wanted.shifts, wanted.small) if wanted.folder else digits_task(wanted.small)
+    )
+    print(task.recipe, flush=True)
     runs, plain = [], 4 * parameter_count(task.net(0))
     bases = [dense(task, seed) for seed in range(wanted.seeds or (3 if wanted.folder else 5))]
     ensemble = Ensemble(base for base, _ in bases)
     for seed, (base, seconds) in enumerate(bases):
-        runs.append(run(task, seed, base, seconds, ensemble))
-        for row in runs[-1]:
-            if row.name.startswith("dense, safe") or row.name.endswith("rounded, .dz"):
-                times = f"{plain / row.size:.1f}x, test {row.test:.2f}"
-                print(f"seed {seed}: {row.name} {row.size} bytes, {times}", flush=True)
+        runs.append(run(task, seed, base, seconds, ensemble if task.together else base))
+        first = runs[-1][0]
+        last = next(row for row in runs[-1] if row.name == "rounded, .dz")
+        said = f"{last.size} bytes, {plain / last.size:.1f}x, test {last.test:.2f} (dense {first.test:.2f})"
+        print(f"seed {seed}: {said}", flush=True)
     show(runs, plain)
 
 
