@@ -50,8 +50,8 @@ PUBLISHED = "Deep Compression (2016), LeNet-300-100 on MNIST: 12x, 32x, 40x; acc
 
 class Task(NamedTuple):
     """Data, a new network for a seed, how the dense one is trained, and the recipe. ``vary`` changes the
-    inputs of the dense network, ``vary_small`` those of the small one. ``together``: the dense networks of all
-    seeds are the teacher."""
+    inputs of the dense network, ``vary_small`` those of the small one. ``together``: the dense networks of
+    all seeds are the teacher."""
 
     data: Data
     net: Callable[[int], nn.Sequential]
