@@ -111,7 +111,7 @@ def digits_task(small: bool) -> Task:
 
 def mnist_task(folder: str, shifts: bool, small: bool) -> Task:
     settings = {"prune": 30, "retrain": 40, "share": 40, "share_rate": 1e-3, "batch": 256, "every": 40}
-    task = Task(mnist(folder), lenet_300_100, 60, 128, 2e-3, Recipe(0.036, 8, **settings), shifted, shifted)
+    task = Task(mnist(folder), lenet_300_100, 60, 128, 2e-3, Recipe(0.036, 16, **settings), shifted, shifted)
     if not shifts:
         kept, values = (0.024, 4) if small else (0.03, 6)
         recipe = Recipe(kept, values, **settings)
