@@ -147,7 +147,8 @@ def retrain_centroids(
     Raises:
         TypeError, ValueError: as ``train`` does, and for labels that fit no layer.
     """
-    looking_up = clone(model) if loose else shared_model(model, shared)
+    looked_up = shared_model(model, shared)  # refuses labels that fit no layer
+    looking_up = clone(model) if loose else looked_up
     for name, part in shared.items():
         layer = looking_up.get_submodule(name)
         parametrize.register_parametrization(layer, "weight", _Nearest(part) if loose else _Lookup(part))

@@ -141,6 +141,13 @@ def test_loose_labels_learn_what_fixed_ones_cannot(base, data, unchanged):
     assert accuracy(loose, data.train) > accuracy(fixed, data.train) + 0.05
 
 
+@pytest.mark.parametrize("loose", [False, True])
+def test_labels_that_fit_no_layer_are_refused(data, loose):
+    shared = share_weights(mlp(64, 12, 10), 2)
+    with pytest.raises(ValueError, match="fit no layer"):
+        retrain_centroids(mlp(64, 10), shared, data, 1, loose=loose)
+
+
 def test_a_layer_of_zeros_stays_one_with_loose_labels(data):
     net = digits_net()
     with torch.no_grad():
