@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-FIRST := notebooks/00_start_here.ipynb
+FIRST := notebooks/00_start.ipynb
 LAB_FLAGS ?=
 # JupyterLab refuses to run as root unless it is told to; containers often run as root.
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -71,20 +71,20 @@ test-unit: $(VENV)/test-ready
 	@$(BIN)/python -m pytest -q tests --ignore=tests/browser
 
 test-notebooks: $(VENV)/test-ready
-	@DUALZ_ANSWERS=:memory: $(BIN)/python -m pytest -q notebooks dualz/course/template/template.ipynb $(NBVAL)
+	@DUALZ_ANSWERS=:memory: $(BIN)/python -m pytest -q notebooks dualz/lessons/template/template.ipynb $(NBVAL)
 
 test-browser: $(VENV)/test-ready
 	@$(BIN)/python -m pytest -q -rfE tests/browser
 
 notebooks: $(VENV)/test-ready
-	$(BIN)/python -m dualz.course.regenerate
-	$(BIN)/python -m dualz.course.instructor
+	$(BIN)/python -m dualz.authoring.regenerate
+	$(BIN)/python -m dualz.authoring.instructor_guide
 
 bench: $(VENV)/test-ready
 	@for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
 
 readme: $(VENV)/lab-ready
-	$(BIN)/python -m dualz.course.readme
+	$(BIN)/python -m dualz.authoring.readme
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .hypothesis .ruff_cache .import_linter_cache

@@ -22,7 +22,7 @@ from tests.browser.lab import Lab
 
 MOVES = 60
 GRIP = "[data-key='grip:h']"
-SHOW = "from dualz.course.explorers import entropy\nentropy.shape(dict.fromkeys('abcdefgh', 8))"
+SHOW = "from dualz.lessons.entropy import explorers\nexplorers.shape(dict.fromkeys('abcdefgh', 8))"
 WATCH = """() => {
     Object.assign(window, { times: [], moved: null });
     addEventListener("pointermove", (event) => (window.moved ??= event.timeStamp), true);

@@ -8,7 +8,7 @@ A model comes and goes as a safetensors file, and torch is not needed for it. An
 data. A command answers a mistake with one sentence on standard error: exit code 2 where the command
 itself was wrong, 1 where the work failed.
 
-Lesson: 14 (dual_pipeline).
+Lesson: 14 (dual).
 """
 
 from __future__ import annotations

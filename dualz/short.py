@@ -1,6 +1,6 @@
 """Values and messages as short text: what is said of a learner's own objects, whatever they do.
 
-Lesson: 00 (start_here).
+Lesson: 00 (start).
 """
 
 from __future__ import annotations
@@ -71,3 +71,12 @@ def shown(name: str) -> str:
 def short(value: Any) -> str:
     """``repr(value)`` in at most 60 characters a part, without a memory address; it never raises."""
     return _repr.repr(value)
+
+
+def percent(share: float) -> str:
+    """A measured accuracy, from 0 to 1, in the words that the comparison of stored notebooks knows.
+
+    >>> percent(0.9672)
+    '96.7 % correct'
+    """
+    return f"{100 * share:.1f} % correct"

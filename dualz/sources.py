@@ -1,6 +1,6 @@
 """The source text of generators, and where in it a line of their file is.
 
-Lesson: 00 (start_here).
+Lesson: 00 (start).
 """
 
 from __future__ import annotations

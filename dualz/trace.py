@@ -5,7 +5,7 @@ worth seeing has happened, and returns its result. :func:`finish` runs it to its
 which is how the codecs use it; :func:`record` keeps every step, which is how the
 lessons use it. Both run the same code, so a picture cannot disagree with the codec.
 
-Lesson: 00 (start_here) shows it on a generator of the learner's own.
+Lesson: 00 (start) shows it on a generator of the learner's own.
 """
 
 from __future__ import annotations

@@ -19,18 +19,15 @@ from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
+from dualz.codecs import fast
 from dualz.codecs.bits import as_bytes
 from dualz.codecs.errors import CorruptData, TooLarge
+from dualz.codecs.pairs import BYTES, Merge
 from dualz.trace import Step, finish
 
 DEFAULT_MAX_OUTPUT = 1 << 30
-BYTES = 256
-KERNEL_FROM = 4096
 MOST_MERGES = 4096
-
-Merge = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -224,7 +221,7 @@ def learn(data: bytes, merges: int) -> list[Merge]:
         ValueError: more than 4096 merges are asked of the kernel.
     """
     view = as_bytes(data)
-    kernel = _kernel_for(len(view))
+    kernel = fast.kernel_for("bpe", len(view))
     if not kernel:
         return finish(train(view, merges))
     if merges > MOST_MERGES:
@@ -240,19 +237,8 @@ def tokenize(data: bytes, merges: Sequence[Merge]) -> list[int]:
         CorruptData: a merge names a token that does not exist before it.
     """
     view = as_bytes(data)
-    kernel = _kernel_for(len(view))
+    kernel = fast.kernel_for("bpe", len(view))
     if not kernel:
         return finish(encode(view, merges))
     require_merges(merges)
     return kernel.encode(view, merges)
-
-
-def _kernel_for(size: int) -> Any:
-    """The compiled kernel, or None: for short data loading it would take longer than the work."""
-    if size < KERNEL_FROM:
-        return None
-    try:
-        from dualz.kernels import bpe as kernel
-    except ImportError:
-        return None
-    return kernel

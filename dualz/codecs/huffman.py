@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any, NamedTuple
 
+from dualz.codecs import fast, prefix
 from dualz.codecs import huffman_file as layout
-from dualz.codecs import prefix
 from dualz.codecs.bits import as_bytes
 from dualz.codecs.errors import CorruptData
 from dualz.codecs.huffman_file import LONGEST
@@ -177,7 +177,7 @@ def compress(data: bytes) -> bytes:
     view = as_bytes(data)
     if not view:
         return layout.write(view, {}, [])
-    kernel = _kernel_for(len(view))
+    kernel = fast.kernel_for("huffman", len(view))
     lengths = kernel.code_lengths(view, LONGEST) if kernel else code_lengths(Counter(view), LONGEST)
     encode = kernel.encode if kernel else layout.encode_streams
     return layout.write(view, lengths, encode(view, lengths, layout.quarters(len(view))))
@@ -194,20 +194,9 @@ def decompress(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
         TooLarge: the file says that it holds more than ``max_output`` bytes.
     """
     found = layout.read(as_bytes(blob), max_output)
-    kernel = _kernel_for(found.size)
+    kernel = fast.kernel_for("huffman", found.size)
     decode = kernel.decode if kernel else layout.decode_streams
     data = decode(found.streams, found.lengths, layout.quarters(found.size))
     if zlib.crc32(data) != found.checksum:
         raise CorruptData("The checksum does not match: the data were damaged.")
     return data
-
-
-def _kernel_for(size: int) -> Any:
-    """The compiled kernel, or None: for short data loading it would take longer than the work."""
-    if size < layout.SPLIT_FROM:
-        return None
-    try:
-        from dualz.kernels import huffman as kernel
-    except ImportError:
-        return None
-    return kernel

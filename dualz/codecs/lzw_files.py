@@ -16,9 +16,7 @@ Lesson: 04 (lzw). Step by step: ``dualz.codecs.lzw``. At speed: ``dualz.kernels.
 
 from __future__ import annotations
 
-from typing import Any
-
-from dualz.codecs import lzw
+from dualz.codecs import fast, lzw
 from dualz.codecs.bits import as_bytes, take
 from dualz.codecs.errors import CorruptData
 from dualz.codecs.lzw import DEFAULT_MAX_OUTPUT
@@ -29,7 +27,6 @@ MAGIC = b"\x1f\x9d"
 BLOCK_MODE = 0x80
 RESERVED = 0x60
 WIDEST = 0x1F
-KERNEL_FROM = 4096
 
 
 def encode(data: bytes, dialect: Dialect = PLAIN) -> bytes:
@@ -40,7 +37,7 @@ def encode(data: bytes, dialect: Dialect = PLAIN) -> bytes:
         ValueError: a byte is no literal of the dialect.
     """
     view = as_bytes(data)
-    kernel = _kernel_for(len(view))
+    kernel = fast.kernel_for("lzw", len(view))
     if not kernel:
         return finish(lzw.encode(view, dialect))
     require_literals(bytes(view) if dialect.literals < 256 else b"", dialect)
@@ -56,7 +53,7 @@ def decode(stream: bytes, dialect: Dialect = PLAIN, max_output: int = DEFAULT_MA
         TooLarge: the data are more than ``max_output`` bytes.
     """
     view = as_bytes(stream)
-    kernel = _kernel_for(len(view))
+    kernel = fast.kernel_for("lzw", len(view))
     if not kernel:
         return finish(lzw.decode(view, dialect, max_output))
     return kernel.decode(view, dialect, max_output)
@@ -157,14 +154,3 @@ def tiff_decode(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
         TooLarge: the data are more than ``max_output`` bytes.
     """
     return decode(blob, TIFF, max_output)
-
-
-def _kernel_for(size: int) -> Any:
-    """The compiled kernel, or None: for short data loading it would take longer than the work."""
-    if size < KERNEL_FROM:
-        return None
-    try:
-        from dualz.kernels import lzw as kernel
-    except ImportError:
-        return None
-    return kernel

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from dualz.course.cards import Table
-from dualz.figures import charts
-from dualz.figures.marks import Picture
+from dualz.figures.parts import charts
+from dualz.figures.parts.marks import Picture
 
 
 @dataclass(frozen=True)

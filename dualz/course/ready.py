@@ -1,6 +1,6 @@
 """Is everything there? ``ready()`` looks, and says what to do where something is missing.
 
-Lesson: 00 (start_here).
+Lesson: 00 (start).
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
 """Exercises: what one is, and where to find them all.
 
-Each lesson's exercises are in ``dualz/course/exercises/<lesson>.py``, which defines a tuple
-``EXERCISES``. A new module there is found by itself; nothing else has to be changed.
+All that is taught in a lesson is in the folder ``dualz/lessons/<lesson>``: its exercises, in order, are
+the tuple ``EXERCISES`` of that package. A new folder is found by itself; nothing else has to be changed.
 """
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 import textwrap
@@ -14,11 +15,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from types import ModuleType
 from typing import Any
 
-from dualz.course import guard
+from dualz.course import sandbox
 from dualz.course.cards import NOT_TRIED, NOT_YET, RIGHT, Verdict
-from dualz.course.guard import Guarded, NotTried, NotYet
+from dualz.course.sandbox import Guarded, NotTried, NotYet
 
 # The number of the template, which is run and tested like a lesson and is none.
 TEMPLATE = 99
@@ -69,15 +71,15 @@ class Exercise:
         if not self.objectives or not self.wrong:
             raise ValueError(f"{self.id}: an exercise tests an objective and knows a popular wrong answer.")
 
-    def judge(self, answer: Any, seconds: float = guard.SECONDS) -> Verdict:
+    def judge(self, answer: Any, seconds: float = sandbox.SECONDS) -> Verdict:
         """The verdict on ``answer``. Never raises for anything that the answer is or does."""
         try:
-            safe = Guarded(answer, seconds) if callable(answer) else guard.plain(answer)
-            if guard.is_stub(answer, self.stub):
+            safe = Guarded(answer, seconds) if callable(answer) else sandbox.plain(answer)
+            if sandbox.is_stub(answer, self.stub):
                 raise NotTried
             return Verdict(self.id, RIGHT, self.check(safe))
         except NotTried:
-            return Verdict(self.id, NOT_TRIED, guard.what_is_left(answer))
+            return Verdict(self.id, NOT_TRIED, sandbox.what_is_left(answer))
         except NotYet as reason:
             return Verdict(self.id, NOT_YET, str(reason))
 
@@ -103,7 +105,7 @@ def exercises() -> dict[str, Exercise]:
     Raises:
         ValueError: two exercises have the same id.
     """
-    found = [exercise for lesson in _lessons() for exercise in _of(lesson)]
+    found = [exercise for lesson in lesson_names() for exercise in _of(lesson)]
     found.sort(key=lambda exercise: exercise.lesson)
     by_id = {exercise.id: exercise for exercise in found}
     if len(by_id) < len(found):
@@ -111,13 +113,20 @@ def exercises() -> dict[str, Exercise]:
     return by_id
 
 
-def _lessons() -> list[str]:
-    package = importlib.import_module("dualz.course.exercises")
-    return [module.name for module in pkgutil.iter_modules(package.__path__) if module.name[0] != "_"]
+def lesson_names() -> list[str]:
+    """The names of the lessons' folders, in alphabetical order; the template's is one of them."""
+    package = importlib.import_module("dualz.lessons")
+    return sorted(module.name for module in pkgutil.iter_modules(package.__path__) if module.ispkg)
+
+
+def part_of(lesson: str, part: str) -> ModuleType | None:
+    """The module ``part`` (as ``demos`` or ``explorers``) of a lesson's folder, or None where it has none."""
+    name = f"dualz.lessons.{lesson}.{part}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
 def _of(lesson: str) -> tuple[Exercise, ...]:
-    return importlib.import_module(f"dualz.course.exercises.{lesson}").EXERCISES
+    return importlib.import_module(f"dualz.lessons.{lesson}").EXERCISES
 
 
 def find(id: str) -> Exercise:
@@ -128,7 +137,7 @@ def find(id: str) -> Exercise:
     """
     # Only the lesson that the id names is loaded: other lessons may bring torch along.
     lesson = str(id).partition(".")[0]
-    known = {item.id: item for item in _of(lesson)} if lesson in _lessons() else {}
+    known = {item.id: item for item in _of(lesson)} if lesson in lesson_names() else {}
     known = known if id in known else exercises()
     if id in known:
         return known[id]

@@ -13,7 +13,7 @@ number name    what is stored for k values
 
 In a sparse tensor the value 0 needs no label: a run and a scaled codebook leave it out.
 
-Lesson: 14 (dual_pipeline).
+Lesson: 14 (dual).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Whatever the bytes are, what is allocated is in proportion to the size of the tensor, which the caller has
 checked: at most 8 bytes for each kept number and one byte for each number, beside the tensor itself.
 
-Lesson: 14 (dual_pipeline). The bytes of each form: docs/dz-format.md.
+Lesson: 14 (dual). The bytes of each form: docs/dz-format.md.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ number form             what is stored
 The forms are written and measured in turn, and the smallest is kept: nothing is estimated.
 
 Sources: Han, Mao and Dally, "Deep Compression" (2016) for prune, share, code; RFC 1951 for the buckets.
-Lesson: 14 (dual_pipeline). The bytes of each form: docs/dz-format.md.
+Lesson: 14 (dual). The bytes of each form: docs/dz-format.md.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A *varint* is a whole number in groups of 7 bits, lowest first; the high bit of 
 follow (LEB128, as in DWARF and WebAssembly). Code lengths are stored as differences in Exp-Golomb codes
 (ITU-T H.264, section 9.1): small differences, which are common here, take few bits.
 
-Lesson: 14 (dual_pipeline). All fields in order: docs/dz-format.md.
+Lesson: 14 (dual). All fields in order: docs/dz-format.md.
 """
 
 from __future__ import annotations

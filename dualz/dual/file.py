@@ -8,7 +8,7 @@ Reading is safe on bytes from an enemy: nothing in a file is ever run, every siz
 limit before anything of that size is made, and whatever is wrong raises
 :class:`~dualz.codecs.errors.CorruptData`.
 
-Lesson: 14 (dual_pipeline).
+Lesson: 14 (dual).
 """
 
 from __future__ import annotations

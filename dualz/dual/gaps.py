@@ -6,7 +6,7 @@ is the Huffman code of its bucket, and extra bits that say where in the bucket i
 which are common, get short codes, and long ones need no fillers.
 
 Sources: RFC 1951, section 3.2.5; Han, Mao and Dally, "Deep Compression" (2016) for gaps of fixed width.
-Lesson: 14 (dual_pipeline). At speed: ``dualz.kernels.sparse``. Files: ``dualz.dual.file``.
+Lesson: 14 (dual). At speed: ``dualz.kernels.sparse``. Files: ``dualz.dual.file``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 from dualz.codecs import prefix
 from dualz.codecs.bits import unpack
+from dualz.codecs.buckets import bucket_of, first_of
 from dualz.codecs.errors import CorruptData
 from dualz.dual.fields import Reader
 from dualz.trace import Step, finish
@@ -46,32 +47,6 @@ class WroteGap(Gap):
 @dataclass(frozen=True)
 class ReadGap(Gap):
     """Bits ``start`` to ``end`` were a ``distance``: the next kept weight stands at ``place``."""
-
-
-def bucket_of(distance: int) -> tuple[int, int, int]:
-    """The bucket of a distance (1 or more), its number of extra bits, and its least distance.
-
-    >>> bucket_of(1), bucket_of(6), bucket_of(9)
-    ((0, 0, 1), (4, 1, 5), (6, 2, 9))
-    """
-    if distance <= 4:
-        return distance - 1, 0, distance
-    # Two buckets for each power of two: the second bit from the top says which.
-    extra = (distance - 1).bit_length() - 2
-    bucket = 2 * extra + ((distance - 1) >> extra)
-    return bucket, extra, first_of(bucket)[1]
-
-
-def first_of(bucket: int) -> tuple[int, int]:
-    """A bucket's number of extra bits and its least distance.
-
-    >>> first_of(29)
-    (13, 24577)
-    """
-    if bucket < 4:
-        return 0, bucket + 1
-    extra = bucket // 2 - 1
-    return extra, ((2 + bucket % 2) << extra) + 1
 
 
 def write(places: Iterable[int], codes: prefix.Codes) -> Generator[Step, None, str]:

@@ -1,6 +1,6 @@
 """A map of a .dz file: what every byte is, and what each tensor costs.
 
-Lesson: 14 (dual_pipeline). Pictures: ``dualz.figures.dz``.
+Lesson: 14 (dual). Pictures: ``dualz.figures.dz``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ The coder loses nothing. What makes a model small is done before, to its weights
 sharing leaves few different values, rounding makes codebooks and biases cheap (``dualz.dual.rounding``).
 The file finds all that by itself, so any model can be handed over at any stage of the chain.
 
-Lesson: 14 (dual_pipeline).
+Lesson: 14 (dual).
 """
 
 from __future__ import annotations

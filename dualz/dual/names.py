@@ -3,7 +3,7 @@
 A name is a stem and an ending. Endings that nearly every network has are one byte; it stands last and so
 ends the name. Of the stem only what differs from the stem before is stored: first how many bytes are shared.
 
-Lesson: 14 (dual_pipeline).
+Lesson: 14 (dual).
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ a stage is that of its file. Choices are made on validation data only; the test 
 
 Sources: Han, Mao and Dally, "Deep Compression" (2016); Zhu and Gupta, "To prune, or not to prune"
 (2018); Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network" (2015).
-Lesson: 14 (dual_pipeline).
+Lesson: 14 (dual).
 """
 
 from __future__ import annotations

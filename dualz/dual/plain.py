@@ -2,7 +2,7 @@
 
 Codecs come from part I of the course; each keeps its own file format, which a .dz file wraps.
 
-Lesson: 08 (choosing), 14 (dual_pipeline). All fields: docs/dz-format.md.
+Lesson: 08 (choosing), 14 (dual). All fields: docs/dz-format.md.
 """
 
 from __future__ import annotations

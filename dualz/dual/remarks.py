@@ -1,6 +1,6 @@
 """Remarks on a model: names and texts that travel along, as ``__metadata__`` does in safetensors files.
 
-Lesson: 14 (dual_pipeline).
+Lesson: 14 (dual).
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A file stores everything exactly, so rounding is done to the tensor itself, befo
 measured is what is loaded. Codebooks cost half as much as float16; at 2 kB a file, biases in 4 to 8 bits
 matter too.
 
-Lesson: 14 (dual_pipeline).
+Lesson: 14 (dual).
 """
 
 from __future__ import annotations

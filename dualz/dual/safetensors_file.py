@@ -4,7 +4,7 @@ The format cannot run code, which is why models should travel in it and not in p
 what the header claims: types, shapes, and that the numbers fill the file without gap or overlap.
 
 Source: the safetensors format, https://github.com/huggingface/safetensors.
-Lessons: 14 (dual_pipeline), 17 (deploy).
+Lessons: 14 (dual), 17 (deploy).
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Numbers are handled as *words*, whole numbers with the same bits. So nothing is 
 -0.0 stays apart from 0.0, a nan keeps its payload, and types that NumPy does not know (bfloat16, the
 8-bit floats) need no special care. A weight counts as pruned when all its bits are zero.
 
-Lesson: 14 (dual_pipeline).
+Lesson: 14 (dual).
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-from dualz.figures.marks import Picture, Question
+from dualz.figures.parts.marks import Picture, Question
 from dualz.short import cut
 from dualz.trace import Step
 

@@ -11,8 +11,8 @@ from itertools import accumulate
 from typing import Any
 
 from dualz.codecs.bpe import CountedPairs, Merge, Opened, Picked, Replaced, phrase
-from dualz.figures.marks import Box, Mark, Picture, Question, Text
-from dualz.figures.phrases import LETTER, MARGIN, Entry, counted, dictionary, head, name, short
+from dualz.figures.parts.marks import Box, Mark, Picture, Question, Text
+from dualz.figures.parts.phrases import LETTER, MARGIN, Entry, counted, dictionary, head, name, short
 
 LINE = 34.0
 MOST_TOKEN_LINES = 8

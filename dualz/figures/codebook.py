@@ -10,8 +10,8 @@ from functools import singledispatch
 from itertools import pairwise
 from typing import Any
 
-from dualz.figures.marks import Box, Circle, Edge, Mark, Picture, Question, Text
-from dualz.figures.matrices import listed, number
+from dualz.figures.parts.marks import Box, Circle, Edge, Mark, Picture, Question, Text
+from dualz.figures.parts.matrices import listed, number
 from dualz.models.codebook import Assigned, Moved, Settled, Started
 
 MARGIN = 16.0

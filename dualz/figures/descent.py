@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from functools import singledispatch
 from typing import Any
 
-from dualz.figures.marks import Box, Mark, Picture, Question, Text
-from dualz.figures.matrices import CELL_HEIGHT, CELL_WIDTH, grid, listed, number, row
+from dualz.figures.parts.marks import Box, Mark, Picture, Question, Text
+from dualz.figures.parts.matrices import CELL_HEIGHT, CELL_WIDTH, grid, listed, number, row
 from dualz.models.descent import Compared, Moved, Scored
 
 MARGIN = 10.0

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any
 
-from dualz.figures.charts import bars
-from dualz.figures.marks import Mark, Picture, Question, Text
-from dualz.figures.matrices import CELL_WIDTH, listed, number, probabilities, row
+from dualz.figures.parts.charts import bars
+from dualz.figures.parts.marks import Mark, Picture, Question, Text
+from dualz.figures.parts.matrices import CELL_WIDTH, listed, number, probabilities, row
 from dualz.models.distillation import Answered, Checked, Compared, Softened, Stepped, Summed
 
 MARGIN = 16.0

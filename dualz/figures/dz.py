@@ -3,7 +3,7 @@
 ``draw`` takes a :class:`dualz.dual.layout.Layout`. Kinds of bytes differ in colour and, for eyes that do not
 tell colours apart, in their words: beside each row, in each tooltip and in the text form.
 
-Lesson: 14 (dual_pipeline).
+Lesson: 14 (dual).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dualz.figures.marks import Box, Mark, Picture, Text
+from dualz.figures.parts.marks import Box, Mark, Picture, Text
 
 MARGIN = 16.0
 BAR = 620.0

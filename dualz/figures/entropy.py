@@ -12,9 +12,9 @@ from typing import Any
 
 from dualz.codecs.entropy import GaveWord, SortedByProbability, budget_left, surprise
 from dualz.codecs.prefix import Codes
-from dualz.figures import codes as tables
-from dualz.figures.marks import Box, Circle, Edge, Mark, Picture, Question, Text
-from dualz.figures.symbols import show
+from dualz.figures.parts import codes as tables
+from dualz.figures.parts.marks import Box, Circle, Edge, Mark, Picture, Question, Text
+from dualz.figures.parts.symbols import show
 
 MARGIN = 16.0
 WIDTH = 640.0

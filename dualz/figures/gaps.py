@@ -1,6 +1,6 @@
 """Pictures of gaps: the kept weights on a line, the distance between two, and the bits that say it.
 
-Steps: ``dualz.dual.gaps``. Lesson: 14 (dual_pipeline).
+Steps: ``dualz.dual.gaps``. Lesson: 14 (dual).
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any
 
-from dualz.dual.gaps import Gap, ReadGap, WroteGap, bucket_of, first_of
-from dualz.figures import codes
-from dualz.figures.marks import Box, Edge, Mark, Picture, Question, Text
+from dualz.codecs.buckets import bucket_of, first_of
+from dualz.dual.gaps import Gap, ReadGap, WroteGap
+from dualz.figures.parts import codes
+from dualz.figures.parts.marks import Box, Edge, Mark, Picture, Question, Text
 
 MARGIN = 16.0
 WIDTH = 424.0  # what a stepper shows without moving the picture

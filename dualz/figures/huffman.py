@@ -10,9 +10,9 @@ from functools import singledispatch
 from typing import Any
 
 from dualz.codecs.huffman import Branch, Counted, Leaf, Merged, PutBack, ReadCode, TookTwo, Tree
-from dualz.figures import codes, trees
-from dualz.figures.marks import Box, Circle, Edge, Mark, Picture, Question, Text
-from dualz.figures.symbols import pairs, show, spell
+from dualz.figures.parts import codes, trees
+from dualz.figures.parts.marks import Box, Circle, Edge, Mark, Picture, Question, Text
+from dualz.figures.parts.symbols import pairs, show, spell
 
 MARGIN = 16.0
 TOP = 58.0

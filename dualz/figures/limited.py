@@ -10,9 +10,9 @@ from functools import singledispatch
 from typing import Any
 
 from dualz.codecs.limited import Chose, Coin, Listed, Packaged
-from dualz.figures import codes
-from dualz.figures.marks import Box, Edge, Mark, Picture, Text
-from dualz.figures.symbols import pairs, show, spell
+from dualz.figures.parts import codes
+from dualz.figures.parts.marks import Box, Edge, Mark, Picture, Text
+from dualz.figures.parts.symbols import pairs, show, spell
 
 MARGIN = 16.0
 WIDTH = 640.0

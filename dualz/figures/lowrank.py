@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any
 
-from dualz.figures.marks import Box, Mark, Picture, Question, Text
-from dualz.figures.matrices import grid, largest_of, listed, number
+from dualz.figures.parts.marks import Box, Mark, Picture, Question, Text
+from dualz.figures.parts.matrices import grid, largest_of, listed, number
 from dualz.models.lowrank import Added, Decomposed, Rows
 
 MARGIN = 16.0

@@ -10,8 +10,8 @@ from functools import singledispatch
 from typing import Any
 
 from dualz.codecs.lz78 import Extended, Learned, Opened, Received, Sent
-from dualz.figures.marks import Mark, Picture, Question
-from dualz.figures.phrases import (
+from dualz.figures.parts.marks import Mark, Picture, Question
+from dualz.figures.parts.phrases import (
     MARGIN,
     Chip,
     Entry,

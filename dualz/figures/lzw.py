@@ -23,8 +23,8 @@ from dualz.codecs.lzw import (
 from dualz.figures import lzw_state
 from dualz.figures.lzw_captions import caption_of
 from dualz.figures.lzw_state import State
-from dualz.figures.marks import Mark, Picture, Question
-from dualz.figures.phrases import (
+from dualz.figures.parts.marks import Mark, Picture, Question
+from dualz.figures.parts.phrases import (
     MARGIN,
     Chip,
     Entry,

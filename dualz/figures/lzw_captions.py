@@ -20,7 +20,7 @@ from dualz.codecs.lzw import (
     Wrote,
 )
 from dualz.figures.lzw_state import State
-from dualz.figures.phrases import counted
+from dualz.figures.parts.phrases import counted
 
 
 @singledispatch

@@ -22,7 +22,7 @@ from dualz.codecs.lzw import (
     Wrote,
 )
 from dualz.codecs.lzw_codes import PLAIN, Dialect
-from dualz.figures import phrases
+from dualz.figures.parts import phrases
 
 BESIDE = 510.0  # two dictionaries side by side need this width
 CODE_CELLS = 1.5  # a code is so much wider than a byte

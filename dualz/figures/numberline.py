@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dualz.figures.marks import Box, Circle, Edge, Mark, Picture, Text
-from dualz.figures.matrices import listed, number
+from dualz.figures.parts.marks import Box, Circle, Edge, Mark, Picture, Text
+from dualz.figures.parts.matrices import listed, number
 
 WIDTH, LEFT = 660.0, 36.0
 CHOICES_Y, VALUES_Y, LINE, GRIPS_Y = 22.0, 84.0, 150.0, 206.0

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from dualz.codecs.prefix import Found, GaveCode, Opened, SortedByLength, Walked, Wrote, kraft_sum
-from dualz.figures import codes, trees
-from dualz.figures.marks import Box, Circle, Mark, Picture, Question, Text
-from dualz.figures.symbols import pairs, show, spell
+from dualz.figures.parts import codes, trees
+from dualz.figures.parts.marks import Box, Circle, Mark, Picture, Question, Text
+from dualz.figures.parts.symbols import pairs, show, spell
 
 MARGIN = 16.0
 WIDTH = 640.0

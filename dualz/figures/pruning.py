@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any
 
-from dualz.figures.marks import Box, Mark, Picture, Question, Text
-from dualz.figures.matrices import CELL_WIDTH, grid, listed, number, row
+from dualz.figures.parts.marks import Box, Mark, Picture, Question, Text
+from dualz.figures.parts.matrices import CELL_WIDTH, grid, listed, number, row
 from dualz.models.pruning import Entry, Masked, Pushed, Ranked, Rows, Scored, Zeroed
 
 MARGIN = 16.0

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any
 
-from dualz.figures.marks import Box, Circle, Edge, Mark, Picture, Question, Text
-from dualz.figures.matrices import listed, number
+from dualz.figures.parts.marks import Box, Circle, Edge, Mark, Picture, Question, Text
+from dualz.figures.parts.matrices import listed, number
 from dualz.models.quantization import Measured, Rounded, Spaced
 
 MARGIN = 16.0

@@ -11,8 +11,8 @@ from dataclasses import replace
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import Any
 
-from dualz.figures import charts, raster
-from dualz.figures.marks import Box, Circle, Curve, Edge, Mark, Picture, Text
+from dualz.figures.parts import charts, raster
+from dualz.figures.parts.marks import Box, Circle, Curve, Edge, Mark, Picture, Text
 
 # --- what a matrix does to the unit circle -------------------------------------------------------
 

@@ -3,7 +3,7 @@
 This is what a learner's own generator gets without drawing anything. A cell's key is its
 value and how often that value came before in the row, so swapped items are seen to move.
 
-Lesson: 00 (start_here).
+Lesson: 00 (start).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from dualz.figures.marks import Box, Mark, Picture, Text
-from dualz.figures.symbols import show
+from dualz.figures.parts.marks import Box, Mark, Picture, Text
+from dualz.figures.parts.symbols import show
 from dualz.short import cut, short
 
 CELL = 46

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dualz.codecs.bpe import BYTES, Merge
+from dualz.codecs.pairs import BYTES, Merge
 from dualz.kernels import compiled
 
 

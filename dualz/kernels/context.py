@@ -11,7 +11,7 @@ down, also below zero. Chances are 16-bit numbers (of 65536); logarithms of odds
 
 Sources: Rissanen and Langdon (1979) for arithmetic coding; Mahoney, "Adaptive weighing of context models
 for lossless data compression" (2005) for mixing odds; Krichevsky and Trofimov (1981) for the estimates.
-Lesson: 14 (dual_pipeline). The file format says every step of it again: docs/dz-format.md.
+Lesson: 14 (dual). The file format says every step of it again: docs/dz-format.md.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from dualz.codecs.errors import CorruptData
-from dualz.codecs.huffman import LONGEST
+from dualz.codecs.huffman_file import LONGEST
 from dualz.kernels import compiled
 from dualz.kernels.prefix import code_lengths as _lengths_of_counts
 from dualz.kernels.prefix import code_words

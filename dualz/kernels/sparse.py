@@ -5,7 +5,7 @@ A label is a Huffman code. Bits fill bytes from the most significant one down.
 
 All numbers in the hot loops are signed ones of 64 bits, and stay below 2^63.
 
-Lesson: 14 (dual_pipeline).
+Lesson: 14 (dual).
 """
 
 from __future__ import annotations

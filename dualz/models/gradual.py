@@ -3,7 +3,7 @@
 Sources: Zhu and Gupta, "To prune, or not to prune" (2018), the cubic schedule; LeCun, Denker and Solla,
 "Optimal brain damage" (1990), for what a weight matters to the loss; Theis et al., "Faster gaze
 prediction with dense networks and Fisher pruning" (2018), for mean squared gradients in its place.
-Lessons: 10 (pruning), 14 (dual_pipeline).
+Lessons: 10 (pruning), 14 (dual).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Weights that pruning set to zero stay out of the clusters and stay zero.
 
 Source: Han, Mao and Dally, "Deep Compression" (2016), section 3.
-Lessons: 11 (quantization), 14 (dual_pipeline).
+Lessons: 11 (quantization), 14 (dual).
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from dualz.figures.marks import Picture
+from dualz.figures.parts.marks import Picture
 from dualz.widgets.page import script, sheet
 
 AXES = ("x", "y", "xy")
@@ -73,7 +73,7 @@ class Handle:
 class Board(anywidget.AnyWidget):
     """A picture that answers to clicks and drags, in a notebook.
 
-    ``draw(state)`` returns a :class:`~dualz.figures.marks.Picture`. ``clicks(state)`` lists the keys of
+    ``draw(state)`` returns a :class:`~dualz.figures.parts.marks.Picture`. ``clicks(state)`` lists the keys of
     the marks that can be clicked, ``handles(state)`` the :class:`Handle` of each mark that can be dragged;
     without them there are none. ``on_click(state, Click)`` and ``on_drag(state, Drag)`` return the next
     state; a ``ValueError`` is shown as a sentence, and the state stays as it was. All of them are pure

@@ -1,6 +1,6 @@
 """A demo: a run that a stepper can play, with inputs to choose from.
 
-A lesson's demos are registered in ``dualz.course.demos``; a learner can make one too.
+A lesson's demos are in the module ``demos`` of its folder; a learner can make one too.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from typing import Any
 
 import ipywidgets
 
-from dualz.figures.marks import Picture
+from dualz.figures.parts.marks import Picture
 from dualz.widgets.page import sheet
 
 Drawn = Picture | tuple[Any, str]

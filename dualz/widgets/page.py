@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from dualz.figures import marks
+from dualz.figures.parts import marks
 
 
 @cache

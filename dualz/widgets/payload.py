@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from dualz.figures import ask, draw, say
-from dualz.figures.marks import Picture, Question
+from dualz.figures.parts.marks import Picture, Question
 from dualz.trace import DEFAULT_LIMIT, Trace
 
 MOST_STEPS = DEFAULT_LIMIT

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from dualz.figures.marks import draw_svg, image_tag
+from dualz.figures.parts.marks import draw_svg, image_tag
 
 MOST_CAPTIONS = 40
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import ipywidgets
 
-from dualz.figures.marks import Picture
+from dualz.figures.parts.marks import Picture
 from dualz.widgets.explorer import Explorer
 
 _CUE = (

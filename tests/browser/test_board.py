@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from dualz.course.explorers import entropy as explorers
+from dualz.lessons.entropy import explorers
 from tests.widgets.boards import slots
 
 
@@ -203,7 +203,7 @@ def test_the_budget_refuses_what_is_no_prefix_code(wired: Any) -> None:
 
 def test_a_drag_in_jupyterlab_with_a_kernel_that_answers(lab: Any) -> None:
     show = (
-        "from dualz.course.explorers import entropy as explorers\n"
+        "from dualz.lessons.entropy import explorers\n"
         "board = explorers.shape({'a': 16, 'b': 8, 'c': 4, 'd': 4})\n"
         "board"
     )

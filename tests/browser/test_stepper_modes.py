@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dualz.course.demos.huffman import CANONICAL
+from dualz.lessons.huffman.demos import CANONICAL
 from dualz.widgets.demo import MOST_INPUT
 from dualz.widgets.stepper import Stepper
 from tests.widgets.runs import DEMO, answers, fresh, sorting

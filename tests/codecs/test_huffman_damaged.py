@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from dualz.codecs import huffman, huffman_file
+from dualz.codecs import fast, huffman, huffman_file
 from dualz.codecs.bits import pack
 from dualz.codecs.errors import CorruptData, TooLarge
 from tests.codecs import hostile, messages
@@ -21,10 +21,11 @@ FOUR_STREAMS = huffman.compress(messages.text(6000))
 def path(request, monkeypatch):
     """Both ways to decode. Four streams begin at 16 bytes here, so that short files have them."""
     monkeypatch.setattr(huffman_file, "SPLIT_FROM", 16)
+    monkeypatch.setattr(fast, "KERNEL_FROM", 16)
     if request.param == "stepped":
-        monkeypatch.setattr(huffman, "_kernel_for", lambda size: None)
+        monkeypatch.setattr(fast, "kernel_for", lambda name, size: None)
     else:
-        assert huffman._kernel_for(16).__name__ == "dualz.kernels.huffman"
+        assert fast.kernel_for("huffman", 16).__name__ == "dualz.kernels.huffman"
 
 
 def crafted(data: bytes, lengths: dict[int, int], *streams: str, size: int | None = None, fill: str = "0"):
@@ -142,6 +143,7 @@ def verdict(blob: bytes) -> bytes | str:
 def test_both_paths_give_the_same_verdict_on_damaged_files(monkeypatch):
     """Checksums are left out of the game, so that streams are decoded to their end and compared."""
     monkeypatch.setattr(huffman_file, "SPLIT_FROM", 16)
+    monkeypatch.setattr(fast, "KERNEL_FROM", 16)
     monkeypatch.setattr(huffman.zlib, "crc32", lambda data: 0)
     chance = random.Random(2)
     shapes = [messages.text(300), messages.noise(300), messages.fibonacci(11), b"r" * 99, b"ab" * 40 + b"c"]
@@ -150,10 +152,10 @@ def test_both_paths_give_the_same_verdict_on_damaged_files(monkeypatch):
         for _ in range(chance.randrange(1, 4)):
             blob[chance.randrange(48, len(blob))] ^= 1 << chance.randrange(8)
         blob = blob[: chance.choice([len(blob), chance.randrange(48, len(blob))])]
-        fast = verdict(blob)
+        quick = verdict(blob)
         with monkeypatch.context() as patch:
-            patch.setattr(huffman, "_kernel_for", lambda size: None)
-            assert verdict(blob) == fast
+            patch.setattr(fast, "kernel_for", lambda name, size: None)
+            assert verdict(blob) == quick
 
 
 @pytest.mark.parametrize("lengths", [AB, {97: 1}], ids=["two symbols", "lone symbol"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dualz.codecs import lzw, lzw_codes, lzw_files
+from dualz.codecs import fast, lzw, lzw_codes
 from dualz.codecs.lzw_codes import PLAIN, TIFF, gif, unix
 from dualz.trace import finish, record
 from tests.codecs import hostile, messages
@@ -101,7 +101,7 @@ def rebuilt(trace, dialect):
 
 @given(messages.small | messages.skewed(max_size=6000), st.sampled_from(DIALECTS))
 def test_the_kernel_gives_the_bytes_that_the_trace_says(data, dialect):
-    kernel = lzw_files._kernel_for(4096)
+    kernel = fast.kernel_for("lzw", 4096)
     data = fitting(data, dialect)
     trace = record(lzw.encode(data, dialect), None)
     assert kernel.encode(memoryview(data), dialect) == rebuilt(trace, dialect) == trace.result
@@ -111,7 +111,7 @@ def test_the_kernel_gives_the_bytes_that_the_trace_says(data, dialect):
 @any_dialect
 @pytest.mark.parametrize("shape", ["one symbol, four streams", "quarters of different kinds", "long noise"])
 def test_the_kernel_agrees_on_long_data(dialect, shape):
-    kernel = lzw_files._kernel_for(4096)
+    kernel = fast.kernel_for("lzw", 4096)
     data = fitting(messages.SHAPES[shape], dialect)
     stream = encode(data, dialect)
     assert kernel.encode(memoryview(data), dialect) == stream

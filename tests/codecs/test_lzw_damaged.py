@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from dualz.codecs import lzw_files
+from dualz.codecs import fast, lzw_files
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.codecs.lzw_codes import PLAIN, TIFF, gif, pack_codes, unix
 from tests.codecs import hostile, messages
@@ -33,10 +33,10 @@ SHAPES = [messages.text(300), messages.noise(300), b"r" * 300, b"ab" * 40 + b"c"
 def path(request, monkeypatch):
     """Both ways to decode, whatever the size."""
     if request.param == "stepped":
-        monkeypatch.setattr(lzw_files, "_kernel_for", lambda size: None)
+        monkeypatch.setattr(fast, "kernel_for", lambda name, size: None)
     else:
-        monkeypatch.setattr(lzw_files, "KERNEL_FROM", 0)
-        assert lzw_files._kernel_for(0).__name__ == "dualz.kernels.lzw"
+        monkeypatch.setattr(fast, "KERNEL_FROM", 0)
+        assert fast.kernel_for("lzw", 0).__name__ == "dualz.kernels.lzw"
 
 
 def stream(dialect, *codes, width=None):
@@ -162,7 +162,7 @@ def both_verdicts(blob, dialect, monkeypatch):
     results = []
     for size in (0, 1 << 60):
         with monkeypatch.context() as patch:
-            patch.setattr(lzw_files, "KERNEL_FROM", size)
+            patch.setattr(fast, "KERNEL_FROM", size)
             results.append(verdict(lambda b, max_output: lzw_files.decode(b, dialect, max_output), blob))
     return results
 

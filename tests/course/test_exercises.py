@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dualz.course import lessons
+from dualz.authoring import notebook
 from dualz.course.cards import NOT_TRIED, NOT_YET
 from dualz.course.registry import UnknownExercise, exercises, find
 
@@ -89,7 +89,7 @@ def test_an_unknown_id_names_the_nearest():
 
 
 def test_ids_begin_with_the_lesson_of_the_notebook():
-    names = {lesson.number: lesson.path.stem[3:] for lesson in lessons.all_lessons()}
+    names = {lesson.number: lesson.path.stem[3:] for lesson in notebook.all_lessons()}
     for exercise in ALL:
         known = names.get(exercise.lesson)
         assert known is None or exercise.id.split(".")[0] in known

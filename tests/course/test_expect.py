@@ -2,13 +2,13 @@
 
 import pytest
 
-from dualz.course import expect
-from dualz.course.guard import NotYet
+from dualz.course import compare
+from dualz.course.sandbox import NotYet
 
 
 def test_how_many_items_are_wanted():
     with pytest.raises(NotYet, match="A list of 3 sums is wanted; this has 1 item instead of 3"):
-        expect.sequence([1], "A list of 3 sums", 3)
+        compare.sequence([1], "A list of 3 sums", 3)
 
 
 @pytest.mark.parametrize(
@@ -18,11 +18,11 @@ def test_how_many_items_are_wanted():
 def test_an_item_that_is_no_number_is_named(item, named):
     sentence = f"A list of 2 sums is wanted: every item must be a number, and one is {named}."
     with pytest.raises(NotYet) as refused:
-        expect.numbers([1, item], "A list of 2 sums", 2)
+        compare.numbers([1, item], "A list of 2 sums", 2)
     assert str(refused.value) == sentence
 
 
-@pytest.mark.parametrize("kind", [expect.number, expect.sequence, expect.numbers, expect.mapping])
+@pytest.mark.parametrize("kind", [compare.number, compare.sequence, compare.numbers, compare.mapping])
 def test_only_a_function_is_asked_for_its_return(kind):
     with pytest.raises(NotYet, match="it returned nothing: is a `return` missing"):
         kind(None, "From your function a result")

@@ -8,9 +8,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from dualz.course import expect, guard
-from dualz.course.guard import Guarded, NotTried, NotYet, plain
+from dualz.course import compare, sandbox
 from dualz.course.registry import Exercise, Wrong, find
+from dualz.course.sandbox import Guarded, NotTried, NotYet, plain
 
 
 def double(number):
@@ -18,8 +18,8 @@ def double(number):
 
 
 def _check(answer):
-    function = expect.function(answer, "double(number)")
-    expect.same_as(function, double, range(20), mistakes=[(abs, "That is the same number.")])
+    function = compare.function(answer, "double(number)")
+    compare.same_as(function, double, range(20), mistakes=[(abs, "That is the same number.")])
     return "Doubled."
 
 
@@ -194,8 +194,8 @@ def test_plain_values():
 
 
 def test_dots_left_in_a_dict_are_not_tried():
-    assert guard.is_stub({"a": 1, "b": ...}, ...)
-    assert not guard.is_stub({"a": 1, "b": 0}, ...)
+    assert sandbox.is_stub({"a": 1, "b": ...}, ...)
+    assert not sandbox.is_stub({"a": 1, "b": 0}, ...)
 
 
 def test_a_stub_with_a_gap_is_known_by_its_code_not_by_its_name():
@@ -217,8 +217,8 @@ def test_a_stub_with_a_gap_is_known_by_its_code_not_by_its_name():
             total += item
         return total
 
-    assert guard.is_stub(untouched, stub)
-    assert not guard.is_stub(worked_on, stub)
+    assert sandbox.is_stub(untouched, stub)
+    assert not sandbox.is_stub(worked_on, stub)
 
 
 def test_a_missing_return_is_named_and_a_stub_inside_is_not_tried():
@@ -236,19 +236,19 @@ def test_the_first_input_that_differs_is_shown():
 
 
 def test_numbers_are_compared_as_numbers():
-    assert expect.same(0.1 + 0.2, 0.3)
-    assert not expect.same(1, True)
-    assert expect.same([1, 2], (1, 2))
-    assert not expect.same({"a": 1}, {"a": 2})
-    twice = [expect.seeded(lambda random: random.random(), 2) for _ in range(2)]
+    assert compare.same(0.1 + 0.2, 0.3)
+    assert not compare.same(1, True)
+    assert compare.same([1, 2], (1, 2))
+    assert not compare.same({"a": 1}, {"a": 2})
+    twice = [compare.seeded(lambda random: random.random(), 2) for _ in range(2)]
     assert twice[0] == twice[1]
     assert twice[0][0] != twice[0][1]
     with pytest.raises(NotYet, match="wanted"):
-        expect.number(True)
+        compare.number(True)
     with pytest.raises(NotYet, match="without decimals"):
-        expect.number(2.5, whole=True)
+        compare.number(2.5, whole=True)
     with pytest.raises(NotYet, match="too large"):
-        expect.close(5, 1.0, 0.1, "no", [(5.0, "too large")])
+        compare.close(5, 1.0, 0.1, "no", [(5.0, "too large")])
 
 
 @pytest.mark.parametrize(

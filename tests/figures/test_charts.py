@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dualz.figures.charts import spread
+from dualz.figures.parts.charts import spread
 
 RUNS = (80.0, 84.0, 91.0)
 values = st.integers(0, 10_000).map(lambda hundredths: hundredths / 100)

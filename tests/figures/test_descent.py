@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dualz.course.demos import find
-from dualz.course.demos.models import MOST_CLASSES, MOST_INPUTS, SGD, read_samples, say_samples
+from dualz.course.steppers import find
 from dualz.figures import ask, draw
-from dualz.figures.marks import Box
+from dualz.figures.parts.marks import Box
+from dualz.lessons.models.demos import MOST_CLASSES, MOST_INPUTS, SGD, read_samples, say_samples
 from dualz.models.descent import Compared, Moved, Scored, descend
 from dualz.trace import record
 from dualz.widgets.payload import payload

@@ -7,9 +7,9 @@ from collections import Counter
 
 import pytest
 
-from dualz.course.demos.dual import READ, WRITE
-from dualz.dual.gaps import bucket_of
+from dualz.codecs.buckets import bucket_of
 from dualz.figures import ask
+from dualz.lessons.dual.demos import READ, WRITE
 from dualz.trace import record
 
 

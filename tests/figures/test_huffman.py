@@ -8,10 +8,10 @@ import pytest
 
 from dualz.codecs.huffman import Counted, Merged, PutBack, TookTwo
 from dualz.codecs.prefix import GaveCode
-from dualz.course.demos.huffman import CANONICAL, DEMOS, TREE, WORD, fresh_message
 from dualz.figures import draw
 from dualz.figures.huffman import key
-from dualz.figures.marks import Question
+from dualz.figures.parts.marks import Question
+from dualz.lessons.huffman.demos import CANONICAL, DEMOS, TREE, WORD, fresh_message
 from dualz.trace import record
 from dualz.widgets.payload import payload, questions
 

@@ -6,10 +6,10 @@ import pytest
 
 from dualz.codecs import bpe, lz78, lzw
 from dualz.codecs.lzw_codes import gif
-from dualz.course.demos.lzw import DEMOS
 from dualz.figures import ask, draw
-from dualz.figures.marks import Box, Text
-from dualz.figures.phrases import SHOWN, window
+from dualz.figures.parts.marks import Box, Text
+from dualz.figures.parts.phrases import SHOWN, window
+from dualz.lessons.lzw.demos import DEMOS
 from dualz.trace import finish, record
 from tests.codecs import messages
 

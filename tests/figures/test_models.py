@@ -6,10 +6,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dualz.course.demos import distillation, lowrank, pruning, quantization
 from dualz.figures import ask, draw
-from dualz.figures.marks import Box, Circle
-from dualz.figures.matrices import grid, number, shade
+from dualz.figures.parts.marks import Box, Circle
+from dualz.figures.parts.matrices import grid, number, shade
+from dualz.lessons.distillation import demos as distillation
+from dualz.lessons.lowrank import demos as lowrank
+from dualz.lessons.pruning import demos as pruning
+from dualz.lessons.quantization import demos as quantization
 from dualz.models.codebook import Moved
 from dualz.models.distillation import Compared
 from dualz.models.lowrank import Added

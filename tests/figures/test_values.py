@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from dualz.figures.marks import Box
+from dualz.figures.parts.marks import Box
 from dualz.figures.values import MOST_ROWS, draw
 from tests.test_trace import Hostile
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from dualz.codecs import huffman
+from dualz.codecs import fast, huffman
 from dualz.codecs.errors import CorruptData
 from dualz.kernels import huffman as kernel
 from tests.codecs import hostile, messages
@@ -27,8 +27,8 @@ def view(data):
 
 
 def test_the_codec_uses_the_kernel_from_4096_bytes_on():
-    assert huffman._kernel_for(4095) is None
-    assert huffman._kernel_for(4096) is kernel
+    assert fast.kernel_for("huffman", 4095) is None
+    assert fast.kernel_for("huffman", 4096) is kernel
 
 
 @given(messages.skewed(min_size=1, max_size=2000))
@@ -83,10 +83,10 @@ WITHOUT_NUMBA = """
 import sys, warnings
 sys.modules["numba"] = None
 warnings.simplefilter("error")
-from dualz.codecs import huffman
+from dualz.codecs import fast, huffman
 from dualz.kernels import huffman as kernel
 assert not hasattr(kernel._encode, "py_func")
-assert huffman._kernel_for(4096) is kernel
+assert fast.kernel_for("huffman", 4096) is kernel
 data = bytes.fromhex(sys.stdin.read())
 blob = huffman.compress(data)
 assert huffman.decompress(blob) == data
@@ -106,9 +106,9 @@ def test_without_numpy_the_stepped_code_writes_the_same_file():
     data = messages.text(5000)
     code = (
         "import sys; sys.modules['numpy'] = sys.modules['numba'] = None\n"
-        "from dualz.codecs import huffman\n"
+        "from dualz.codecs import fast, huffman\n"
         "blob = huffman.compress(bytes.fromhex(sys.stdin.read()))\n"
-        "assert huffman._kernel_for(10**6) is None\n"
+        "assert fast.kernel_for('huffman', 10**6) is None\n"
         "print(blob.hex())"
     )
     done = subprocess.run([sys.executable, "-c", code], input=data.hex(), capture_output=True, text=True)

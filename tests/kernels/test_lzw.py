@@ -8,15 +8,15 @@ import sys
 import numpy as np
 import pytest
 
-from dualz.codecs import lzw_files
+from dualz.codecs import fast, lzw_files
 from dualz.codecs.lzw_codes import TIFF, gif, unix
 from dualz.kernels import lzw as kernel
 from tests.codecs import hostile, messages
 
 
 def test_the_codec_uses_the_kernel_from_4096_bytes_on():
-    assert lzw_files._kernel_for(4095) is None
-    assert lzw_files._kernel_for(4096) is kernel
+    assert fast.kernel_for("lzw", 4095) is None
+    assert fast.kernel_for("lzw", 4096) is kernel
 
 
 def test_array_bounds_are_checked():

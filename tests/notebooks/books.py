@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from dualz.course.lessons import Lesson, read
-from dualz.course.new import TEMPLATE
+from dualz.authoring.new import TEMPLATE
+from dualz.authoring.notebook import Lesson, read
 
 
 def template() -> dict:

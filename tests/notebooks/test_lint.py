@@ -2,12 +2,13 @@
 
 import pytest
 
-from dualz.course import guarded, lessons, lint, registry
-from dualz.course.new import TEMPLATE
+from dualz.authoring import notebook, rules, rules_of_outputs
+from dualz.authoring.new import TEMPLATE
+from dualz.course import registry
 
 from .books import cell_with, replace, saved, template
 
-LESSONS = [*lessons.all_lessons(), lessons.read(TEMPLATE)]
+LESSONS = [*notebook.all_lessons(), notebook.read(TEMPLATE)]
 _PICTURE = {
     "output_type": "display_data",
     "metadata": {},
@@ -18,7 +19,7 @@ _PRINTED = {"output_type": "stream", "name": "stdout", "text": "1"}
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.path.stem)
 def test_a_lesson_keeps_every_rule(lesson):
-    assert lint.problems(lesson) == []
+    assert rules.problems(lesson) == []
 
 
 def test_the_notebooks_are_found():
@@ -128,7 +129,7 @@ BAD = {
         lambda n: code(n, "x", output(**{"text/plain": "<object at 0x7f3a2b1c>"})),
         "memory address",
     ),
-    "a widget view": (lambda n: code(n, "x", output(**{guarded.WIDGET_VIEW: {}})), "widget view"),
+    "a widget view": (lambda n: code(n, "x", output(**{rules_of_outputs.WIDGET_VIEW: {}})), "widget view"),
     "a widget without its static form": (
         lambda n: [o["data"].pop("text/html", 0) for o in cell_with(n, "step_through(halve")["outputs"]],
         "no static form",
@@ -160,43 +161,44 @@ def test_a_rule_catches(name, tmp_path):
     change, expected = BAD[name]
     notebook = template()
     change(notebook)
-    found = lint.problems(saved(notebook, tmp_path))
+    found = rules.problems(saved(notebook, tmp_path))
     assert any(expected in problem for problem in found), found
 
 
 def test_the_words_of_a_lesson_are_counted(tmp_path, monkeypatch):
-    lesson = lessons.read(TEMPLATE)
-    count = len(lint.words(lesson))
+    lesson = notebook.read(TEMPLATE)
+    count = len(rules.words(lesson))
     assert 200 < count < 1500
     monkeypatch.setattr(registry, "TEMPLATE", -1)
-    assert list(lint.check_words(lesson)) == [f"{count} words of prose; 1500 to 2500 are asked for"]
+    assert list(rules.check_words(lesson)) == [f"{count} words of prose; 1500 to 2500 are asked for"]
 
 
 def test_few_long_cells_are_allowed(tmp_path):
     notebook = template()
     for text in ("print(25", "for number in", "def halve(", "from dualz.course"):
         cell_with(notebook, text)["source"] = "\n".join(["x = 1"] * 16)
-    assert any("4 cells have more than 15" in problem for problem in lint.problems(saved(notebook, tmp_path)))
+    found = rules.problems(saved(notebook, tmp_path))
+    assert any("4 cells have more than 15" in problem for problem in found)
 
 
 def test_the_file_name_bears_the_number_of_the_title(tmp_path):
     lesson = saved(template(), tmp_path, "07_lossy.ipynb")
-    assert any("the file name another" in problem for problem in lint.problems(lesson))
+    assert any("the file name another" in problem for problem in rules.problems(lesson))
 
 
 def test_fenced_code_and_addresses_are_no_prose(tmp_path):
     notebook = template()
-    before = len(lint.words(saved(notebook, tmp_path)))
+    before = len(rules.words(saved(notebook, tmp_path)))
     replace(notebook, "Write the function.", "Write the function.\n\n```\n## no heading NOT\n```\n")
     lesson = saved(notebook, tmp_path)
-    assert len(lint.words(lesson)) == before
-    assert lint.problems(lesson) == []
+    assert len(rules.words(lesson)) == before
+    assert rules.problems(lesson) == []
 
 
 def test_the_command_prints_and_fails(tmp_path, capsys):
     notebook = template()
     code(notebook, "print(1);")
     bad = saved(notebook, tmp_path).path
-    assert lint.main([str(bad)]) == 1
+    assert rules.main([str(bad)]) == 1
     assert "semicolon" in capsys.readouterr().out
-    assert lint.main([str(TEMPLATE)]) == 0
+    assert rules.main([str(TEMPLATE)]) == 0

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dualz.course import instructor, lessons, new, regenerate
-from dualz.course.new import TEMPLATE, CannotBegin, begin
+from dualz.authoring import instructor_guide, new, notebook, regenerate
+from dualz.authoring.new import TEMPLATE, CannotBegin, begin
 
 from .books import cell_with, template
 
@@ -55,17 +55,17 @@ def test_pieces_of_one_stream_are_joined():
 
 
 def test_a_new_lesson_runs_with_its_own_exercises(tmp_path):
-    folder, exercises = tmp_path / "notebooks", tmp_path / "exercises"
-    folder.mkdir(), exercises.mkdir()
-    path = begin("07", "lossy", "What may I throw away?", folder, exercises)
-    lesson = lessons.read(path)
+    folder, lessons = tmp_path / "notebooks", tmp_path / "lessons"
+    folder.mkdir()
+    path = begin("07", "lossy", "What may I throw away?", folder, lessons)
+    lesson = notebook.read(path)
     assert (lesson.number, lesson.topic, lesson.question) == (7, "Lossy", "What may I throw away?")
     assert set(lesson.checks) == {f"lossy.{kind}" for kind in ("paper", "perform", "complete", "transfer")}
     run = (
         "import runpy, sys; print([e.id for e in runpy.run_path(sys.argv[1])['EXERCISES'] if e.lesson == 7])"
     )
     made = subprocess.run(
-        [sys.executable, "-c", run, str(exercises / "lossy.py")],
+        [sys.executable, "-c", run, str(lessons / "lossy" / "exercises.py")],
         capture_output=True,
         text=True,
         check=True,
@@ -91,14 +91,14 @@ def test_a_new_lesson_is_refused(number, name, question, says, tmp_path):
 
 
 def test_the_instructors_guide_is_current():
-    assert instructor.TARGET.read_text(encoding="utf-8") == instructor.guide(), (
-        "python -m dualz.course.instructor"
+    assert instructor_guide.TARGET.read_text(encoding="utf-8") == instructor_guide.guide(), (
+        "python -m dualz.authoring.instructor_guide"
     )
 
 
 def test_the_guide_names_what_is_tested():
-    text = instructor.guide()
+    text = instructor_guide.guide()
     assert "| `huffman.build` |" in text
     assert "Huffman merges the two heaviest" in text
-    for lesson in lessons.all_lessons():
+    for lesson in notebook.all_lessons():
         assert lesson.question in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dualz.figures.marks import Box, Circle, Picture, Text
+from dualz.figures.parts.marks import Box, Circle, Picture, Text
 from dualz.widgets.board import Board, Click, Drag, Handle
 
 State = tuple[int, int]

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from traitlets import TraitError
 
-from dualz.figures.marks import Box, Circle, Picture
+from dualz.figures.parts.marks import Box, Circle, Picture
 from dualz.widgets.board import Board, Click, Drag, Handle
 from tests.widgets.boards import slots
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dualz.codecs import lzw
-from dualz.course.demos import lzw as demos
-from dualz.figures.marks import Question
+from dualz.figures.parts.marks import Question
+from dualz.lessons.lzw import demos
 from dualz.trace import record
 from dualz.widgets.payload import gates, payload, questions
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ipywidgets import IntSlider
 
-from dualz.figures import charts
+from dualz.figures.parts import charts
 from dualz.widgets.training import ProgressBar, TrainingPanel, progress_bar
 
 SECONDS = 10

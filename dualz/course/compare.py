@@ -1,0 +1,213 @@
+"""Words in which checks are written: each returns the answer, or raises ``NotYet`` with the reason.
+
+A check reads from top to bottom: first the type, then the popular mistakes by name, then the
+value. Functions are compared with a reference on many inputs, so that no constant can pass.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from dualz.course.sandbox import Guarded, NotYet, Strange, brief
+
+Mistakes = Iterable[tuple[Any, str]]
+_NAMES = {
+    bool: "a truth value",
+    int: "a whole number",
+    float: "a number with decimals",
+    Fraction: "a fraction",
+    str: "a text",
+    bytes: "bytes",
+    list: "a list",
+    tuple: "a tuple",
+    dict: "a dict",
+    set: "a set",
+    Guarded: "a function",
+    type(None): "None",
+}
+
+
+def named(value: Any) -> str:
+    """What kind of thing ``value`` is, in the words that a learner knows."""
+    return repr(value) if isinstance(value, Strange) else _NAMES.get(type(value), type(value).__name__)
+
+
+def number(answer: Any, what: str = "A number", whole: bool = False) -> Any:
+    """A number that is neither a truth value nor infinite; with ``whole`` an integer, also as 23.0."""
+    if instead := _no_number(answer):
+        raise _other_kind(what, answer, instead)
+    if whole and answer != int(answer):
+        raise NotYet(f"{what} is wanted, without decimals; this is {answer}.")
+    return int(answer) if whole else answer
+
+
+def sequence(answer: Any, what: str = "A list", length: int | None = None) -> list[Any]:
+    """A list or tuple, as a list; with ``length`` of so many items."""
+    if not isinstance(answer, list | tuple):
+        raise _other_kind(what, answer, named(answer))
+    if length is not None and len(answer) != length:
+        raise NotYet(f"{what} is wanted; this has {_items(len(answer))} instead of {length}.")
+    return list(answer)
+
+
+def _items(many: int) -> str:
+    return "1 item" if many == 1 else f"{many} items"
+
+
+def _no_number(value: Any) -> str:
+    """What ``value`` is instead of a finite number, in words; empty where it is one."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+        return named(value)
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else ""
+
+
+def _other_kind(what: str, answer: Any, instead: str) -> NotYet:
+    """``what`` is wanted, and this is something else; a function that gave None returned nothing."""
+    if answer is None and what.startswith("From your function"):
+        return NotYet(f"{what} is wanted, and it returned nothing: is a `return` missing?")
+    return NotYet(f"{what} is wanted, and this is {instead}.")
+
+
+def numbers(answer: Any, what: str = "A list of numbers", length: int | None = None) -> list[Any]:
+    """A list of numbers."""
+    items = sequence(answer, what, length)
+    for item in items:
+        if instead := _no_number(item):
+            raise NotYet(f"{what} is wanted: every item must be a number, and one is {instead}.")
+    return items
+
+
+def mapping(answer: Any, what: str = "A dict", keys: Iterable[Any] | None = None) -> dict[Any, Any]:
+    """A dict; with ``keys`` one that has exactly these."""
+    if not isinstance(answer, dict):
+        raise _other_kind(what, answer, named(answer))
+    if keys is not None:
+        wanted = list(keys)
+        missing = [key for key in wanted if key not in answer]
+        extra = [key for key in answer if key not in wanted]
+        if missing or extra:
+            problem = f"{missing[0]!r} is missing" if missing else f"{brief(extra[0])} does not belong"
+            raise NotYet(f"{what} is wanted with the keys {brief(wanted)[1:-1]}; {problem}.")
+    return answer
+
+
+def function(answer: Any, signature: str) -> Guarded:
+    """A function; ``signature`` shows how it is called, as in ``canonical(lengths)``."""
+    if not isinstance(answer, Guarded):
+        raise NotYet(
+            f"A function is wanted, `{signature}`, and this is {named(answer)}. Pass its name alone."
+        )
+    return answer
+
+
+def equal(answer: Any, expected: Any, otherwise: str, mistakes: Mistakes = ()) -> None:
+    """``answer`` is ``expected``; a wrong answer listed in ``mistakes`` gets its own explanation."""
+    if same(answer, expected):
+        return
+    for wrong, explanation in mistakes:
+        if same(answer, wrong):
+            raise NotYet(explanation)
+    raise NotYet(otherwise)
+
+
+def close(answer: Any, expected: float, tolerance: float, otherwise: str, mistakes: Mistakes = ()) -> None:
+    """``answer`` is a number no further than ``tolerance`` from ``expected``."""
+    value = number(answer)
+    if abs(value - expected) <= tolerance:
+        return
+    for wrong, explanation in mistakes:
+        if abs(value - wrong) <= tolerance:
+            raise NotYet(explanation)
+    raise NotYet(otherwise)
+
+
+def same(one: Any, two: Any) -> bool:
+    """Equal, where lists and tuples are the same thing, numbers may differ by rounding, and 1 is not True."""
+    if isinstance(one, list | tuple) and isinstance(two, list | tuple):
+        return len(one) == len(two) and all(map(same, one, two))
+    if isinstance(one, dict) and isinstance(two, dict):
+        return one.keys() == two.keys() and all(same(one[key], two[key]) for key in one)
+    if isinstance(one, bool) or isinstance(two, bool):
+        return one is two
+    if isinstance(one, float) or isinstance(two, float):
+        return _is_number(one) and _is_number(two) and math.isclose(one, two, rel_tol=1e-9, abs_tol=1e-9)
+    return one == two
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Fraction)
+
+
+def seeded(make: Callable[[Random], Any], count: int, seed: int = 0) -> list[Any]:
+    """``count`` random instances, the same on every machine: ``make`` gets a seeded ``random.Random``."""
+    return [make(Random(f"{seed}/{index}")) for index in range(count)]
+
+
+def same_as(
+    answer: Guarded,
+    reference: Callable[..., Any],
+    instances: Sequence[Any],
+    shape: Callable[[Any], Any] = lambda result: result,
+    mistakes: Mistakes = (),
+    equals: Callable[[Any, Any], bool] = same,
+) -> None:
+    """The function gives what ``reference`` gives on every instance (each is its one argument).
+
+    ``shape`` looks at each result first and raises ``NotYet`` where its type is wrong. Where a
+    result differs, and a wrong function of ``mistakes`` gives the learner's results up to there
+    and on the instances that follow, its explanation is said; else the first input that differs
+    is shown with both results. So put small instances first.
+    """
+    expected = [reference(instance) for instance in instances]
+    given: list[Any] = []
+    for instance, wanted in zip(instances, expected, strict=True):
+        result = answer(instance)
+        if result is None:
+            raise NotYet(f"`{answer.name}({brief(instance)})` gives None: is a `return` missing?")
+        given.append(shape(result))
+        if not equals(given[-1], wanted):
+            seen = list(zip(instances, given, strict=False))
+            _say_which(answer, seen, instances[len(given) : len(given) + 20], mistakes, equals)
+            raise NotYet(_differs(answer.name, instance, given[-1], wanted))
+
+
+def _say_which(answer: Guarded, seen: Any, later: Sequence[Any], mistakes: Mistakes, equals: Any) -> None:
+    """Explain the mistake whose results are the learner's on all that was ``seen``, and ``later``."""
+    for wrong, explanation in mistakes:
+        if not all(_agrees(wrong, instance, lambda held=result: held, equals) for instance, result in seen):
+            continue
+        if all(_agrees(wrong, other, lambda other=other: answer(other), equals) for other in later):
+            raise NotYet(explanation)
+
+
+def _agrees(wrong: Callable[..., Any], instance: Any, result: Callable[[], Any], equals: Any) -> bool:
+    try:
+        return equals(wrong(instance), result())
+    except Exception:
+        return False
+
+
+def _differs(name: str, instance: Any, result: Any, wanted: Any) -> str:
+    return f"`{name}({brief(instance)})` gives `{brief(result)}`; it should give `{brief(wanted)}`."
+
+
+class Given(tuple):
+    """The arguments of one call, as one instance of :func:`same_as`; shown without a tuple's parentheses."""
+
+    def __repr__(self) -> str:
+        return ", ".join(map(repr, self))
+
+
+class Spread:
+    """A function of several arguments as one of a :class:`Given`."""
+
+    def __init__(self, function: Any) -> None:
+        self.name = getattr(function, "name", getattr(function, "__name__", "your function"))
+        self._function = function
+
+    def __call__(self, given: Given) -> Any:
+        return self._function(*given)

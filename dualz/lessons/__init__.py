@@ -1,0 +1,1 @@
+"""What is taught: a folder for each lesson. A new folder is found by itself."""

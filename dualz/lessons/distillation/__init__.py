@@ -1,0 +1,8 @@
+"""The exercises of lesson 13, distillation, in the order in which the lesson asks them."""
+
+from dualz.lessons.distillation.exercises_loss import LOSS, TERMS
+from dualz.lessons.distillation.exercises_paper import DIVERGENCE, SHRINK, SOFTEN
+from dualz.lessons.distillation.exercises_roles import FROZEN, HINT, SIZE, SPLIT
+from dualz.lessons.distillation.exercises_verdict import VERDICT
+
+EXERCISES = (SIZE, DIVERGENCE, SOFTEN, SHRINK, FROZEN, SPLIT, HINT, TERMS, LOSS, VERDICT)

@@ -1,0 +1,120 @@
+"""Explorers of lesson 14: the map of a file, and the knobs of the chain with their points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ipywidgets import Dropdown, FloatLogSlider, SelectionSlider
+from torch import nn
+
+from dualz.datasets import Data
+from dualz.dual.layout import inspect
+from dualz.dual.models import compress_model, load_model
+from dualz.dual.pipeline import Recipe, shrink
+from dualz.figures import dz
+from dualz.figures.parts import charts
+from dualz.figures.parts.marks import Picture
+from dualz.models.checks import clone
+from dualz.models.training import accuracy
+from dualz.widgets.explorer import Explorer
+from dualz.widgets.training import Outcome, TrainingPanel, Watch
+
+EPOCHS = (4, 8, 16, 40)
+STOPPED = ", stopped"
+START = ((10.0, 8, 4), (4.0, 4, 4), (2.0, 4, 4))
+
+
+def file_map(files: Mapping[str, bytes]) -> Explorer:
+    """Where the bytes of a .dz file go; the learner chooses one of several files, by name.
+
+    Raises:
+        ValueError: there is no file.
+    """
+    if not files:
+        raise ValueError("Give at least one file, as in file_map({'mine': data}).")
+    layouts = {name: inspect(data) for name, data in files.items()}
+
+    def show(file: str) -> Picture:
+        layout = layouts[file]
+        times = f"about {layout.ratio:.0f} times smaller than the numbers"
+        caption = f"Where about {layout.size} bytes go; {times}."
+        return replace(dz.draw(layout), caption=caption)
+
+    choice = Dropdown(options=list(files), value=list(files)[-1])
+    return Explorer(show, "the map of a file", measured=True, file=choice)
+
+
+def knobs(net: nn.Module, data: Data) -> TrainingPanel:
+    """Run the chain with settings of one's own; every run adds its point: bytes against accuracy."""
+    base = accuracy(net, data.validation)
+    points = [measured(net, data, kept, values, epochs) for kept, values, epochs in START]
+
+    def run(watch: Watch, kept: float, values: int, epochs: int) -> tuple[str, int, float]:
+        points.append(measured(net, data, kept, values, epochs, watch))
+        return points[-1]
+
+    def show(outcome: Outcome | None, kept: float, values: int, epochs: int) -> Picture:
+        return pareto(points, base)
+
+    return TrainingPanel(
+        run,
+        show,
+        "the knobs of the chain",
+        "Run the chain",
+        kept=FloatLogSlider(4, base=10, min=0, max=2, step=0.05, readout_format=".1f", description="kept, %"),
+        values=SelectionSlider(options=(2, 4, 8, 16, 32), value=4, description="values"),
+        epochs=Dropdown(options=EPOCHS, value=8, description="epochs"),
+    )
+
+
+def measured(
+    net: nn.Module, data: Data, kept: float, values: int, epochs: int, watch: Watch | None = None
+) -> tuple[str, int, float]:
+    """One run of the chain: its name, the bytes of its file, and its accuracy on validation, decoded."""
+    share = max(1, epochs // 2)
+    recipe = Recipe(kept=kept / 100, values=values, prune=epochs, retrain=epochs, share=share)
+    total, options = 2 * epochs + share, {}
+    if watch is not None:
+        done = iter(range(1, total + 1))
+        options = {"on_progress": lambda epoch: watch(next(done, total), total), "should_stop": watch.stopped}
+    file = shrink(net, data, recipe, **options)[-1].file
+    right = accuracy(load_model(file, into=clone(net)), data.validation)
+    name = f"{kept:.1f} % kept, {values} values, {epochs} epochs"
+    return name + STOPPED * (watch is not None and watch.stopped()), len(file), right
+
+
+def pareto(rows: list[tuple[str, int, float]], base: float) -> Picture:
+    """Files as points of bytes and accuracy; a line joins those that no other beats in both.
+
+    A run that was stopped has its point, but no place on the line: its settings were not carried out."""
+    named = [
+        (f"{name}: {size} bytes, {100 * right:.1f} %", size, 100 * right) for name, size, right in rows
+    ]
+    best = front([(size, right) for name, size, right in named if STOPPED not in name])
+    caption = (
+        f"The last file: about {rows[-1][1]} bytes, {100 * rows[-1][2]:.1f} % correct on validation; "
+        f"the dense network: {100 * base:.1f} % correct."
+    )
+    return charts.points(named, caption, "bytes of the file", "% on validation", sorted(best), [named[-1][0]])
+
+
+def front(points: list[tuple[int, float]]) -> set[tuple[int, float]]:
+    """The points that no other point beats: none is smaller and at least as accurate.
+
+    >>> sorted(front([(100, 0.9), (50, 0.9), (60, 0.8), (20, 0.5)]))
+    [(20, 0.5), (50, 0.9)]
+    """
+    return {
+        (size, right)
+        for size, right in points
+        if not any(
+            other <= size and better >= right and (other, better) != (size, right)
+            for other, better in points
+        )
+    }
+
+
+def chain_files(stages: Mapping[str, nn.Module]) -> dict[str, bytes]:
+    """The .dz file of each stage's model, with Huffman codes only, so that its streams can be stepped."""
+    return {name: compress_model(model, contexts=False) for name, model in stages.items()}

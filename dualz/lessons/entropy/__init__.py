@@ -1,0 +1,7 @@
+"""The exercises of lesson 01, entropy, in the order in which the lesson asks them."""
+
+from dualz.lessons.entropy.exercises_columns import LOSSLESS, LOST
+from dualz.lessons.entropy.exercises_measure import COST, MEMORY, MODEL, PAPER
+from dualz.lessons.entropy.exercises_words import CLAIMS, ROOM, SHORTER
+
+EXERCISES = (PAPER, ROOM, SHORTER, MODEL, MEMORY, LOSSLESS, CLAIMS, COST, LOST)

@@ -1,0 +1,7 @@
+"""The exercises of lesson 09, models, in the order in which the lesson asks them."""
+
+from dualz.lessons.models.exercises_count import CONV, COUNT, HISTOGRAM, PLANES
+from dualz.lessons.models.exercises_files import ACCOUNT, SAFE
+from dualz.lessons.models.exercises_measure import REPORT, SPREAD, STEP
+
+EXERCISES = (PLANES, COUNT, CONV, SPREAD, HISTOGRAM, SAFE, STEP, REPORT, ACCOUNT)

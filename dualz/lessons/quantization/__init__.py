@@ -1,0 +1,7 @@
+"""The exercises of lesson 11, quantization, in the order in which the lesson asks them."""
+
+from dualz.lessons.quantization.exercises_layers import AFFINE, INTEGER, SIZE
+from dualz.lessons.quantization.exercises_levels import GRADIENT, LEVELS, SHARE
+from dualz.lessons.quantization.exercises_paper import CHANNELS, CLIP, PAPER, RECALL
+
+EXERCISES = (RECALL, PAPER, CHANNELS, CLIP, SHARE, GRADIENT, INTEGER, LEVELS, AFFINE, SIZE)

@@ -1,0 +1,126 @@
+"""Lesson 10's explorers: what they say is what the models' functions give; its exercises agree with them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from dualz.datasets import digits  # noqa: E402
+from dualz.lessons.pruning import attempts, explorers  # noqa: E402
+from dualz.lessons.pruning import exercises_files as files  # noqa: E402
+from dualz.lessons.pruning import exercises_magnitude as magnitude  # noqa: E402
+from dualz.lessons.pruning import exercises_scores as scores  # noqa: E402
+from dualz.models import gradual, sparse, storage  # noqa: E402
+from dualz.models.nets import mlp, parameter_count  # noqa: E402
+from dualz.models.pruning import apply_masks, density, magnitude_mask, magnitude_masks  # noqa: E402
+from dualz.models.training import accuracy, train  # noqa: E402
+
+torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="module")
+def data():
+    return digits()
+
+
+@pytest.fixture(scope="module")
+def net(data):
+    return train(mlp(64, 30, 10), data, 3)
+
+
+def move(explorer, **values):
+    for key, value in values.items():
+        explorer._controls[key].value = value
+    return explorer.words
+
+
+class TestExercises:
+    """The references of the checks are plain Python; here they are held to the package."""
+
+    @pytest.mark.parametrize("rows", magnitude.ROW_SETS)
+    def test_prune_half_is_the_packages_mask(self, rows):
+        weights = torch.tensor(rows, dtype=torch.float64)
+        count = weights.numel() // 2
+        mask = magnitude_mask(weights, count / weights.numel())
+        assert attempts.prune_half(rows) == weights.masked_fill(~mask, 0).tolist()
+
+    @pytest.mark.parametrize("rows", files.ROW_SETS)
+    def test_csr_bytes_are_those_of_the_file(self, rows):
+        layer = torch.nn.Linear(len(rows[0]), len(rows), bias=False)
+        layer.weight.data = torch.tensor(rows)
+        blob = storage.csr_file(layer)
+        header = json.loads(blob[8 : 8 + int.from_bytes(blob[:8], "little")])
+        stored = sum(entry["data_offsets"][1] - entry["data_offsets"][0] for entry in header.values())
+        assert attempts.csr_bytes(rows) == stored
+
+    def test_gaps_are_those_of_the_file(self):
+        gaps, values = storage.gaps_of(torch.tensor(files.ROW, dtype=torch.float32), 2)
+        assert [
+            [gap, value] for gap, value in zip(gaps.tolist(), values.tolist(), strict=True)
+        ] == files.GAPS_RIGHT
+
+    def test_units_schedule_and_proximal_step(self):
+        assert files.UNITS_RIGHT["parameters"] == parameter_count(mlp(64, 100, 100, 10))
+        for t, share in zip(scores.TIMES, scores.PACE_RIGHT.values(), strict=True):
+            assert share == pytest.approx(gradual.schedule(t, scores.END, scores.FINAL))
+        soft = sparse.soft_threshold(torch.tensor(scores.VALUES, dtype=torch.float64), scores.AMOUNT)
+        assert soft.tolist() == pytest.approx(scores.SOFT_RIGHT)
+
+
+class TestExplorers:
+    @pytest.mark.parametrize(
+        ("scope", "name"), [("all layers together", "global"), ("each layer alone", "layer")]
+    )
+    def test_live_shows_accuracy_and_bytes_of_the_pruned_network(self, net, data, scope, name):
+        words = move(explorers.live(net, data), sparsity=80, scope=scope)
+        pruned = apply_masks(net, magnitude_masks(net, 0.8, name))
+        assert explorers.percent(accuracy(pruned, data.validation)) in words
+        assert min(explorers.sizes(pruned).values()) < len(storage.dense_file(pruned))
+
+    def test_each_layer_has_its_slider(self, net, data):
+        explorer = explorers.layers(net, data)
+        assert "0 % of all weights" in explorer.words
+        assert move(explorer, layer_1=50, layer_2=50).startswith("50 % of all weights are zero")
+        first = apply_masks(net, {"0": magnitude_masks(net, 0.5, "layer")["0"]})
+        assert f"{100 * (1 - density(first)):.0f} % of all" in move(explorer, layer_2=0)
+
+    def test_places_names_the_smallest(self):
+        explorer = explorers.places(20, 50)
+        assert "The smallest is dense." in move(explorer, sparsity=0)
+        assert "The smallest is gaps of 5 bits." in move(explorer, sparsity=70)
+        assert "The smallest is CSR." in move(explorer, sparsity=95, bits=1)
+
+    def test_pace(self):
+        assert "87.5 % of the weights" not in move(explorers.pace(), final=80, time=50)
+        assert "70.0 % of the weights" in move(explorers.pace(), final=80, time=50)
+
+    def test_single_weights(self, net, data):
+        found = explorers.single_weights(net, data.validation, "0", 60)
+        assert set(found) == {"sensitivity", "magnitude", "gradient"}
+        assert found["sensitivity"] > max(0.9, found["magnitude"])
+
+    def test_both_ways_end_at_the_same_sparsity(self, net, data):
+        for how in explorers.HOW:
+            pruned = explorers.prune_and_train(net, data, 0.9, how, 5)
+            assert density(pruned) == pytest.approx(0.1, abs=0.001)
+
+    def test_retraining_brings_accuracy_back(self, net, data):
+        panel = explorers.retrain(net, data)
+        move(panel, sparsity=90, how="one-shot")
+        panel.start()
+        panel.wait(60)
+        assert density(panel.outcome.result) == pytest.approx(0.1, abs=0.001)
+        cut = apply_masks(net, magnitude_masks(net, 0.9))
+        assert accuracy(panel.outcome.result, data.validation) > accuracy(cut, data.validation)
+        assert panel.words.count("% correct") == 3 and "90 % zeros, one-shot, 12 epochs" in panel.words
+
+    def test_retraining_can_be_stopped(self, net, data):
+        panel = explorers.retrain(net, data)
+        panel.start()
+        panel.stop()
+        panel.wait(60)
+        assert panel.outcome.stopped
+        assert panel.says == "Stopped early, with sparsity 97, how gradual, epochs 12."

@@ -1,0 +1,257 @@
+"""Lesson 11: its boards, its explorers, and its exercises held to the package that they speak of."""
+
+from itertools import pairwise
+from random import Random
+
+import pytest
+import torch
+
+from dualz.course.registry import find
+from dualz.datasets import digits
+from dualz.figures import codebook as figures
+from dualz.figures.numberline import Axis
+from dualz.lessons.quantization import attempts, boards, demos, explorers
+from dualz.lessons.quantization import exercises_layers as layers
+from dualz.lessons.quantization import exercises_levels as levels
+from dualz.lessons.quantization import exercises_paper as paper
+from dualz.models import quantization
+from dualz.models.codebook import Assigned, centroid_gradient, kmeans, nearest
+from dualz.models.nets import mlp
+from dualz.models.quantized import fake_quantize, quantize_model, quantized_file
+from dualz.models.shared import share_weights, shared_file
+from dualz.models.storage import from_bytes
+from dualz.models.training import train
+from dualz.trace import finish, record
+from dualz.widgets.board import Click, Drag
+
+
+def dragged(state, key, value):
+    return boards.drag_end(state, Drag(key, state.axis.x(value), 0))
+
+
+class TestLine:
+    def test_codes_are_those_of_the_package(self):
+        state = boards.line().state
+        grid = quantization.affine(torch.tensor(boards.WEIGHTS, dtype=torch.float64), 3)
+        assert state.codes == (3, -4, -1, -2, 1)
+        assert state.grid.scale == grid.scale and state.grid.zero_point == grid.zero_point
+
+    def test_an_end_goes_where_it_is_dragged(self):
+        state = dragged(boards.line().state, "end:high", 0.4)
+        assert (state.low, state.high) == (-0.3, 0.4)
+        assert state.codes[0] == state.codes[4] == 3, "both are clipped to the greatest code"
+
+    def test_both_ends_of_a_symmetric_range_move_together(self):
+        state = boards.choose(boards.line().state, Click("scheme:symmetric", 0, 0))
+        assert (state.low, state.high, state.symmetric) == (-0.8, 0.8, True)
+        state = dragged(state, "end:low", -0.5)
+        assert (state.low, state.high) == (-0.5, 0.5)
+        assert not boards.choose(state, Click("scheme:affine", 0, 0)).symmetric
+
+    def test_the_range_holds_zero(self):
+        with pytest.raises(ValueError, match="must hold 0"):
+            dragged(boards.line().state, "end:low", 0.1)
+        with pytest.raises(ValueError, match="none of the values"):
+            dragged(dragged(boards.line().state, "end:low", 0), "end:high", 0.01)
+
+    def test_one_bit_needs_the_affine_grid(self):
+        state = boards.choose(boards.line().state, Click("bits:1", 0, 0))
+        assert state.bits == 1 and len(set(state.codes)) <= 2
+        assert boards.choose(state, Click("scheme:symmetric", 0, 0)).bits == 2
+        with pytest.raises(ValueError, match="only the level 0"):
+            boards.choose(boards.line(symmetric=True).state, Click("bits:1", 0, 0))
+
+    def test_every_state_is_drawn_and_its_grips_are_marks(self):
+        board = boards.line()
+        for symmetric in (False, True):
+            for bits in range(1 + symmetric, 5):
+                for low, high in ((-0.3, 0.8), (-1.0, 0.05), (0.0, 0.06)):
+                    far = max(-low, high)
+                    ends = (-far, far) if symmetric else (low, high)
+                    board.state = boards.Line(boards.WEIGHTS, *ends, bits, symmetric)
+                    assert f"{2**bits - symmetric} levels" in board.picture.caption
+                    assert {"end:low", "end:high"} <= {mark.key for mark in board.picture.marks}
+
+    def test_the_caption_counts_what_is_clipped(self):
+        board = boards.line()
+        assert "clipped" not in board.picture.caption
+        board.state = dragged(board.state, "end:high", 0.3)
+        assert "2 of 5 values are clipped" in board.picture.caption
+
+    @pytest.mark.parametrize("arguments", [([],), ([0, 0],), ([1], 5), ([1], 1, True), ([1], 0)])
+    def test_what_cannot_be_shown_is_refused(self, arguments):
+        with pytest.raises(ValueError, match=r"at least one value|board shows"):
+            boards.line(*arguments)
+
+
+class TestLevels:
+    def test_a_level_stops_at_its_neighbour(self):
+        state = boards.levels().state
+        moved = boards.drag_level(state, Drag("level:1", state.axis.x(5.0), 0))
+        assert moved.levels == (state.levels[0], state.levels[2], *state.levels[2:])
+        moved = boards.drag_level(state, Drag("level:0", state.axis.x(-0.95), 0))
+        assert moved.levels[0] == -0.95 and moved.error < state.error
+
+    def test_the_start_is_a_wrong_answer_and_the_best_levels_are_right(self):
+        board = boards.levels()
+        exercise = find("quantization.levels")
+        assert "even distances" in exercise.judge(board.state.levels).says
+        board.state = boards.Levels(board.state.values, tuple(levels.LEVELS_RIGHT))
+        assert exercise.judge(board.state.levels).right
+        assert f"{levels.LEAST:.4f}" in board.picture.caption
+
+    def test_an_idle_level_is_named(self):
+        board = boards.levels()
+        board.state = boards.Levels(board.state.values, (-1.2, -1.0, 0.0, 0.5))
+        assert "No value goes to level 0." in board.picture.caption
+
+    @pytest.mark.parametrize("arguments", [([1, 1],), ([1, 2], 1), ([1, 2], 9)])
+    def test_what_cannot_be_shown_is_refused(self, arguments):
+        with pytest.raises(ValueError, match="2 to 8 levels"):
+            boards.levels(*arguments)
+
+    def test_a_place_on_the_axis_and_back(self):
+        axis = Axis(-2, 3)
+        for value in (-2, -0.5, 0, 3):
+            assert axis.value(axis.x(value)) == pytest.approx(value)
+
+
+class TestExercises:
+    def test_the_boards_values_are_those_of_the_exercise(self):
+        assert boards.GROUPS == levels.VALUES
+
+    def test_no_levels_beat_the_best_ones(self):
+        rng = Random(0)
+        x = torch.tensor(levels.VALUES, dtype=torch.float64)
+        for seed in range(40):
+            found = finish(kmeans(x, levels.K, "random", seed)).tolist()
+            assert boards.squared_error(levels.VALUES, found) >= levels.LEAST - 1e-12
+            nudged = [level + rng.gauss(0, 0.01) for level in levels.best_levels(levels.VALUES, levels.K)]
+            assert boards.squared_error(levels.VALUES, nudged) > levels.LEAST
+
+    def test_the_stuck_levels_do_not_move_in_kmeans(self):
+        x = sorted(levels.VALUES)
+        means = []
+        for place in range(levels.K):
+            run = [v for v in x if min(range(levels.K), key=lambda p: abs(levels._STUCK[p] - v)) == place]
+            means.append(sum(run) / len(run))
+        assert means == pytest.approx(levels._STUCK, abs=1e-3)
+
+    def test_affine_is_that_of_the_package(self):
+        for values, bits in layers.ROUNDINGS:
+            x = torch.tensor(values, dtype=torch.float64)
+            grid = quantization.affine(x, bits)
+            scale, zero_point, codes = attempts.affine(values, bits)
+            assert scale == pytest.approx(grid.scale.item(), rel=1e-6)
+            assert zero_point == grid.zero_point.item()
+            assert codes == quantization.quantize(x, grid).tolist()
+
+    def test_the_paper_answers_are_those_of_the_package(self):
+        x = torch.tensor([-0.4, 0.25, 0.6, 1.0], dtype=torch.float64)
+        grid = quantization.affine(x, 3)
+        assert paper.PAPER_RIGHT["codes"] == quantization.quantize(x, grid).tolist()
+        rows = torch.tensor([[0.07, -0.03, 0.04, 0.01], [0.7, -0.2, 0.5, 0.35]])
+        one, each = quantization.symmetric(rows, 4), quantization.symmetric(rows, 4, axis=0)
+        assert one.scale.item() == pytest.approx(paper.CHANNELS_RIGHT["one grid"])
+        assert each.scale.tolist() == pytest.approx(paper.CHANNELS_RIGHT["a grid each"])
+        assert (quantization.quantize(rows, one)[0] == 0).sum() == paper.CHANNELS_RIGHT["zeros"]
+
+    @pytest.mark.parametrize(("end", "name"), [(6.0, "full"), (0.9, "clipped")])
+    def test_the_errors_of_clipping(self, end, name):
+        x = torch.tensor([0.9, -0.6, 0.3, -0.3, 6.0], dtype=torch.float64)
+        grid = quantization.grid_for(-end, end, 3, symmetric=True)
+        back = quantization.dequantize(quantization.quantize(x, grid), grid)
+        assert (back - x).square().sum().item() == pytest.approx(paper.CLIP_RIGHT[name], abs=1e-5)
+
+    def test_gradients_through_rounding(self):
+        weights = torch.tensor([0.45, -0.1, 1.2], requires_grad=True)
+        grid = quantization.grid_for(-0.75, 0.75, 3, symmetric=True)
+        fake_quantize(weights, grid).backward(torch.tensor([0.5, -0.2, 0.3]))
+        assert weights.grad.tolist() == pytest.approx(levels.GRADIENT_RIGHT["straight"])
+
+    def test_sharing(self):
+        w = torch.tensor([-1.0, -0.8, 0.1, 0.3, 0.9])
+        labels = nearest(w, torch.tensor([-1.0, 0.0, 1.0]))
+        pull = centroid_gradient(torch.tensor([0.5, 0.1, -0.2, 0.4, 0.3]), labels, 3)
+        assert pull.tolist() == pytest.approx(levels.SHARE_RIGHT["gradients"])
+        means = [w[labels == c].mean().item() for c in range(3)]
+        assert means == pytest.approx(levels.SHARE_RIGHT["centroids"])
+
+    @pytest.mark.parametrize("way", ["tensor", "channel", "codebook"])
+    @pytest.mark.parametrize("bits", [2, 3, 8])
+    def test_the_bytes_of_a_layer_are_those_of_its_file(self, way, bits):
+        model = mlp(37, 31)
+        if way == "codebook":
+            file = shared_file(model, share_weights(model, 1 << bits))
+        else:
+            file = quantized_file(model, quantize_model(model, bits, per_channel=way == "channel"), bits)
+        sizes = {name: x.numel() * x.element_size() for name, x in from_bytes(file).items()}
+        # Which codes there are is told by the number of bits; the file says it once more.
+        told = ("/bits", "0/low", "0/offset")
+        stored = sum(size for name, size in sizes.items() if name not in told)
+        layer = {"outputs": 31, "inputs": 37, "bits": bits, "way": way}
+        assert stored == attempts.layer_bytes(layer)
+
+
+class TestExplorers:
+    def test_calibration_finds_a_cut_inside_the_range_where_bits_are_few(self):
+        explorer = explorers.calibrate((*demos.gaussian(500, 1), 3.0, -2.4, 2.7))
+        bits, end = explorer.children[0].children
+        bits.value = 3
+        full = float(explorer.words.split("together ")[1].split(". ")[0])
+        end.value = 0.3
+        assert float(explorer.words.split("together ")[1].split(". ")[0]) < full
+        bits.value, end.value = 8, 1.0
+        assert "The least, 0.0000, is at 3.00" in explorer.words
+
+    @pytest.mark.parametrize("values", [[], [0.0, 0.0]])
+    def test_nothing_to_calibrate(self, values):
+        with pytest.raises(ValueError, match="at least one value"):
+            explorers.calibrate(values)
+
+    def test_every_number_of_bits_has_a_file(self):
+        model, data = mlp(64, 10), digits()
+        explorer = explorers.bits(model, data)
+        bits, way = explorer.children[0].children
+        sizes = []
+        for number in range(8, 1, -1):
+            bits.value = number
+            sizes.append(int(explorer.words.split(" bytes")[0].split()[-1]))
+        assert sizes == sorted(sizes, reverse=True) and len(set(sizes)) == 7
+        bits.value = 1
+        assert explorer.words.startswith("A symmetric grid of 1 bit has only the level 0")
+        way.value = "codebook"
+        assert "codebook, 1 bit:" in explorer.words
+        assert explorers.stored(model, data, "symmetric, one grid", 1) is None
+
+    @pytest.mark.parametrize("way", explorers.LEARNT)
+    def test_retraining(self, way, monkeypatch):
+        monkeypatch.setattr(explorers, "EPOCHS", 1)
+        panel = explorers.retrain(train(mlp(64, 10), digits(), 5), digits())
+        panel.children[0].children[0].value = way
+        panel.start()
+        panel.wait(60)
+        assert panel.outcome is not None, panel.says
+        assert panel.outcome.result.right > 0.6
+        assert f"Trained with {way}, 2 bits" in panel.words
+        panel.children[0].children[1].value = 1
+        assert panel.stale and "1 bit:" in panel.words
+
+
+class TestQuestions:
+    def test_a_value_goes_to_its_nearest_centroid(self):
+        for preset in demos.KMEANS.presets:
+            steps = record(demos.KMEANS.run(preset.value)).steps
+            for before, step in pairwise(steps):
+                asked = figures.ask(step, before)
+                if not isinstance(step, Assigned) or asked is None:
+                    continue
+                value = float(asked.prompt.split()[-2])
+                answer = int(asked.answer[0].partition(":")[2])
+                distances = [abs(centroid - value) for centroid in step.centroids]
+                assert distances[answer] == min(distances)
+
+    def test_every_fresh_instance_asks_something(self):
+        for seed in range(60):
+            steps = record(demos.KMEANS.run(demos.KMEANS.fresh(seed))).steps
+            assert any(figures.ask(step, before) for before, step in pairwise(steps))
