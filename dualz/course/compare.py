@@ -125,16 +125,25 @@ def close(answer: Any, expected: float, tolerance: float, otherwise: str, mistak
     raise NotYet(otherwise)
 
 
-def same(one: Any, two: Any) -> bool:
-    """Equal, where lists and tuples are the same thing, numbers may differ by rounding, and 1 is not True."""
+def same(one: Any, two: Any, tolerance: float = 1e-6) -> bool:
+    """Equal, where lists and tuples are the same thing, numbers may differ by rounding, and 1 is not True.
+
+    Numbers may differ by ``tolerance``, and by what a computation in float32 may bring along (1e-5 of their
+    size); beside a whole number by less, so that no other whole number will do.
+
+    >>> same([0.1 + 0.2, 3.0], (0.3, 3)), same(1001.0, 1000), same(True, 1)
+    (True, False, False)
+    """
     if isinstance(one, list | tuple) and isinstance(two, list | tuple):
-        return len(one) == len(two) and all(map(same, one, two))
+        return len(one) == len(two) and all(same(a, b, tolerance) for a, b in zip(one, two, strict=True))
     if isinstance(one, dict) and isinstance(two, dict):
-        return one.keys() == two.keys() and all(same(one[key], two[key]) for key in one)
+        return one.keys() == two.keys() and all(same(one[key], two[key], tolerance) for key in one)
     if isinstance(one, bool) or isinstance(two, bool):
         return one is two
     if isinstance(one, float) or isinstance(two, float):
-        return _is_number(one) and _is_number(two) and math.isclose(one, two, rel_tol=1e-9, abs_tol=1e-9)
+        relative = 1e-6 if isinstance(one, int) or isinstance(two, int) else 1e-5
+        numbers = _is_number(one) and _is_number(two)
+        return numbers and math.isclose(one, two, rel_tol=relative, abs_tol=tolerance)
     return one == two
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from dualz.course import compare, sandbox
-from dualz.course.registry import Exercise, Wrong, find
+from dualz.course.forms import Caught, Judged
+from dualz.course.registry import Exercise, find
 from dualz.course.sandbox import Guarded, NotTried, NotYet, plain
 
 
@@ -24,16 +25,14 @@ def _check(answer):
 
 
 DOUBLE = Exercise(
-    "test.double",
-    2,
-    "complete",
-    ("test.double",),
-    "Double it.",
-    _check,
-    ("one", "two"),
-    double,
-    "Twice.",
-    (Wrong("not doubled", abs, "same number"),),
+    id="huffman.double",
+    kind="complete",
+    objectives=("test.double",),
+    prompt="Double it.",
+    form=Judged(double, _check, (Caught("not doubled", abs, "same number"),)),
+    greeting="Twice.",
+    hints=("one", "two"),
+    worked="Twice.",
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from dualz.course import compare
 from dualz.course.compare import Given, Spread
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.lessons.distillation import attempts as code
 from dualz.lessons.distillation.exercises_paper import choose, extra, named, numbers_of, shares
 

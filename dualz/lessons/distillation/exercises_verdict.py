@@ -7,7 +7,7 @@ from typing import Any
 
 from dualz.course import compare
 from dualz.course.compare import Given, Spread
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.course.sandbox import NotYet
 from dualz.lessons.distillation import attempts as code
 

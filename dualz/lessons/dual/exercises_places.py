@@ -9,7 +9,7 @@ from typing import Any
 from dualz.codecs import huffman, prefix
 from dualz.codecs.buckets import bucket_of, first_of
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.dual import gaps
 from dualz.lessons.dual.attempts import read_to_the_end, read_without_extra, read_without_moving
 from dualz.trace import finish

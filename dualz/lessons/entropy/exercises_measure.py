@@ -10,7 +10,7 @@ from typing import Any
 
 from dualz.codecs.entropy import cross_entropy, entropy, probabilities, smoothed, surprise
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.course.sandbox import NotYet
 from dualz.lessons.entropy import attempts as code
 

@@ -10,7 +10,7 @@ from dualz.codecs import huffman
 from dualz.codecs.entropy import budget_left, claim, probabilities, shannon_code
 from dualz.codecs.prefix import kraft_sum
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.course.sandbox import NotYet
 from dualz.trace import finish
 

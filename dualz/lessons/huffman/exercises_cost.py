@@ -11,7 +11,7 @@ from typing import Any
 from dualz.codecs import huffman, huffman_file
 from dualz.codecs.entropy import entropy, mean_length, probabilities
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.lessons.huffman import attempts as code
 
 # --- the gap to the entropy ----------------------------------------------------------------------

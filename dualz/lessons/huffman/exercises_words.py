@@ -8,7 +8,7 @@ from typing import Any
 
 from dualz.codecs import huffman, prefix
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.course.sandbox import NotYet
 from dualz.lessons.huffman import attempts as code
 from dualz.trace import finish

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.course.sandbox import NotYet
 from dualz.lessons.lowrank import attempts as code
 

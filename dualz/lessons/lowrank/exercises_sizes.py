@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 
 # --- recall: bytes of a layer --------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from dualz.codecs import lzw_files
 from dualz.codecs.errors import CorruptData
 from dualz.codecs.lzw_codes import PLAIN, Layout
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.course.sandbox import NotYet
 from dualz.lessons.lzw import attempts as code
 

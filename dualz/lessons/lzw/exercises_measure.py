@@ -10,7 +10,7 @@ from typing import Any
 from dualz.codecs import huffman, lzw_files
 from dualz.codecs.entropy import entropy, mean_length, probabilities
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.course.sandbox import NotYet
 
 # --- recall --------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 from dualz.codecs import bpe
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.course.sandbox import NotYet
 
 TEXT, NEW = "anananas", "ananas"

@@ -6,7 +6,7 @@ from typing import Any
 
 from dualz.codecs import lzw
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.course.sandbox import NotYet
 from dualz.lessons.lzw import attempts as code
 from dualz.trace import record

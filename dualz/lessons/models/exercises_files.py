@@ -7,9 +7,8 @@ from random import Random
 from typing import Any
 
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong, require_flags
 from dualz.lessons.models import attempts as code
-from dualz.lessons.models.exercises_count import require_flags
 
 # --- what may run code ---------------------------------------------------------------------------
 

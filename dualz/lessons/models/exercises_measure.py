@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.course.sandbox import NotYet
 from dualz.lessons.models import attempts as code
 

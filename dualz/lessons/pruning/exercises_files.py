@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.lessons.pruning import attempts as code
 
 # --- recall: the bytes of a layer, the entropy of a mask -----------------------------------------

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from typing import Any
 
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.old import Exercise, Wrong
 from dualz.course.sandbox import NotYet
 
 TOLERANCE = 0.006
