@@ -31,6 +31,9 @@ _NAMES = {
 }
 
 
+_LARGEST = 10**300  # beyond it an int cannot be compared with a float
+
+
 def named(value: Any) -> str:
     """What kind of thing ``value`` is, in the words that a learner knows."""
     return repr(value) if isinstance(value, Strange) else _NAMES.get(type(value), type(value).__name__)
@@ -40,6 +43,8 @@ def number(answer: Any, what: str = "A number", whole: bool = False) -> Any:
     """A number that is neither a truth value nor infinite; with ``whole`` an integer, also as 23.0."""
     if instead := _no_number(answer):
         raise _other_kind(what, answer, instead)
+    if isinstance(answer, int) and abs(answer) > _LARGEST:
+        raise NotYet(f"{what} is wanted, and this one has {answer.bit_length()} bits: no answer is so large.")
     if whole and answer != int(answer):
         raise NotYet(f"{what} is wanted, without decimals; this is {answer}.")
     return int(answer) if whole else answer
@@ -141,6 +146,8 @@ def same(one: Any, two: Any, tolerance: float = 1e-6) -> bool:
     if isinstance(one, bool) or isinstance(two, bool):
         return one is two
     if isinstance(one, float) or isinstance(two, float):
+        if any(isinstance(value, int) and abs(value) > _LARGEST for value in (one, two)):
+            return False
         relative = 1e-6 if isinstance(one, int) or isinstance(two, int) else 1e-5
         numbers = _is_number(one) and _is_number(two)
         return numbers and math.isclose(one, two, rel_tol=relative, abs_tol=tolerance)

@@ -118,4 +118,5 @@ def _relation(given: Any, right: Any, unit: str) -> str:
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """A number that can be compared with a float."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300

@@ -198,9 +198,18 @@ def _is(part: Form, given: Any, wrong: Any) -> bool:
     return compare.same(given, wrong, getattr(part, "tolerance", 1e-6))
 
 
-def flags(right: Mapping[str, bool], why: Mapping[str, str], **others: Any) -> Parts:
-    """A dict of True and False; ``why`` says for each name what is said where it is wrong."""
-    return Parts({name: Choice(flag, why[name]) for name, flag in right.items()}, **others)
+def flags(table: Mapping[str, tuple[bool, str]], begin: str = "", **more: Any) -> Parts:
+    """A dict of True and False from a table: name to the right one and ``"misconception | what is told"``.
+
+    The misconception is that of whoever answers the other one. ``begin`` begins each sentence, with the name
+    in place of ``{}``.
+    """
+    parts = {}
+    for name, (right, line) in table.items():
+        (known,) = mistakes_of({not right: line})
+        told = begin.format(repr(name)) + known.told
+        parts[name] = Choice(right, told, (replace(known, told=told),))
+    return Parts(parts, **{"wanted": "a dict of True and False", **more})
 
 
 def parts_of(right: Mapping[str, Any], form: Callable[[str, Any], Form], **others: Any) -> Parts:
