@@ -16,6 +16,7 @@ from dualz.course.forms import near
 from dualz.course.forms.mistakes import Caught, Mistake, Table, mistakes_of, said
 from dualz.course.sandbox import NotYet
 
+_AROUND = " \t\n.'\"`\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 Otherwise = str | Callable[[Any], str]
 
 
@@ -81,7 +82,10 @@ class Number(Form):
 
 @dataclass(frozen=True)
 class Text(Form):
-    """A text. ``fold``: capitals and spaces around it do not count."""
+    """A text. ``fold``: capitals, and spaces, stops and quotation marks around it, do not count.
+
+    ``wanted`` may be a whole sentence with ``{}`` for what the answer is, else "is wanted" is added.
+    """
 
     right: str
     otherwise: Otherwise
@@ -91,12 +95,18 @@ class Text(Form):
 
     def check(self, answer: Any, where: str = "") -> None:
         if not isinstance(answer, str):
-            raise NotYet(f"{_wanted(where, self.wanted)} is wanted, and this is {compare.named(answer)}.")
+            this = compare.named(answer)
+            told = self.wanted if "{}" in self.wanted else f"{self.wanted} is wanted, and this is {{}}."
+            raise NotYet(_wanted(where, told.format(this)))
         if not self._same(answer, self.right):
             _refuse(answer, self.mistakes, self._same, self.otherwise)
 
     def _same(self, one: str, two: str) -> bool:
-        return (one.strip().casefold() == two.strip().casefold()) if self.fold else one == two
+        return _folded(one) == _folded(two) if self.fold else one == two
+
+
+def _folded(text: str) -> str:
+    return text.strip(_AROUND).casefold()
 
 
 @dataclass(frozen=True)
