@@ -11,7 +11,8 @@ from itertools import islice
 from reprlib import Repr
 from typing import Any
 
-from dualz.written import MOST_SORTED, beginning, whole_number
+from dualz.leaves import whole_number
+from dualz.written import MOST_SORTED, beginning
 
 _LONGEST_NAME = 100
 

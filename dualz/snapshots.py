@@ -11,7 +11,7 @@ from __future__ import annotations
 import copyreg
 import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -22,6 +22,7 @@ from types import BuiltinFunctionType, CodeType, EllipsisType, FunctionType, Mod
 from typing import Any
 
 from dualz import buffers
+from dualz.rebuilding import by_two, groups, has_room_for_more, is_frozen, own_copy
 
 _NEW = object()
 _LARGE = 1024  # bytes; a number, text or bytes object of more is counted on its own
@@ -37,7 +38,6 @@ _ATOMS = frozenset(
 _MAY_BE_LARGE = frozenset((int, str, bytes))
 
 _Work = Generator[Any, Any, Any]
-_Give = Callable[[list[Any]], Any]
 
 
 class Full(Exception):
@@ -134,7 +134,7 @@ class Snapshots:
             return self._tuple
         if buffers.is_buffer(kind):
             return self._buffer
-        if issubclass(kind, (int, float, complex, str, bytes)) and not _has_room_for_more(kind):
+        if issubclass(kind, (int, float, complex, str, bytes)) and not has_room_for_more(kind):
             return None
         return self._object
 
@@ -185,7 +185,7 @@ class Snapshots:
             parts = [part for pair in many for part in pair]
         else:
             parts = yield from self._parts(part for pair in many for part in pair)
-            fresh.update(_by_two(parts))
+            fresh.update(by_two(parts))
         return self._shared(value, fresh, parts)
 
     def _set(self, value: set) -> _Work:
@@ -217,7 +217,7 @@ class Snapshots:
     def _object(self, value: Any) -> _Work:
         """Anything else, in the way of ``copy`` and ``pickle``: made anew, then given its state."""
         if hasattr(type(value), "__deepcopy__"):
-            copied = _own_copy(value)
+            copied = own_copy(value)
             if copied is not None:
                 self._charge(sys.getsizeof(copied))
                 return copied
@@ -231,12 +231,12 @@ class Snapshots:
         if fresh is value:
             return value
         self._now[id(value)] = (value, fresh, ())
-        for group, give in _groups(fresh, state, items, pairs):
+        for group, give in groups(fresh, state, items, pairs):
             copies = yield from self._parts(group)
             changed = changed or not all(map(is_, copies, group))
             give(copies)
             parts += copies
-        frozen = _is_frozen(type(value)) and items is None and pairs is None
+        frozen = is_frozen(type(value)) and items is None and pairs is None
         if frozen and not changed:
             self._charge(sys.getsizeof(value))
             return value
@@ -291,64 +291,3 @@ def _size_of_atoms(parts: Sequence[Any], kept: Sequence[Any]) -> int:
     many = min(len(parts), len(kept))
     new = [*compress(parts, map(is_not, parts, kept)), *parts[many:]]
     return sum(sys.getsizeof(part) for part in new if type(part) in _ATOMS)
-
-
-def _groups(fresh: Any, state: Any, items: Any, pairs: Any) -> Iterator[tuple[list[Any], _Give]]:
-    """What a new object is still to get, as ``__reduce_ex__`` says it: parts, and how to give their copies."""
-    if state is not None:
-        yield _state_group(fresh, state)
-    if items is not None:
-        yield list(items), lambda copies: [fresh.append(copy) for copy in copies]
-    if pairs is not None:
-        flat = [part for pair in pairs for part in pair]
-        yield flat, lambda copies: [fresh.__setitem__(*pair) for pair in _by_two(copies)]
-
-
-def _state_group(fresh: Any, state: Any) -> tuple[list[Any], _Give]:
-    """The attributes one by one where they are known by name: then it is seen which of them changed."""
-    own = hasattr(fresh, "__setstate__")
-    if isinstance(state, dict):
-        names, values = list(state), list(state.values())
-        return values, lambda copies: _set_state(fresh, dict(zip(names, copies, strict=True)), own)
-    if own and type(state) is list:  # a dataclass with slots
-        return list(state), lambda copies: fresh.__setstate__(copies)
-    if not own and isinstance(state, tuple) and len(state) == 2:  # __dict__, and slots
-        both = {**(state[0] or {}), **(state[1] or {})}
-        return list(both.values()), lambda copies: _set_attributes(fresh, both, copies)
-    return [state], lambda copies: _set_state(fresh, copies[0], own)
-
-
-def _set_state(fresh: Any, state: Any, own: bool) -> None:
-    if own:
-        fresh.__setstate__(state)
-    else:
-        fresh.__dict__.update(state)
-
-
-def _set_attributes(fresh: Any, names: Iterable[str], copies: Iterable[Any]) -> None:
-    for name, copy in zip(names, copies, strict=True):
-        object.__setattr__(fresh, name, copy)  # also where the class is frozen
-
-
-def _by_two(parts: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
-    return zip(parts[::2], parts[1::2], strict=True)
-
-
-def _has_room_for_more(kind: type) -> bool:
-    """Whether an instance of this kind of number or text can be given attributes."""
-    return bool(kind.__dictoffset__) or any(vars(base).get("__slots__") for base in kind.__mro__)
-
-
-def _is_frozen(kind: type) -> bool:
-    """Only the dataclass itself: a plain class that inherits from it may set attributes of its own."""
-    parameters = vars(kind).get("__dataclass_params__")
-    return parameters is not None and parameters.frozen
-
-
-def _own_copy(value: Any) -> Any:
-    """What the value's ``__deepcopy__`` makes; None where it fails, or gives no other object of its type."""
-    try:
-        copied = value.__deepcopy__({})
-    except Exception:
-        return None
-    return copied if type(copied) is type(value) and copied is not value else None

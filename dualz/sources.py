@@ -31,7 +31,7 @@ class Place:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a source as Python counts them: a form feed does not end one, as it does for ``splitlines``.
+    """The lines of a source as Python counts them: a form feed ends one for ``splitlines`` only.
 
     >>> lines_of("one" + chr(12) + "still one" + chr(10) + "two")
     ['one\\x0cstill one', 'two']
@@ -70,9 +70,9 @@ def _source_text(code: Any) -> str:
 
 
 def _true_lines(lines: list[str]) -> list[str]:
-    """The lines that Python numbered, where ``lines`` were cut by ``splitlines`` at form feeds and their like.
+    """The lines that Python numbered, where ``lines`` were cut by ``splitlines``, at form feeds too.
 
-    doctest cuts so, and keeps what it cut at. IPython cuts a cell so and does not; but it has the cell in ``In``.
+    doctest cuts so, and keeps what it cut at. IPython loses it; but it has the whole cell in ``In``.
     """
     if not all(line.endswith("\n") for line in lines[:-1]):
         return [line + "\n" for line in lines_of("".join(lines).replace("\r\n", "\n"))]

@@ -10,13 +10,12 @@ Lesson: 00 (start) shows it on a generator of the learner's own.
 
 from __future__ import annotations
 
-import functools
 import inspect
-import warnings
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
+from dualz.generators import close, not_a_generator, require_fresh, suspended_frames
 from dualz.short import cut, message_of, short
 from dualz.snapshots import Full, Snapshots
 from dualz.sources import Place, Source, Sources, lines_of
@@ -39,8 +38,9 @@ class Step:
     """Base class of steps: a small frozen dataclass that says what happened.
 
     A step holds plain values (numbers, bytes, tuples, other frozen dataclasses), no
-    sentence and no drawing. (One that holds a list or an array is copied when it is recorded.) How it looks is in ``dualz.figures``, in the module named
-    like the one that defines the step.
+    sentence and no drawing. (One that holds a list or an array is copied when it is
+    recorded.) How it looks is in ``dualz.figures``, in the module named like the one that
+    defines the step.
     """
 
 
@@ -189,7 +189,7 @@ def finish(generator: Generator[Any, Any, Any]) -> Any:
         TypeError: ``generator`` is not a generator.
     """
     if not inspect.isgenerator(generator):
-        raise TypeError(_not_a_generator(generator))
+        raise TypeError(not_a_generator(generator))
     while True:
         try:
             next(generator)
@@ -201,7 +201,7 @@ class _Recording:
     """A run that is being recorded; what it has so far stays when it stops in the middle."""
 
     def __init__(self, generator: Any) -> None:
-        _require_fresh(generator)
+        require_fresh(generator)
         self.moments: list[Moment] = []
         self._generator = generator
         self._snapshots = Snapshots(MOST_BYTES)
@@ -216,7 +216,7 @@ class _Recording:
             except StopIteration as end:
                 return end.value
             if limit is not None and len(self.moments) >= limit:
-                _close(self._generator)
+                close(self._generator)
                 raise TraceTooLong(
                     f"This run takes more than {limit} steps, and {limit} is what can be shown. "
                     "Try a shorter input."
@@ -224,16 +224,16 @@ class _Recording:
             self._keep(step)
 
     def _keep(self, step: Any) -> None:
-        frames = _suspended_frames(self._generator)
+        frames = suspended_frames(self._generator)
         stack = tuple(self._sources.place(frame.f_code, frame.f_lineno) for frame in frames)
         values = _values(step, frames[-1])
         try:
             kept = self._snapshots.keep(step)
         except Full:
-            _close(self._generator)
+            close(self._generator)
             raise TraceTooLarge(
-                f"The steps of this run hold more than {MOST_BYTES // 1_000_000} MB, which is what can be kept; "
-                f"there was room for {len(self.moments)}. Record fewer steps, or try a smaller input."
+                f"The steps of this run hold more than {MOST_BYTES // 1_000_000} MB, and that is what can be "
+                f"kept: there was room for {len(self.moments)}. Record fewer steps, or try a smaller input."
             ) from None
         self.moments.append(Moment(len(self.moments), kept, stack, values))
 
@@ -253,30 +253,6 @@ class _Recording:
                 where = f" (line {line}{of})"
             traceback = traceback.tb_next
         return f"{when} the generator raised {message}{where}."
-
-
-def _suspended_frames(generator: Any) -> list[Any]:
-    """The frames of a suspended generator and of those it delegates to, outermost first."""
-    frames = []
-    while inspect.isgenerator(generator) and generator.gi_frame is not None:
-        frames.append(generator.gi_frame)
-        generator = generator.gi_yieldfrom
-    return frames
-
-
-def _close(generator: Any) -> None:
-    """Close a generator that is refused, whatever it does about it: the refusal is what must be said."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            generator.close()
-        except Exception:  # its 'finally' fails, or it yields when it should end
-            if generator.gi_frame is not None:
-                _UNCLOSED.append(generator)
-
-
-# Python prints a complaint when it throws such a generator away, so it is kept.
-_UNCLOSED: list[Any] = []
 
 
 def _values(step: Any, frame: Any) -> tuple[tuple[str, str], ...]:
@@ -304,37 +280,6 @@ def _describe(moment: Moment) -> str:
         inside = ", ".join(f"{name}={value}" for name, value in moment.values)
         return f"{type(moment.step).__name__}({inside})"
     return short(moment.step)
-
-
-def _require_fresh(generator: Any) -> None:
-    if not inspect.isgenerator(generator):
-        raise TypeError(_not_a_generator(generator))
-    if inspect.getgeneratorstate(generator) != inspect.GEN_CREATED:
-        raise ValueError("This generator has already been started; call its function again for a fresh one.")
-
-
-def _not_a_generator(thing: Any) -> str:
-    name = _name_of(thing)
-    if inspect.isasyncgen(thing) or inspect.isasyncgenfunction(thing):
-        return f"{name} is an async generator, which cannot be recorded: write 'def' with 'yield', without 'async'."
-    if inspect.iscoroutine(thing) or inspect.iscoroutinefunction(thing):
-        return f"{name} is a coroutine, which has no steps: write 'def' with 'yield', without 'async'."
-    if isinstance(thing, functools.partial) and inspect.isgeneratorfunction(thing):
-        return f"This is a functools.partial of {name}: call it, so that it gives a generator."
-    if inspect.isgeneratorfunction(thing):
-        return f"{name} is a generator function: call it, as in record({name}(...))."
-    if inspect.isgeneratorfunction(getattr(type(thing), "__call__", None)):
-        return f"A generator is needed: call this {type(thing).__name__}, whose __call__ contains 'yield'."
-    if callable(thing):
-        return f"{name} has no 'yield', so it has no steps. Add 'yield' where something worth seeing happens."
-    return f"A generator is needed (call a function that contains 'yield'), not {type(thing).__name__}."
-
-
-def _name_of(thing: Any) -> str:
-    """The name of a function, also of one inside a ``functools.partial``."""
-    while isinstance(thing, functools.partial):
-        thing = thing.func
-    return getattr(thing, "__name__", "this function")
 
 
 def _steps_are(many: int) -> str:

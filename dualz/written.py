@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import collections
 import functools
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
@@ -16,17 +15,12 @@ from itertools import islice
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
-_MOST_DIGITS = 4300  # Python itself refuses to write longer whole numbers
-MOST_SORTED = 1000  # items; more of them are shown in the order in which they come
-_MOST_NUMBERS = 64  # in an array or a tensor
-_DEEPEST = 100
-_WIDEST_ITEM = 256  # bytes
+from dualz.leaves import plain
 
-# It differs from run to run, and says nothing. A class of the learner's own may well write "at 0x10".
-_ADDRESS = re.compile(
-    r"(?:(?<=\bobject)|(?<=\bframe)|(?<=\bweakref)|(?<=\bcell)|(?<=\bfunction)(?P<name> \S+)) at 0x[0-9a-fA-F]+(?=[>,;:])"
-    r"|(?<=\w) at 0x[0-9a-fA-F]{9,}(?=[> ,;:])"
-)
+MOST_SORTED = 1000  # items; more of them are shown in the order in which they come
+_DEEPEST = 100
+
+
 _NAMED_TUPLE = collections.namedtuple("_", ()).__repr__.__code__
 
 _Pieces = Iterator[str]
@@ -47,17 +41,11 @@ def beginning(value: Any, most: int) -> str:
     return "".join(pieces)
 
 
-def whole_number(value: int) -> str | None:
-    """What is said of a whole number with more digits than Python writes; None for any other."""
-    bits = value.bit_length()
-    return f"<int of {bits} bits>" if bits > _MOST_DIGITS * 3.32 else None
-
-
 def _pieces(value: Any, most: int, inside: tuple[int, ...]) -> _Pieces:
     """``repr(value)`` in pieces, each of them made when it is asked for. ``inside``: the ids around it."""
     way = _way(type(value))
     if way is None:
-        yield _plain(value, most)
+        yield plain(value, most)
     elif id(value) in inside or len(inside) >= _DEEPEST:
         yield _again(value)
     else:
@@ -66,35 +54,6 @@ def _pieces(value: Any, most: int, inside: tuple[int, ...]) -> _Pieces:
                 yield part
             else:
                 yield from _pieces(part[0], most, (*inside, id(value)))
-
-
-def _plain(value: Any, most: int) -> str:
-    kind = type(value)
-    if kind.__repr__ in (str.__repr__, bytes.__repr__, bytearray.__repr__):
-        return _letters(value, most)
-    if kind.__repr__ is int.__repr__:
-        return whole_number(value) or repr(value)
-    if kind.__module__.partition(".")[0] in ("numpy", "torch") and hasattr(kind, "shape"):
-        return _numbers(value)
-    return _without_address(repr(value)[: 20 * most])
-
-
-def _letters(value: Any, most: int) -> str:
-    """Of a long text the beginning, in the quotation marks that the whole of it would have."""
-    if len(value) <= most:
-        return repr(value)
-    marks = ("'", '"') if isinstance(value, str) else (b"'", b'"')
-    head = value[:most]
-    for mark in marks:
-        if mark in value:
-            head += mark
-    return repr(head)
-
-
-def _without_address(text: str) -> str:
-    if "<" not in text:
-        return text
-    return _ADDRESS.sub(lambda found: found["name"] or "", text)
 
 
 def _again(value: Any) -> str:
@@ -295,27 +254,3 @@ _WAYS: dict[Any, Callable[[Any, int], Iterator[Any]]] = {
     SimpleNamespace.__repr__: _namespace,
     BaseException.__repr__: _exception,
 }
-
-
-# --- arrays and tensors ------------------------------------------------------------------------------
-
-
-def _numbers(value: Any) -> str:
-    """An array or a tensor: its ``repr`` where it is small, else its shape and how it begins."""
-    shape = tuple(value.shape)
-    many = 1
-    for size in shape:
-        many *= size
-    dtype = value.dtype
-    if getattr(dtype, "hasobject", False) or getattr(dtype, "itemsize", 0) > _WIDEST_ITEM:
-        sizes = " x ".join(map(str, shape))
-        return f"<{type(value).__name__} of {sizes or 'one'}, {dtype}>"
-    if many <= _MOST_NUMBERS:
-        return repr(value)
-    row = value
-    for _ in shape[1:]:
-        row = row[0]
-    head = repr(row[:4]).partition("[")[2].rpartition("]")[0]
-    left, right = "[" * len(shape), "]" * len(shape)
-    name = "array" if type(value).__name__ == "ndarray" else "tensor"
-    return f"{name}({left}{head}, ...{right}, {' x '.join(map(str, shape))})"
