@@ -35,6 +35,7 @@ _CODE = (FunctionType, BuiltinFunctionType, ModuleType, CodeType)
 _ATOMS = frozenset(
     (*_NUMBERS, *_DATES, *_CODE, str, bytes, range, type, NoneType, EllipsisType, type(NotImplemented))
 )
+_COUNTED = frozenset((int, float, complex, Fraction, Decimal, *_DATES, str, bytes))
 _MAY_BE_LARGE = frozenset((int, str, bytes))
 
 _Work = Generator[Any, Any, Any]
@@ -251,7 +252,7 @@ class Snapshots:
             fresh = before[1]
         else:
             kept = before[2] if before else ()
-            self._charge(sys.getsizeof(fresh) + _size_of_atoms(parts, kept))
+            self._charge(sys.getsizeof(fresh) + 8 * len(parts) + _size_of_atoms(parts, kept))
         self._now[id(value)] = (value, fresh, parts)
         return fresh
 
@@ -290,4 +291,4 @@ def _size_of_atoms(parts: Sequence[Any], kept: Sequence[Any]) -> int:
     """The bytes of the numbers and small texts in ``parts`` that are not in the same place in ``kept``."""
     many = min(len(parts), len(kept))
     new = [*compress(parts, map(is_not, parts, kept)), *parts[many:]]
-    return sum(sys.getsizeof(part) for part in new if type(part) in _ATOMS)
+    return sum(sys.getsizeof(part) for part in new if type(part) in _COUNTED)
