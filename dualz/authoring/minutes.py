@@ -1,8 +1,8 @@
 """How long a lesson takes, section by section: what there is to read, to run, to move and to solve.
 
 The rates were fitted to ten lessons that were worked through with a clock (35 minutes for lesson 00, 90 to
-130 for the others): the estimates come within a tenth of most of these. Widgets are counted in the stored outputs,
-where each says what it is; nothing is stretched to the minutes that a lesson states, and
+130 for the others): the estimates come within a tenth of most of these. Widgets are counted in the stored
+outputs, where each says what it is; nothing is stretched to the minutes that a lesson states, and
 :mod:`dualz.authoring.rules` holds what it states to the estimate.
 """
 

@@ -56,7 +56,7 @@ def check_before_you_start(lesson: Lesson) -> Iterator[str]:
         yield "'Before you start' lacks '- Necessary: ...' or '- Helpful: ...'"
     if lesson.minutes < 0:
         yield "'Before you start' lacks '- Minutes: 55'"
-    elif lesson.number != registry.TEMPLATE and abs(lesson.minutes - core(lesson)) > 5:
+    elif abs(lesson.minutes - core(lesson)) > 5:
         yield f"it states {lesson.minutes} minutes, and what is in it takes about {core(lesson)}"
 
 
