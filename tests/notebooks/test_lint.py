@@ -58,7 +58,7 @@ BAD = {
         lambda n: replace(n, "## Recap", "## Extra\n\n## Recap"),
         "'Extra' is not a section",
     ),
-    "no minutes": (lambda n: replace(n, "- Minutes: 10", "- Minutes: few"), "Minutes"),
+    "no minutes": (lambda n: replace(n, "- Minutes: 25", "- Minutes: few"), "Minutes"),
     "nothing necessary": (lambda n: replace(n, "- Necessary:", "- Needed:"), "Necessary"),
     "a cell of 26 lines": (lambda n: code(n, "\n".join(["x = 1"] * 26)), "has 26 lines"),
     "code not led in": (lambda n: drop(n, "Write the function."), "no sentence leads in"),
