@@ -13,7 +13,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from functools import cache, lru_cache
+from contextlib import suppress
+from functools import cache, lru_cache, partial
+from importlib import _bootstrap
 from typing import Any
 
 from dualz.course.rounds import Rounds, goes_back_on_one_line
@@ -22,8 +24,10 @@ try:
     from ctypes import c_ulong, py_object, pythonapi
 except ImportError:  # a Python without ctypes: tracing raises by itself
     pythonapi = None
-
-from importlib import _bootstrap
+else:
+    _STRIKE = pythonapi["PyThreadState_SetAsyncExc"]
+    _STRIKE.argtypes = [c_ulong, *[py_object] * 4]
+    _STRIKE.restype = None  # a trace function that returns None stays
 
 # A busy computer gives a function only a part of the time that passes; the deadline is for that part. One
 # that only waits (``time.sleep``) uses none, so what passes counts, too, at this rate.
@@ -33,6 +37,9 @@ MOST_FOR_IMPORTS = 60.0
 _PERIOD = 0.02
 _AGAIN = 0.05
 _IDLE = 1.0
+_LOOKS_AT_THE_END = 300
+# Of the time that passes under a trace, at most this share is said to be the trace's own.
+_MOST_FOR_LOOKS = 0.8
 # CPU seconds that the loop of `slowness` takes on the machine for which the 3 s were chosen.
 _LOOP_SECONDS = 0.003
 _LOOP = 100_000
@@ -55,34 +62,36 @@ class OutOfTime(BaseException):
 
 
 class _Insist(OutOfTime):
-    """Raised where an :class:`OutOfTime` was caught: from here on, every step of the code raises another.
+    """Raised where an :class:`OutOfTime` was caught: from here on, each line of the code raises another.
 
-    Python makes the exception in the learner's thread, so this is the place from which that thread can
-    be traced. The trace raises nothing itself (Python would then end the tracing): it asks for one more
-    exception, which strikes at the next call or turn of a loop, at last outside of every ``try``.
+    Python makes the exception in the learner's thread, so this is the place from which that thread can be
+    traced.
     """
 
     def __init__(self) -> None:
         job = _innermost()
-        if job is None or job.over:
-            return
-
-        def again(frame: Any, event: str, argument: Any) -> Any:
-            if job.over or frame.f_code.co_filename in _OURS:
-                return None
-            _raise_in(job.thread, OutOfTime)
-            return again
-
-        _settrace(again)
-        frame = sys._getframe(1)
-        while frame is not None and frame.f_code.co_filename not in _OURS:
-            frame.f_trace = again
-            frame = frame.f_back
+        if job is not None and not job.over:
+            _strike_at_each_line(job.thread, sys._getframe(1))
 
 
-def _raise_in(thread: int, kind: type[BaseException] | None) -> None:
-    """Let ``kind`` be raised in ``thread`` at its next call or turn of a loop; None: what waits is dropped."""
-    pythonapi.PyThreadState_SetAsyncExc(c_ulong(thread), py_object(kind) if kind else None)
+def _strike_at_each_line(thread: int, frame: Any) -> Any:
+    """Trace ``frame`` and its callers: each line asks for one more :class:`OutOfTime`.
+
+    It strikes at the next call or turn of a loop, at last outside of every ``try``. The trace function is
+    Python's own C function, which takes no notice of the three arguments of a trace function: one written
+    in Python could be struck itself, and Python would then end the tracing.
+    """
+    strike = partial(_STRIKE, c_ulong(thread), py_object(OutOfTime))
+    _settrace(strike)
+    while frame is not None and frame.f_code.co_filename not in _OURS:
+        frame.f_trace = strike
+        frame = frame.f_back
+    return strike
+
+
+def _raise_in(thread: int, kind: type[BaseException]) -> None:
+    """Let ``kind`` be raised in ``thread`` at its next call or turn of a loop."""
+    pythonapi.PyThreadState_SetAsyncExc(c_ulong(thread), py_object(kind))
 
 
 @cache
@@ -159,15 +168,19 @@ def within(job: Job, function: Callable[..., Any], *arguments: Any) -> Any:
         OutOfTime: the time is over; and whatever ``function`` raises.
     """
     before = _gettrace()
+    if before is not None:
+        _settrace(None)
     # Not a context manager: its own lines could be struck half-way.
     try:
         try:
             _begin(job)
             return function(*arguments)
         finally:
+            _settrace(None)  # so that no trace strikes what follows
             _end(job)
     except OutOfTime:
-        _end(job)  # it may have struck while the job was ending
+        _settrace(None)  # it may have struck while the job was ending
+        _end(job)
         raise
     finally:
         if _gettrace() is not before:
@@ -175,7 +188,7 @@ def within(job: Job, function: Callable[..., Any], *arguments: Any) -> Any:
 
 
 _jobs: list[Job] = []
-_lock = threading.Lock()
+_lock = threading.RLock()
 _watchdog: threading.Thread | None = None
 _load = _bootstrap._find_and_load
 
@@ -202,16 +215,30 @@ def _end(job: Job) -> None:
     while not job.closed:
         try:
             job.over = True
-            with _lock:
-                if job in _jobs:
-                    _jobs.remove(job)
-                if not _jobs:
-                    _bootstrap._find_and_load = _load
-                if pythonapi is not None:
-                    _raise_in(job.thread, None)
+            _lock.acquire()
+            if job in _jobs:
+                _jobs.remove(job)
+            if not _jobs:
+                _bootstrap._find_and_load = _load
+            if job.raised and pythonapi is not None:
+                # One may still wait to strike. Dropping it would leave Python's mark that one waits, which
+                # slows this thread for ever: so one is let strike here. It replaces the one that waits.
+                job.raised = 0
+                _raise_in(job.thread, OutOfTime)
+                for _ in range(1000):
+                    pass
             job.closed = True
         except OutOfTime:
             pass
+        finally:
+            _release()
+
+
+def _release() -> None:
+    # Struck between taking and entering, a lock can be held more than once.
+    with suppress(RuntimeError):
+        while True:
+            _lock.release()
 
 
 def _load_in_a_pause(*arguments: Any) -> Any:
@@ -257,40 +284,38 @@ def _look_at(job: Job) -> None:
 
 def _looking(job: Job) -> Callable[..., Any]:
     """A trace function that ends ``job``, for a Python without threads."""
-    looks, next_look, ending = 0, _monotonic() + job.seconds, 0
+    looks, turns, seen, next_look = 0, 0, 0.0, _monotonic() + job.seconds
     last: dict[Any, int] = {}
 
     def look(frame: Any, event: str, argument: Any) -> Any:
-        nonlocal looks, next_look, ending
-        code = frame.f_code
+        nonlocal looks, turns, seen, next_look
         if event == "call":
-            if job.paused or job.over or code.co_filename in _OURS:
+            if job.paused or job.over or frame.f_code.co_filename in _OURS:
                 return None
             # Python 3.11 reports no new line for a loop on one line (`while True: pass`); opcodes it does.
-            frame.f_trace_opcodes = _needs_opcodes(code)
+            frame.f_trace_opcodes = _needs_opcodes(frame.f_code)
         looks += 1
-        if ending:
-            ending += 1
+        if turns:
+            turns += 1
             if frame.f_lineno <= last.get(frame, -1):
                 job.rounds.note(frame, turned=True)
             last[frame] = frame.f_lineno
-            if ending > 500:
-                _strike(job)
-        elif _monotonic() > next_look:
-            job.excuse(looks * _cost_of_a_look())
-            looks, left = 0, job.seconds - job.spent()
-            next_look, ending = _monotonic() + left, int(left <= 0)
+            return look if turns < _LOOKS_AT_THE_END else _end_by_trace(job, frame)
+        if _monotonic() > next_look:
+            job.excuse(min(looks * _cost_of_a_look(), _MOST_FOR_LOOKS * (job.spent() - seen)))
+            seen = job.spent()
+            looks, left = 0, job.seconds - seen
+            next_look, turns = _monotonic() + left, int(left <= 0)
         return look
 
     return look
 
 
-def _strike(job: Job) -> None:
-    # Raised from here, it would also end the tracing, and a bare `except:` would go on for ever.
+def _end_by_trace(job: Job, frame: Any) -> Any:
     if pythonapi is None:
         raise OutOfTime
-    if not job.over:
-        _raise_in(job.thread, OutOfTime)
+    job.raised += 1
+    return _strike_at_each_line(job.thread, frame)
 
 
 _needs_opcodes = lru_cache(maxsize=1000)(goes_back_on_one_line)
@@ -301,8 +326,11 @@ def _cost_of_a_look() -> float:
     """Seconds that one look of a trace takes, measured with one that looks at nothing new."""
     job = Job(1e9)
     look = _looking(job)
-    frame = sys._getframe()
+    frame, before = sys._getframe(), _gettrace()
+    _settrace(None)
     start = _monotonic()
     for _ in range(2000):
         look(frame, "line", None)
-    return (_monotonic() - start) / 2000
+    cost = (_monotonic() - start) / 2000
+    _settrace(before)
+    return cost
