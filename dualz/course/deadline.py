@@ -41,8 +41,8 @@ _LOOKS_AT_THE_END = 300
 # Of the time that passes under a trace, at most this share is said to be the trace's own.
 _MOST_FOR_LOOKS = 0.8
 # CPU seconds that the loop of `slowness` takes on the machine for which the 3 s were chosen.
-_LOOP_SECONDS = 0.003
-_LOOP = 100_000
+_LOOP_SECONDS = 0.0015
+_LOOP = 50_000
 _MOST_SLOWNESS = 30.0
 
 _THREADS = sys.platform not in {"emscripten", "wasi"} and pythonapi is not None
@@ -98,7 +98,7 @@ def _raise_in(thread: int, kind: type[BaseException]) -> None:
 def slowness() -> float:
     """How many times slower than the machine of the course this one runs Python; at least 1, at most 30."""
     clock = getattr(time, "thread_time", _monotonic)
-    best = min(_loop(clock) for _ in range(3))
+    best = min(_loop(clock) for _ in range(5))
     return min(max(1.0, best / _LOOP_SECONDS), _MOST_SLOWNESS)
 
 
@@ -300,12 +300,14 @@ def _looking(job: Job) -> Callable[..., Any]:
             if frame.f_lineno <= last.get(frame, -1):
                 job.rounds.note(frame, turned=True)
             last[frame] = frame.f_lineno
-            return look if turns < _LOOKS_AT_THE_END else _end_by_trace(job, frame)
+            more = turns < _LOOKS_AT_THE_END and _monotonic() < next_look
+            return look if more else _end_by_trace(job, frame)
         if _monotonic() > next_look:
             job.excuse(min(looks * _cost_of_a_look(), _MOST_FOR_LOOKS * (job.spent() - seen)))
             seen = job.spent()
             looks, left = 0, job.seconds - seen
-            next_look, turns = _monotonic() + left, int(left <= 0)
+            turns = int(left <= 0)
+            next_look = _monotonic() + max(left, _AGAIN)
         return look
 
     return look

@@ -29,7 +29,7 @@ class _Nowhere(io.RawIOBase):
         return True
 
     def write(self, data: Any) -> int:
-        return len(data)
+        return memoryview(data).nbytes
 
 
 def _sink() -> io.TextIOWrapper:
