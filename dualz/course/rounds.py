@@ -46,7 +46,9 @@ class Rounds:
         where = f"line {number}, `{line}`," if line else f"line {number}"
         told = ", ".join(f"{name} = {text}" for name, text in self._values.items() if text)
         values = f"the same values ({told})" if told and len(told) <= 200 else "the same values"
-        return f"In the end {where} came round again and again with {values}: should one of them change there?"
+        return (
+            f"In the end {where} came round again and again with {values}: should one of them change there?"
+        )
 
 
 @lru_cache(maxsize=1000)

@@ -120,7 +120,9 @@ def _to_its_end(function: Callable[..., Any], name: str, arguments: tuple[Any, .
     if inspect.iscoroutine(result) or inspect.isasyncgen(result):
         if inspect.iscoroutine(result):
             result.close()
-        raise NotYet(f"`{name}` is an `async` function, and a check calls it like any other: leave out `async`.")
+        raise NotYet(
+            f"`{name}` is an `async` function, and a check calls it like any other: leave out `async`."
+        )
     # `return (x for x in ...)` gives values; what a generator function yields are steps.
     if inspect.isgenerator(result) and result.gi_code.co_name != "<genexpr>":
         return finish(result)
@@ -135,7 +137,9 @@ def _raised_by_learner(interrupt: KeyboardInterrupt) -> bool:
         traceback = traceback.tb_next
     code, at = frames[-1].tb_frame.f_code, frames[-1].tb_lasti
     instructions = {instruction.offset: instruction.opname for instruction in dis.get_instructions(code)}
-    return instructions.get(at) == "RAISE_VARARGS" and not code.co_filename.startswith((*_LIBRARIES, "<frozen"))
+    return instructions.get(at) == "RAISE_VARARGS" and not code.co_filename.startswith(
+        (*_LIBRARIES, "<frozen")
+    )
 
 
 def _what_went_wrong(error: BaseException, name: str, arguments: tuple[Any, ...]) -> str:

@@ -84,7 +84,8 @@ def _is_open(answer: Any, depth: int = 0) -> bool:
     """Whether nothing but None and ``...`` is in it."""
     if answer is None or answer is ...:
         return True
-    if not any(kind in type.__dict__["__mro__"].__get__(type(answer)) for kind in (dict, list, tuple)):
+    classes = type.__dict__["__mro__"].__get__(type(answer))
+    if not any(base is kind for base in classes for kind in (dict, list, tuple)):
         return False
     held = _held(answer) if depth < DEEPEST else []
     return bool(held) and all(_is_open(value, depth + 1) for _, value in held)

@@ -102,7 +102,9 @@ def _kept_values() -> Iterator[Callable[[], Any]]:
     yield _if_changed(sys.gettrace, sys.settrace)
     yield _if_changed(sys.getprofile, sys.setprofile)
     if threading.current_thread() is threading.main_thread() and callable(signal.getsignal(signal.SIGINT)):
-        yield _if_changed(lambda: signal.getsignal(signal.SIGINT), lambda old: signal.signal(signal.SIGINT, old))
+        yield _if_changed(
+            lambda: signal.getsignal(signal.SIGINT), lambda old: signal.signal(signal.SIGINT, old)
+        )
     if (numpy := sys.modules.get("numpy")) and hasattr(numpy, "set_printoptions"):
         yield _if_changed(numpy.get_printoptions, lambda old: numpy.set_printoptions(**old))
         yield _if_changed(numpy.geterr, lambda old: numpy.seterr(**old))

@@ -29,7 +29,7 @@ def turns(number):
 
 def catches_all(number):
     while True:
-        try:
+        try:  # noqa: SIM105
             number = sorted([number])[0]
         except:  # noqa: E722
             pass
@@ -39,7 +39,7 @@ def catches_all_twice(number):
     while True:
         try:
             while True:
-                try:
+                try:  # noqa: SIM105
                     sum(range(1000))
                 except:  # noqa: E722
                     pass

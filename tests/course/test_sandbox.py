@@ -331,7 +331,13 @@ def test_a_tensor_without_all_its_numbers_is_refused_with_the_way_out():
 
 
 def test_a_failing_input_can_be_pasted_back():
-    given = ([0.1 + index for index in range(30)], {"a": (1,), "b": {float("inf")}}, np.arange(40), set(), b"x")
+    given = (
+        [0.1 + index for index in range(30)],
+        {"a": (1,), "b": {float("inf")}},
+        np.arange(40),
+        set(),
+        b"x",
+    )
     read = eval("[" + sandbox.whole(*given) + "]")
     assert read == [*given[:2], list(range(40)), set(), b"x"]
     assert sandbox.whole("a" * 5000).endswith(" ...")
