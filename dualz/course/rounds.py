@@ -72,7 +72,7 @@ def goes_back_on_one_line(code: Any) -> bool:
 
 
 def _values(frame: Any) -> dict[str, str] | None:
-    """The local values as text, where all of them are plain and small; else None. A function's text is empty."""
+    """The local values as text, where all of them are plain and small; else None; functions are not written."""
     room = [_MOST_VALUES]
     told = {}
     for name, value in dict(frame.f_locals).items():
@@ -95,7 +95,7 @@ def _is_simple(value: Any, room: list[int]) -> bool:
         return room[0] >= 0 and int.bit_length(value) < 1000
     if kind is str or kind is bytes:
         return len(value) <= room[0]
-    if kind is not list and kind is not tuple and kind is not dict or len(value) > room[0]:
+    if (kind is not list and kind is not tuple and kind is not dict) or len(value) > room[0]:
         return False
     items = [*value, *value.values()] if kind is dict else list(value)
     return all(_is_simple(item, room) for item in items)

@@ -6,7 +6,6 @@ import dis
 import inspect
 from typing import Any
 
-from dualz.course.kinds import name_of
 from dualz.course.plain import DEEPEST, NotYet, plain
 from dualz.course.written import brief
 

@@ -33,7 +33,7 @@ class _Nowhere(io.RawIOBase):
 
 
 def _sink() -> io.TextIOWrapper:
-    # With a buffer of bytes, as the real one: `sys.stdout.buffer.write` works; each call gets a new one to close.
+    # With a buffer of bytes, as the real one; each call gets a new one, which it may close.
     return io.TextIOWrapper(io.BufferedWriter(_Nowhere()), encoding="utf-8", errors="backslashreplace")
 
 

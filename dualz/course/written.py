@@ -56,7 +56,7 @@ def _literal(value: Any) -> str:
         return "{" + ", ".join(f"{_literal(key)}: {_literal(held)}" for key, held in value.items()) + "}"
     if kind is frozenset:
         return f"frozenset({_literal(set(value))})" if value else "frozenset()"
-    if kind not in _BRACKETS or kind is set and not value:
+    if kind not in _BRACKETS or (kind is set and not value):
         return "..." if value is ... else _written(value)
     first, last = _BRACKETS[kind]
     comma = "," if kind is tuple and len(value) == 1 else ""

@@ -58,9 +58,7 @@ def _sub(kind, value, **methods):
     """A value of a subclass whose own methods fail."""
     fail = _Fails._fail
     names = ("__eq__", "__repr__", "__str__", "__len__", "__iter__", "items", "keys", "values", "__getitem__")
-    return type("Broken", (kind,), {name: fail for name in names} | {"__hash__": kind.__hash__} | methods)(
-        value
-    )
+    return type("Broken", (kind,), dict.fromkeys(names, fail) | {"__hash__": kind.__hash__} | methods)(value)
 
 
 @dataclasses.dataclass
