@@ -121,7 +121,7 @@ def _cpu_clock() -> Callable[[], float]:
 
 
 class Job:
-    """One run of a learner's code under a deadline of ``seconds``; ``rounds`` is what was seen of its loops."""
+    """One run of a learner's code in ``seconds``; ``rounds`` is what was seen of its loops."""
 
     def __init__(self, seconds: float) -> None:
         self.thread = _get_ident()

@@ -31,7 +31,7 @@ def name_of(kind: type) -> str:
 
 
 def reader(kind: type) -> Reader | None:
-    """The function that rebuilds a value of this class as a plain one, in a room; None where there is none."""
+    """The function that rebuilds a value of this class as a plain one; None where there is none."""
     classes = _classes(kind)
     for base in classes:
         if found := _READERS.get(id(base)):
@@ -186,7 +186,7 @@ def _of_torch(torch: Any, classes: tuple[type, ...]) -> Reader | None:
             room.require(max(math.prod(value.shape), value.shape[0] if value.shape else 0), "numbers")
             if value.is_meta:
                 raise room.refuse(
-                    "Your tensor is on the device `meta`, which keeps a shape and no numbers: make it on the CPU."
+                    "Your tensor is on the device `meta`, which keeps no numbers: make it on the CPU."
                 )
             if value.layout is not torch.strided:
                 raise room.refuse("Your tensor is sparse: hand in its `.to_dense()`.")

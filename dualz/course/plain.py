@@ -80,7 +80,7 @@ class Room:
 
 
 def plain(value: Any) -> Any:
-    """``value`` rebuilt from plain Python types: arrays and tensors become lists, their numbers Python numbers.
+    """``value`` rebuilt from plain Python types: arrays become lists, their numbers Python numbers.
 
     Subclasses lose what they add (a ``Counter`` becomes a dict), so no ``__eq__`` of a learner's
     class takes part in a comparison. A ``map``, ``zip``, ``range``, ``deque`` or generator becomes the

@@ -53,7 +53,7 @@ class Rounds:
 
 @lru_cache(maxsize=1000)
 def _turns(code: Any) -> frozenset[int]:
-    """Offsets of the jumps back of ``while`` loops; in a ``for`` loop something changes that no name shows."""
+    """Offsets of the jumps back of ``while`` loops (what changes in a ``for`` loop, no name shows)."""
     at = {instruction.offset: instruction for instruction in dis.get_instructions(code)}
     backward = (instruction for instruction in at.values() if "JUMP_BACKWARD" in instruction.opname)
     return frozenset(jump.offset for jump in backward if at[jump.argval].opname != "FOR_ITER")
@@ -72,7 +72,7 @@ def goes_back_on_one_line(code: Any) -> bool:
 
 
 def _values(frame: Any) -> dict[str, str] | None:
-    """The local values as text, where all of them are plain and small; else None; functions are not written."""
+    """The local values as text, where all are plain and small; else None; functions are not written."""
     room = [_MOST_VALUES]
     told = {}
     for name, value in dict(frame.f_locals).items():
