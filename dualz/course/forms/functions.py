@@ -54,7 +54,7 @@ class Function(Form):
         return instances, wanted, time.perf_counter() - start
 
     def _reference(self, arguments: Arguments) -> Any:
-        return _plain_result(self.reference or self.right, arguments)
+        return self.read(_plain_result(self.reference or self.right, arguments))
 
     def agrees(self, result: Any, arguments: Arguments) -> bool:
         """Whether ``result`` is right for any input, of a check or not."""
