@@ -18,7 +18,7 @@ from dualz.course.forms.values import Form
 from dualz.course.sandbox import Guarded, NotYet, brief, plain, whole
 from dualz.trace import finish
 
-_LATER = 20
+_LATER = 30
 
 
 @dataclass(frozen=True)
@@ -86,26 +86,27 @@ class Function(Form):
     def _refuse(self, function: Guarded, given: list[Any]) -> None:
         """Explain the first result that differs, by the mistake whose results are all the learner's."""
         instances, expected, _ = self._expected
-        many = len(given)
-        later = []
-        for arguments in instances[many : many + _LATER]:
+        last = len(given) - 1
+        tried = list(enumerate(given))
+        # Some of the larger inputs, up to the largest: small ones alone cannot tell mistakes apart.
+        for place in range(last + 1, len(instances), len(instances) // _LATER + 1):
             try:
-                later.append(self._result(function, arguments))
+                tried.append((place, self._result(function, instances[place])))
             except NotYet:  # it fails there in another way, which is for another time
                 break
-        results = given + later
         for known in self.mistakes:
-            if not isinstance(known, Caught) and self._made(known, results):
+            if not isinstance(known, Caught) and self._made(known, tried):
                 raise NotYet(known.told)
-        arguments, result, wanted = instances[many - 1], given[-1], expected[many - 1]
+        arguments, result, wanted = instances[last], given[-1], expected[last]
         if self.explain and (told := self.explain(result, wanted, arguments)):
             raise NotYet(said(told))
-        seen = near.results(list(zip(results, expected, strict=False)), self.unit)
+        seen = near.results([(result, expected[place]) for place, result in tried], self.unit)
         raise NotYet(f"{differs(function.name, arguments, result, wanted)} {seen}".rstrip())
 
-    def _made(self, known: Mistake, results: Sequence[Any]) -> bool:
+    def _made(self, known: Mistake, tried: Sequence[tuple[int, Any]]) -> bool:
         """Whether the wrong function gives the learner's results, on all inputs that were tried."""
-        for arguments, result in zip(self._expected[0], results, strict=False):
+        for place, result in tried:
+            arguments = self._expected[0][place]
             try:
                 wrong = self.read(_plain_result(known.answer, arguments))
                 if not self.same(result, wrong, arguments):
