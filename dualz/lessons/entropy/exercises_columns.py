@@ -88,8 +88,8 @@ LOST = Exercise(
     id="entropy.lost",
     kind="transfer",
     objectives=("entropy.prepare", "entropy.surprise"),
-    prompt="""Write `bits_lost(column)`: how many bits of entropy per value a list of numbers loses when each
-        is rounded with `round(x)`. `entropy` and `probabilities` may help.""",
+    prompt="""Write `bits_lost(column)`: how many bits of entropy per value a list of numbers (one at
+        least) loses when each is rounded with `round(x)`. `entropy` and `probabilities` may help.""",
     form=Function(
         code.bits_lost,
         "bits_lost(column)",

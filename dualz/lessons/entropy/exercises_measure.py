@@ -268,7 +268,8 @@ COST = Exercise(
     kind="complete",
     objectives=("entropy.cross", "entropy.surprise"),
     prompt="""Complete `cost(message, model)`: the bits per symbol that the message costs in a code made for
-        `model`, a dict from symbol to probability. `float('inf')` where a symbol has no chance at all.""",
+        `model`, a dict from symbol to probability. `float('inf')` where a symbol has no chance at all. No
+        message is empty.""",
     form=Function(
         code.cost,
         "cost(message, model)",
