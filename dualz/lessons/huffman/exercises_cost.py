@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from math import e, log
+from math import log, log10
 from random import Random
 
 from dualz.codecs import huffman, huffman_file
@@ -29,17 +29,18 @@ MEANS, BOUNDS = zip(*map(_mean_and_entropy, SOURCES.values()), strict=True)
 GAPS = {name: round(mean - bound, 2) for name, mean, bound in zip(SOURCES, MEANS, BOUNDS, strict=True)}
 
 
-def _with_logarithm(base: float) -> dict[str, float]:
-    """The gaps of who takes the entropy with a logarithm to another base."""
-    others = zip(SOURCES, MEANS, BOUNDS, strict=True)
-    return {name: mean - bound * log(2) / log(base) for name, mean, bound in others}
-
-
 def _gap(name: str, mistakes: Mapping[float, str]) -> Number:
+    mean, bound = _mean_and_entropy(SOURCES[name])
     return Number(
         GAPS[name],
         lambda given: f"The gap of '{name}' is not {given}: mean length minus entropy, both per symbol.",
-        mistakes,
+        {
+            **mistakes,
+            mean - bound * log(2): """any logarithm gives bits | You took the natural logarithm. Bits need the
+                logarithm to the base 2.""",
+            mean - bound * log10(2): """the decimal logarithm gives bits | You took the logarithm to the base
+                10. Bits need the logarithm to the base 2.""",
+        },
         wanted="a number of bits per symbol",
         unit="bits",
         tolerance=TOLERANCE,
@@ -77,16 +78,6 @@ GAP = Exercise(
             ),
         },
         (
-            Mistake(
-                "any logarithm gives bits",
-                _with_logarithm(e),
-                "You took the natural logarithm. Bits need the logarithm to the base 2.",
-            ),
-            Mistake(
-                "the decimal logarithm gives bits",
-                _with_logarithm(10),
-                "You took the logarithm to the base 10. Bits need the logarithm to the base 2.",
-            ),
             Mistake(
                 "the gap is large where counts are a halving series",
                 dict(zip(SOURCES, reversed(GAPS.values()), strict=True)),
