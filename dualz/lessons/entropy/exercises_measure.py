@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from math import inf, log2
 from random import Random
 from typing import Any
@@ -36,7 +35,7 @@ _ENTROPY = entropy(SHARES)
 def _surprise(symbol: str, bits: float) -> Number:
     return _bits(
         bits,
-        f"""The surprise of {symbol}: it occurs {Counter(MESSAGE)[symbol]} times in {len(MESSAGE)}. How often
+        f"""The surprise of {symbol}: it occurs {MESSAGE.count(symbol)} times in {len(MESSAGE)}. How often
         do you halve 1 to get P?""",
         {
             SHARES[symbol]: """surprise is the probability | This is the probability. The surprise is -log2 P,

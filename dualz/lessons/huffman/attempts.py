@@ -142,8 +142,7 @@ def canonical_never_counting(lengths):
 
 @mistake(
     "counting comes before the word",
-    """You count up before the word is given. The first word has zeros only: give the word, then count
-    up.""",
+    "You count up before the word is given. The first word has zeros only: give the word, then count up.",
 )
 def canonical_counting_first(lengths):
     return _counting(lengths, before=1, after=0)
