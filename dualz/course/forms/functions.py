@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 import inspect
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -30,7 +30,8 @@ class Function(Form):
     its type is wrong. ``same(result, wanted, arguments)`` says whether two results are the same: it may
     look at the input, since a tie may be rounded either way. ``explain(result, wanted, arguments)`` may
     say what is wrong with a result, else input and both results are shown. ``unit`` is that of the results,
-    for near misses. ``then`` gets the learner's function after all inputs were right, for what no
+    for near misses. ``errors`` says for the name of an exception what is added where the learner's function
+    stops with it. ``then`` gets the learner's function after all inputs were right, for what no
     comparison shows (the network that comes out); it raises ``NotYet``.
     """
 
@@ -43,6 +44,7 @@ class Function(Form):
     same: Callable[[Any, Any, Arguments], bool] = lambda result, wanted, _: compare.same(result, wanted)
     unit: str = ""
     explain: Callable[[Any, Any, Arguments], str] | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
     then: Callable[[Guarded], None] | None = None
 
     @cached_property
@@ -72,7 +74,11 @@ class Function(Form):
             self.then(function)
 
     def _result(self, function: Guarded, arguments: Arguments) -> Any:
-        result = function(*arguments)
+        try:
+            result = function(*arguments)
+        except NotYet as reason:
+            more = next((text for name, text in self.errors.items() if name in str(reason)), "")
+            raise NotYet(f"{reason} {more}".rstrip()) from None
         if result is None:
             raise NotYet(f"`{function.name}({whole(*arguments)})` gives None: is a `return` missing?")
         return self.read(result)
