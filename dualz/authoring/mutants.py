@@ -27,7 +27,19 @@ from dualz.course.sandbox import Guarded, NotYet, plain
 INPUTS = 1000
 SECONDS = 0.5
 # Survivors that are no fault of a check: (exercise, mutant) and the reason.
-EXCUSED: dict[tuple[str, str], str] = {}
+_ANY_ORDER = "the symbols inside a merged tree may be written in any order"
+EXCUSED: dict[tuple[str, str], str] = {
+    ("huffman.paper", "'merges': item 0: 'cd' -> 'dc'"): _ANY_ORDER,
+    ("huffman.paper", "'merges': item 1: 'bcd' -> 'dcb'"): _ANY_ORDER,
+    ("huffman.paper", "'merges': item 2: 'bcdr' -> 'rdcb'"): _ANY_ORDER,
+    ("huffman.paper", "'merges': item 3: 'abcdr' -> 'rdcba'"): _ANY_ORDER,
+    ("huffman.perform", "item 0: 'ck' -> 'kc'"): _ANY_ORDER,
+    ("huffman.perform", "item 1: 'bck' -> 'kcb'"): _ANY_ORDER,
+    ("huffman.perform", "item 2: 'rs' -> 'sr'"): _ANY_ORDER,
+    ("huffman.perform", "item 3: 'bckm' -> 'mkcb'"): _ANY_ORDER,
+    ("huffman.perform", "item 4: 'bckmrs' -> 'srmkcb'"): _ANY_ORDER,
+    ("huffman.perform", "item 5: 'abckmrs' -> 'srmkcba'"): _ANY_ORDER,
+}
 
 
 @dataclass
