@@ -109,7 +109,7 @@ def require_plain(model: nn.Module) -> None:
 
 
 def _is_computed(layer: nn.Module) -> bool:
-    """Whether a tensor of ``layer`` is made before each call, from parameters of like names (``weight_orig``)."""
+    """Whether a tensor of ``layer`` is made before each call, from others, as from ``weight_orig``."""
     if isinstance(layer, LAYERS) and "weight" not in layer._parameters:
         return True
     made = [name for name, value in vars(layer).items() if isinstance(value, Tensor)]

@@ -54,11 +54,12 @@ def prune_gradually(
 ) -> nn.Module:
     """A copy of ``model``, pruned along :func:`schedule` over ``epochs``, then retrained under its last mask.
 
-    Over all weights of two and more dimensions together (:mod:`dualz.models.weights`), by |w| g^``sensitivity``, where g is the root of the mean squared gradient of
-    a weight over the last steps: 0 ranks by magnitude alone, 1 by first-order sensitivity. A layer without
-    gradients (frozen, or not used) is ranked with the mean of all others. New masks are made after every
-    ``every`` steps; a weight that fell stays at zero, since zero is the smallest score. ``floors``: how
-    many of a weight's numbers stay at least, by its name. ``options`` go to
+    Over all weights of two and more dimensions together (:mod:`dualz.models.weights`), by
+    |w| g^``sensitivity``, where g is the root of the mean squared gradient of a weight over the last steps: 0
+    ranks by magnitude alone, 1 by first-order sensitivity. A layer without gradients (frozen, or not used)
+    is ranked with the mean of all others. New masks are made after every ``every`` steps; a weight that fell
+    stays at zero, since zero is the smallest score. ``floors``: how many numbers of a weight stay at least,
+    by its name. ``options`` go to
     :func:`dualz.models.training.train`, for both parts.
 
     Raises:
