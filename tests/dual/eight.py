@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -72,7 +73,7 @@ def signals(seed: int = 0, count: int = 480) -> Data:
 def split(x: Tensor, y: Tensor) -> Data:
     """Three parts, two thirds to train on."""
     ends = 0, len(x) * 2 // 3, len(x) * 5 // 6, len(x)
-    parts = [Split(x[a:b], y[a:b]) for a, b in zip(ends, ends[1:], strict=False)]
+    parts = [Split(x[a:b], y[a:b]) for a, b in pairwise(ends)]
     return Data(*parts)
 
 

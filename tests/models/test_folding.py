@@ -1,4 +1,4 @@
-"""Batch norms folded: the same outputs, exact or not at all, and the file fits the network as it was written."""
+"""Batch norms folded: the outputs stay or nothing is done, and the numbers fit the network as it was."""
 
 from __future__ import annotations
 
@@ -133,7 +133,8 @@ def test_a_folded_norm_measures_nothing_in_training():
 
 def test_weights_go_by_the_name_of_their_layer_or_their_own():
     net = nn.ModuleDict({
-        "conv": nn.Conv1d(2, 3, 3), "lstm": nn.LSTM(3, 4), "words": nn.Embedding(5, 3), "attention": nn.MultiheadAttention(4, 2),
+        "conv": nn.Conv1d(2, 3, 3), "lstm": nn.LSTM(3, 4), "words": nn.Embedding(5, 3),
+        "attention": nn.MultiheadAttention(4, 2),
         "norm": nn.LayerNorm((2, 3)), "wide": nn.ParameterList([torch.ones(2, 2)]),
     })  # fmt: skip
     net["again"] = nn.Linear(3, 5)
