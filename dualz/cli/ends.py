@@ -118,6 +118,7 @@ def _kept(file: BinaryIO) -> BinaryIO:
         return file
     copy = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the command
     shutil.copyfileobj(file, copy, 1 << 20)
+    copy.flush()
     return copy
 
 
