@@ -1,14 +1,17 @@
-"""Writing a file so that it is whole or absent, never half."""
+"""Writing a file so that it is whole or absent, never half; and reading a large one without holding it."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import mmap
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+_LARGE = 1 << 26
 
 
 def write_whole(path: str | os.PathLike[str], data: Any, fresh: bool = False) -> None:
@@ -74,3 +77,17 @@ def require_place(path: str | os.PathLike[str]) -> Path:
     if not os.access(target.parent, os.W_OK | os.X_OK):
         raise OSError(errno.EACCES, f"The folder {target.parent} may not be written to", str(path))
     return target
+
+
+def bytes_of(file: BinaryIO, large: int = _LARGE) -> tuple[bytes | memoryview, Callable[[], None]]:
+    """The bytes of an open file, and a function to call when those that were read may leave the memory.
+
+    From ``large`` bytes on the file is mapped: its pages come when they are looked at, and again after they
+    have left. It must not be made shorter meanwhile.
+    """
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    if size < large or not hasattr(mmap.mmap, "madvise"):
+        return file.read(), lambda: None
+    mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return memoryview(mapped), lambda: mapped.madvise(mmap.MADV_DONTNEED)

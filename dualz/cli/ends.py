@@ -8,11 +8,11 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from dualz.files import require_place, write_whole
+from dualz.files import bytes_of, require_place, write_whole
 
 STANDARD = "-"
 _OUT = (STANDARD, "/dev/stdout")
@@ -105,6 +105,10 @@ class Source:
         """All its bytes."""
         self.file.seek(0)
         return self.file.read()
+
+    def view(self) -> tuple[Any, Callable[[], None]]:
+        """All its bytes, and what to call when those that were read may leave the memory."""
+        return bytes_of(self.file)
 
     def require_unchanged(self) -> None:
         """Refuse what was read while somebody wrote to it: two parts of it may not belong together."""

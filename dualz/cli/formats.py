@@ -90,11 +90,16 @@ def _compress_again(source: Source, given: Namespace, target: Target) -> Parts:
 
 
 def _expand_dz(source: Source, given: Namespace) -> Parts:
-    data = source.read()
+    data, forget = source.view()
     if file.content_kind(memoryview(data)) == file.DATA:
         return [plain.read(data, given.max_bytes)[0]]
     with _bar(file.size_of(data, given.max_bytes), "expand") as bar:
-        contents = file.read(data, given.max_bytes, on_tensor=bar.update)
+
+        def done(size: int) -> None:
+            bar.update(size)
+            forget()
+
+        contents = file.read(data, given.max_bytes, on_tensor=done)
     try:
         return safetensors_file.parts(contents.tensors, contents.remarks)
     except ValueError as error:

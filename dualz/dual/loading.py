@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
@@ -23,6 +23,7 @@ from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.dual import file, safetensors_file, shards
 from dualz.dual.convert import all_to_torch, progress_bar
 from dualz.dual.tensors import Stored
+from dualz.files import bytes_of
 from dualz.short import shown
 
 Model = TypeVar("Model", bound=nn.Module)
@@ -129,7 +130,7 @@ def _stored(
     if not isinstance(path, (str, os.PathLike)):
         if safetensors_file.looks_like_one(bytes(memoryview(path)[:_HEAD])):
             return _chosen(safetensors_file.read(path)[0], names, max_output)
-        return _from_dz(path, names, max_output, progress)
+        return _from_dz(path, lambda: None, names, max_output, progress)
     opened = stack.enter_context(open(path, "rb"))  # noqa: SIM115 - the stack closes it
     if not opened.seekable():
         return _stored(opened.read(), names, max_output, progress, stack)
@@ -139,14 +140,23 @@ def _stored(
         return _chosen(safetensors_file.in_file(opened)[0], names, max_output)
     if head.lstrip()[:1] == b"{" and not shard:  # the index of an enemy could lead to itself
         return _from_shards(Path(path), names, max_output, progress, stack)
-    return _from_dz(opened.read(), names, max_output, progress)
+    return _from_dz(*bytes_of(opened), names, max_output, progress)
 
 
 def _from_dz(
-    data: bytes, names: list[str] | None, max_output: int, progress: bool | None
+    data: bytes,
+    forget: Callable[[], None],
+    names: list[str] | None,
+    max_output: int,
+    progress: bool | None,
 ) -> dict[str, Stored]:
     with progress_bar(file.size_of(data, max_output), progress, "load") as bar:
-        found = file.read(data, max_output, on_tensor=bar.update).tensors
+
+        def done(size: int) -> None:
+            bar.update(size)
+            forget()
+
+        found = file.read(data, max_output, on_tensor=done).tensors
     return _chosen(found, names, max_output)
 
 
