@@ -13,7 +13,6 @@ Lesson: 14 (dual).
 
 from __future__ import annotations
 
-import math
 import time
 import warnings
 from collections.abc import Callable, Mapping
@@ -207,7 +206,7 @@ def floors(model: nn.Module, recipe: Recipe) -> dict[str, int]:
     found = {}
     for name, weight in weights(model).items():
         share = recipe.kept * (1 if not weight.requires_grad else 0.1)
-        found[name] = min(weight.numel(), max(recipe.least, math.ceil(share * weight.numel())))
+        found[name] = min(weight.numel(), max(recipe.least, round(share * weight.numel())))
     return found
 
 
