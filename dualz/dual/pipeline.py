@@ -189,13 +189,16 @@ def chain(
     for name in ("pruned", "shared", "rounded"):
         start = time.perf_counter()
         if name == "pruned":
-            current, folded = _prune(current, data, recipe, settings)
+            held = {**settings, "floors": floors(model, recipe)}
+            current, folded = fold_norms(_prune(model, data, recipe, held), data.train.x[:_TRIED_ON])
         elif name == "shared":
-            current = _share(current, data, recipe, settings, folded)
+            shared = _share(held_in_evaluation(current, folded), data, recipe, settings)
+            current = clone(current)
+            current.load_state_dict(shared.state_dict())
         else:
             current = _round(current, data, recipe, folded)
-        data_of_stage = compress_model(current, contexts=contexts)
-        stages.append(Stage(name, current, data_of_stage, time.perf_counter() - start, folded))
+        file = compress_model(current, contexts=contexts)
+        stages.append(Stage(name, current, file, time.perf_counter() - start, folded))
         if on_stage is not None:
             on_stage(stages[-1])
     return tuple(stages)
@@ -250,26 +253,17 @@ def taught_by(
     return loss
 
 
-def _prune(
-    model: nn.Module, data: Data, recipe: Recipe, settings: dict[str, Any]
-) -> tuple[nn.Module, dict[str, str]]:
+def _prune(model: nn.Module, data: Data, recipe: Recipe, settings: dict[str, Any]) -> nn.Module:
     settings = {**settings, "every": recipe.every, "sensitivity": recipe.sensitivity}
-    settings["floors"] = floors(model, recipe)
     pruned = prune_gradually(model, data, 1 - recipe.kept, recipe.prune, recipe.retrain, **settings)
-    folded, names = fold_norms(without_idle(pruned, data), data.train.x[:_TRIED_ON])
-    return folded, names
+    return without_idle(pruned, data)
 
 
-def _share(
-    model: nn.Module, data: Data, recipe: Recipe, settings: dict[str, Any], folded: Mapping[str, str]
-) -> nn.Module:
+def _share(model: nn.Module, data: Data, recipe: Recipe, settings: dict[str, Any]) -> nn.Module:
     start = share_weights(model, recipe.values)
     settings = {**settings, "rate": recipe.share_rate}
-    held = held_in_evaluation(model, folded)
-    shared, _ = retrain_centroids(held, start, data, recipe.share, loose=True, **settings)
-    plain = clone(model)
-    plain.load_state_dict(shared.state_dict())
-    return plain.eval()
+    shared, _ = retrain_centroids(model, start, data, recipe.share, loose=True, **settings)
+    return shared
 
 
 def _round(model: nn.Module, data: Data, recipe: Recipe, folded: Mapping[str, str]) -> nn.Module:
