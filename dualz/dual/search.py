@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -77,42 +77,82 @@ def smallest(
         raise ValueError(f"lose_at_most is in points, from 0 on, not {lose_at_most!r}.")
     if not tries >= 1:
         raise ValueError(f"At least one try is needed, not {tries!r}.")
-    base = accuracy(model, data.validation)
-    best: Try | None = None
-    least_lost = math.inf
-    plan = _plan(recipe, tries)
+    found = _Best(model, data, lose_at_most)
     epochs = tries * (recipe.prune + recipe.retrain + recipe.share)
-    with _bar(epochs, progress) as bar:
+    with _bar(epochs, progress) as bar, _interruptible(found):
 
         def count(epoch: Any) -> None:
             bar.update()
             if on_progress is not None:
                 on_progress(epoch)
 
-        try:
-            current = next(plan)
-            while True:
-                stages = chain(model, data, current, should_stop=should_stop, on_progress=count, **given)
-                lost = 100 * (base - accuracy(stages[-1].model, data.validation))
-                done = Try(current, stages, lost, lost <= lose_at_most + 1e-9)
-                least_lost = min(least_lost, lost)
-                if done.allowed and (best is None or done.size < best.size):
-                    best = done
-                    bar.set_postfix_str(f"best {best.size} bytes, {best.lost:.2f} points lost")
-                if on_try is not None:
-                    on_try(done)
-                if should_stop is not None and should_stop():
-                    break
-                current = plan.send(done)
-        except StopIteration:
-            pass
-        except KeyboardInterrupt:
-            words = f"{best.size} bytes" if best else "the model as it was"
-            warnings.warn(f"The search was interrupted; the best so far is {words}.", stacklevel=3)
-    return best.stages if best else _as_it_was(model, base, lose_at_most, least_lost, given.get("contexts"))
+        options = {**given, "should_stop": should_stop, "on_progress": count}
+        plan = _plan(recipe, tries)
+        current = next(plan, None)
+        while current is not None:
+            done = found.take(current, chain(model, data, current, **options))
+            if found.run:
+                bar.set_postfix_str(f"best {found.run.size} bytes, {found.run.lost:.2f} points lost")
+            if on_try is not None:
+                on_try(done)
+            if should_stop is not None and should_stop():
+                break
+            current = _next(plan, done)
+    return found.run.stages if found.run else found.as_it_was(given.get("contexts"))
 
 
-def _plan(recipe: Recipe, tries: int) -> Iterator[Recipe]:
+class _Best:
+    """The best run so far, and how little the others lost."""
+
+    def __init__(self, model: nn.Module, data: Data, lose_at_most: float) -> None:
+        self.model, self.data, self.lose_at_most = model, data, lose_at_most
+        self.base = accuracy(model, data.validation)
+        self.run: Try | None = None
+        self.least_lost = math.inf
+
+    def take(self, recipe: Recipe, stages: tuple[Stage, ...]) -> Try:
+        """Measure a run of the chain, and keep it if it is the smallest that is good enough."""
+        lost = 100 * (self.base - accuracy(stages[-1].model, self.data.validation))
+        done = Try(recipe, stages, lost, lost <= self.lose_at_most + 1e-9)
+        self.least_lost = min(self.least_lost, lost)
+        if done.allowed and (self.run is None or done.size < self.run.size):
+            self.run = done
+        return done
+
+    def as_it_was(self, contexts: bool | None) -> tuple[Stage, ...]:
+        """The model without any change, where no run was good enough."""
+        if math.isfinite(self.least_lost):
+            warnings.warn(
+                f"No try kept {percent(self.base)} within {self.lose_at_most:g} points; the best lost "
+                f"{self.least_lost:.2f}. The model is given back as it was. Train longer in the recipe, or "
+                "allow more.",
+                stacklevel=4,
+            )
+        return (Stage(_UNCHANGED, clone(self.model), compress_model(self.model, contexts=contexts), 0.0),)
+
+
+@contextmanager
+def _interruptible(found: _Best) -> Iterator[None]:
+    """Where the work inside is interrupted, or a try fails after a good one, go on with the best so far."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        words = f"{found.run.size} bytes" if found.run else "the model as it was"
+        warnings.warn(f"The search was interrupted; the best so far is {words}.", stacklevel=5)
+    except ValueError as error:  # the loss of a try became infinite, for example
+        if found.run is None:
+            raise
+        warnings.warn(f"A try failed, and the best before it is kept: {error}", stacklevel=5)
+
+
+def _next(plan: Generator[Recipe, Try, None], done: Try) -> Recipe | None:
+    try:
+        return plan.send(done)
+    except StopIteration:
+        return None
+
+
+def _plan(recipe: Recipe, tries: int) -> Generator[Recipe, Try, None]:
     """The recipes to try, each chosen by how the ones before went (they are sent in)."""
     good: float | None = None
     bad: float | None = None
@@ -150,15 +190,3 @@ def _bar(epochs: int, progress: bool | None) -> Iterator[tqdm]:
     hidden = None if progress is None else not progress
     with tqdm(total=epochs, desc="searching the smallest file", unit="epoch", disable=hidden) as bar:
         yield bar
-
-
-def _as_it_was(
-    model: nn.Module, base: float, lose_at_most: float, least_lost: float, contexts: bool | None
-) -> tuple[Stage, ...]:
-    if math.isfinite(least_lost):
-        warnings.warn(
-            f"No try kept {percent(base)} within {lose_at_most:g} points; the best lost {least_lost:.2f}. "
-            "The model is given back as it was. Train longer in the recipe, or allow more.",
-            stacklevel=4,
-        )
-    return (Stage(_UNCHANGED, clone(model), compress_model(model, contexts=contexts), 0.0),)

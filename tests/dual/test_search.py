@@ -104,6 +104,24 @@ def test_an_interrupt_in_the_first_try_gives_the_model_back(base, data):
     assert stages[0].report().touched == ()
 
 
+def test_a_try_that_fails_does_not_lose_the_best(monkeypatch, base, data):
+    real, runs = search.chain, []
+
+    def chain(*given, **options):
+        runs.append(1)
+        if len(runs) > fine:
+            raise ValueError("The loss is inf in step 3")
+        return real(*given, **options)
+
+    monkeypatch.setattr(search, "chain", chain)
+    fine = 1
+    with pytest.warns(UserWarning, match="best before it is kept: The loss is inf"):
+        assert len(shrink(base, data, QUICK, lose_at_most=50)) == 3
+    fine = 0
+    with pytest.raises(ValueError, match="The loss is inf"):
+        shrink(base, data, QUICK, lose_at_most=50)
+
+
 def test_it_can_be_stopped(base, data):
     asked, tries = [], []
     options = {"should_stop": lambda: asked.append(1) or len(asked) > 30, "on_try": tries.append}
