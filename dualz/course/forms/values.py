@@ -8,6 +8,7 @@ other; ``where`` begins the sentence, as in "For 'bytes' ". ``wrong()`` lists th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,10 +71,22 @@ class Number(Form):
     whole: bool = False
 
     def check(self, answer: Any, where: str = "") -> None:
+        self._unwrap(answer, where)
         value = compare.number(answer, _wanted(where, self.wanted), self.whole)
         if not self._same(value, self.right):
             seen = lambda value: near.number(value, self.right, self.unit, self.tolerance)  # noqa: E731
             _refuse(value, self.mistakes, self._same, seen, self.otherwise)
+
+    def _unwrap(self, answer: Any, where: str) -> None:
+        """Say so where only the type is wrong: the number as a text, or alone in a list."""
+        inside = answer[0] if isinstance(answer, list | tuple) and len(answer) == 1 else answer
+        with suppress(ValueError, OverflowError):
+            inside = float(inside) if isinstance(inside, str) else inside
+        if inside is not answer and isinstance(inside, int | float) and self._same(inside, self.right):
+            this = compare.named(answer)
+            raise NotYet(
+                f"{_wanted(where, self.wanted)} is wanted, and this is {this}: give the number itself."
+            )
 
     def _same(self, one: Any, two: Any) -> bool:
         float32 = 1e-6 if isinstance(two, int) else 1e-5 * abs(two)
