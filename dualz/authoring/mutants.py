@@ -21,7 +21,7 @@ from typing import Any
 from dualz.authoring.faults import code_faults, value_faults
 from dualz.course import compare
 from dualz.course.forms import Function
-from dualz.course.registry import Exercise, exercises
+from dualz.course.registry import UNJUDGED, Exercise, exercises
 from dualz.course.sandbox import Guarded, NotYet, plain
 
 INPUTS = 1000
@@ -63,7 +63,10 @@ def count(exercise: Exercise, seconds: float = SECONDS) -> Count:
     found = Count()
     for label, mutant in mutants_of(exercise):
         found.made += 1
-        if not exercise.judge(mutant, seconds).right:
+        verdict = exercise.judge(mutant, seconds)
+        if verdict.says.startswith(UNJUDGED):
+            found.survivors.append(f"{label}: {verdict.says}")
+        elif not verdict.right:
             found.refused += 1
         elif is_equivalent(exercise, mutant, seconds):
             found.equivalent += 1

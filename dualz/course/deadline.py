@@ -18,6 +18,7 @@ from functools import cache, lru_cache, partial
 from importlib import _bootstrap
 from typing import Any
 
+from dualz.course.clocks import cpu_clock
 from dualz.course.rounds import Rounds, goes_back_on_one_line
 
 try:
@@ -40,21 +41,12 @@ _IDLE = 1.0
 _LOOKS_AT_THE_END = 300
 # Of the time that passes under a trace, at most this share is said to be the trace's own.
 _MOST_FOR_LOOKS = 0.8
-# CPU seconds that the loop of `slowness` takes on the machine for which the 3 s were chosen.
-_LOOP_SECONDS = 0.0015
-_LOOP = 50_000
-_MOST_SLOWNESS = 30.0
 
 _THREADS = sys.platform not in {"emscripten", "wasi"} and pythonapi is not None
 _OURS = {__file__, Rounds.__init__.__code__.co_filename}
 # A learner's code may replace these in their modules.
-_sleep, _monotonic, _get_ident, _settrace, _gettrace = (
-    time.sleep,
-    time.monotonic,
-    threading.get_ident,
-    sys.settrace,
-    sys.gettrace,
-)
+_sleep, _monotonic, _get_ident = time.sleep, time.monotonic, threading.get_ident
+_settrace, _gettrace = sys.settrace, sys.gettrace
 
 
 class OutOfTime(BaseException):
@@ -94,32 +86,6 @@ def _raise_in(thread: int, kind: type[BaseException]) -> None:
     pythonapi.PyThreadState_SetAsyncExc(c_ulong(thread), py_object(kind))
 
 
-@cache
-def slowness() -> float:
-    """How many times slower than the machine of the course this one runs Python; at least 1, at most 30."""
-    clock = getattr(time, "thread_time", _monotonic)
-    best = min(_loop(clock) for _ in range(5))
-    return min(max(1.0, best / _LOOP_SECONDS), _MOST_SLOWNESS)
-
-
-def _loop(clock: Callable[[], float]) -> float:
-    start, total = clock(), 0
-    for number in range(_LOOP):
-        total += number & 7
-    return clock() - start
-
-
-def _cpu_clock() -> Callable[[], float]:
-    """The CPU seconds of the calling thread, as they can be asked for from any thread."""
-    if hasattr(time, "pthread_getcpuclockid"):
-        number, ask = time.pthread_getcpuclockid(_get_ident()), time.clock_gettime
-        return lambda: ask(number)
-    # The whole process may work more than the thread, the time that passes may be more than it works:
-    # the smaller one is the nearer.
-    worked, passed, process = time.process_time(), _monotonic(), time.process_time
-    return lambda: min(process() - worked, _monotonic() - passed)
-
-
 class Job:
     """One run of a learner's code in ``seconds``; ``rounds`` is what was seen of its loops."""
 
@@ -132,7 +98,7 @@ class Job:
         self.next_raise = 0.0
         self._excused = 0.0
         self._paused: float | None = None
-        self._cpu = _cpu_clock()
+        self._cpu = cpu_clock()
         self._worked, self._passed = self._cpu(), _monotonic()
 
     def spent(self) -> float:

@@ -25,6 +25,7 @@ from dualz.course.sandbox import Guarded, NotTried, NotYet
 
 # The number of the template, which is run and tested like a lesson and is none.
 TEMPLATE = 99
+UNJUDGED = "This answer cannot be compared: plain numbers, texts, lists or dicts are wanted"
 KINDS = ("recall", "on paper", "perform", "complete", "transfer")
 
 
@@ -89,7 +90,9 @@ class Exercise:
         except NotTried:
             return Verdict(self.id, NOT_TRIED, sandbox.what_is_left(answer))
         except NotYet as reason:
-            return Verdict(self.id, NOT_YET, str(reason))
+            return Verdict(self.id, NOT_YET, _fit_to_print(str(reason)))
+        except Exception as error:  # an answer that nobody has thought of must not end in a traceback
+            return Verdict(self.id, NOT_YET, f"{UNJUDGED} ({type(error).__name__}).")
 
     def _greet(self, safe: Any) -> str:
         return self.greeting(safe) if callable(self.greeting) else self.greeting
@@ -100,6 +103,11 @@ class Exercise:
         if callable(self.answer):
             return textwrap.dedent(inspect.getsource(self.answer)).rstrip()
         return repr(self.answer)
+
+
+def _fit_to_print(text: str) -> str:
+    """``text`` with what no encoding knows (half of a surrogate pair) written as an escape."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class UnknownExercise(KeyError):

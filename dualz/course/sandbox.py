@@ -17,7 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dualz.course.deadline import Job, OutOfTime, slowness, within
+from dualz.course.clocks import slowness
+from dualz.course.deadline import Job, OutOfTime, within
 from dualz.course.kinds import name_of
 from dualz.course.plain import SECONDS, NotTried, NotYet, Room, Strange, plain, read
 from dualz.course.stubs import called, is_stub, what_is_left

@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 import pytest
 
-from dualz.course import deadline
+from dualz.course import deadline, sandbox
 from dualz.course.sandbox import Guarded, NotYet
 
 
@@ -18,7 +18,7 @@ from dualz.course.sandbox import Guarded, NotYet
 def way(request, monkeypatch):
     """Both ways to end what does not end; a browser has no threads."""
     monkeypatch.setattr(deadline, "_THREADS", request.param == "thread")
-    monkeypatch.setattr(deadline, "slowness", lambda: 1.0)
+    monkeypatch.setattr(sandbox, "slowness", lambda: 1.0)
     return request.param
 
 

@@ -9,7 +9,7 @@ import pytest
 from dualz.authoring import mutants, notebook
 from dualz.course.cards import NOT_TRIED, NOT_YET
 from dualz.course.forms import Caught, Parts
-from dualz.course.registry import UnknownExercise, exercises, find
+from dualz.course.registry import UNJUDGED, UnknownExercise, exercises, find
 
 from . import variants
 
@@ -81,6 +81,7 @@ def test_no_constant_passes(exercise):
     for answer in CONSTANTS + FUNCTIONS:
         verdict = exercise.judge(answer)
         assert verdict.word in (NOT_YET, NOT_TRIED) and verdict.says, answer
+        assert UNJUDGED not in verdict.says
     for answer in (object(), b"xyz" if not callable(exercise.answer) else 7, {1, 2}):
         assert "wanted" in exercise.judge(answer).says
 

@@ -3,7 +3,7 @@
 A mistake is written once, as a :class:`Mistake`: the check, the tests and the guide read that list.
 """
 
-from dualz.course.forms.functions import Function, differs, whole
+from dualz.course.forms.functions import Function, differs
 from dualz.course.forms.mistakes import Caught, Mistake, caught, mistake, said
 from dualz.course.forms.spaces import Space
 from dualz.course.forms.values import Choice, Form, Judged, Listed, Number, Parts, Text, flags, parts_of
@@ -26,5 +26,4 @@ __all__ = [
     "mistake",
     "parts_of",
     "said",
-    "whole",
 ]

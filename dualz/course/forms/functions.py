@@ -15,11 +15,10 @@ from dualz.course.forms import near
 from dualz.course.forms.mistakes import Caught, Mistake, Table, said
 from dualz.course.forms.spaces import Arguments, Space
 from dualz.course.forms.values import Form
-from dualz.course.sandbox import Guarded, NotYet, brief, plain
+from dualz.course.sandbox import Guarded, NotYet, brief, plain, whole
 from dualz.trace import finish
 
 _LATER = 20
-_LONGEST_INPUT = 2000
 
 
 @dataclass(frozen=True)
@@ -54,13 +53,8 @@ class Function(Form):
         wanted = [self._reference(arguments) for arguments in instances]
         return instances, wanted, time.perf_counter() - start
 
-    @property
-    def seconds(self) -> float:
-        """How long the reference takes for all inputs of a check."""
-        return self._expected[2]
-
     def _reference(self, arguments: Arguments) -> Any:
-        return _plain_result(self.reference or self.right, arguments)
+        return self.read(_plain_result(self.reference or self.right, arguments))
 
     def agrees(self, result: Any, arguments: Arguments) -> bool:
         """Whether ``result`` is right for any input, of a check or not."""
@@ -68,7 +62,7 @@ class Function(Form):
 
     def check(self, answer: Any, where: str = "") -> None:
         function = compare.function(answer, self.call)
-        instances, expected, _ = self._expected
+        instances, expected, function.reference_seconds = self._expected
         given: list[Any] = []
         for arguments, wanted in zip(instances, expected, strict=True):
             given.append(self._result(function, arguments))
@@ -119,11 +113,6 @@ def _plain_result(function: Callable[..., Any], arguments: Arguments) -> Any:
     """What one of our own functions gives, on a copy of the input, as a learner's result would be read."""
     result = function(*copy.deepcopy(arguments))
     return plain(finish(result) if inspect.isgenerator(result) else result)
-
-
-def whole(*arguments: Any) -> str:
-    """Arguments as Python text that can be tried again: not cut, unless it is very long."""
-    return brief(*arguments, longest=_LONGEST_INPUT)
 
 
 def differs(name: str, arguments: Arguments, result: Any, wanted: Any) -> str:
