@@ -161,6 +161,14 @@ def threshold_keeps_equals(rows):
     return [[0 if abs(value) < _limit(rows) else value for value in row] for row in rows]
 
 
+@mistake(
+    "magnitudes are stored",
+    "The signs are lost: what stays, stays as it was. Only the heap holds magnitudes.",
+)
+def signs_lost(rows):
+    return [[abs(value) for value in row] for row in _half(rows)]
+
+
 @caught("the mask is the result", "This is the mask")
 def mask_only(rows):
     return [[bool(value) for value in row] for row in _half(rows)]

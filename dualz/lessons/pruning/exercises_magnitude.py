@@ -192,6 +192,7 @@ COMPLETE = Exercise(
             code.half_rounded_up,
             code.threshold_takes_equals,
             code.threshold_keeps_equals,
+            code.signs_lost,
             code.mask_only,
         ),
         read=lambda result: compare.sequence(result, "From your function a list of rows"),
