@@ -229,6 +229,8 @@ COEF = Exercise(
                 {
                     tuple(_BY_COEFFICIENT): """coefficients compare whatever the units | This ignores the
                         units. A feature that moves by 1000 matters with a small coefficient, too.""",
+                    (2, 1, 0): """the sign counts | The sign does not count: -0.3 · 1 is larger than 1.5 ·
+                        0.1.""",
                 },
                 wanted="a list of positions",
             ),

@@ -252,6 +252,7 @@ CLIP = Exercise(
                 _copies,
                 {
                     19: f"nearly is enough | {_copies(19)}",
+                    21: f"more is safer | {_copies(21)}",
                     27: f"more is safer | {_copies(27)}",
                     _CLIPPED / _FULL: f"copies may be parts | {_copies(_CLIPPED / _FULL)}",
                 },
