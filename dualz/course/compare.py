@@ -86,6 +86,17 @@ def numbers(answer: Any, what: str = "A list of numbers", length: int | None = N
     return items
 
 
+def texts(answer: Any, what: str = "A list of texts", length: int | None = None) -> list[str]:
+    """A list of texts; bytes do as the text that they spell."""
+    items = sequence(answer, what, length)
+    for place, item in enumerate(items):
+        if isinstance(item, bytes):
+            items[place] = item.decode("utf-8", "replace")
+        elif not isinstance(item, str):
+            raise NotYet(f"{what} is wanted, and one item is {named(item)}.")
+    return items
+
+
 def mapping(answer: Any, what: str = "A dict", keys: Iterable[Any] | None = None) -> dict[Any, Any]:
     """A dict; with ``keys`` one that has exactly these."""
     if not isinstance(answer, dict):

@@ -15,9 +15,10 @@ _NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
 def is_stub(answer: Any, stub: Any) -> bool:
     """Whether the answer is still what the untouched notebook passes to the check.
 
-    That is: None, ``...``, a list or dict in which nothing else is, the value of ``stub`` (which may be
-    filled in part), a function with nothing in it, or one whose compiled code is the same as that of
-    ``stub``. An answer of which the learner has filled a part is no stub: that part can be judged.
+    That is: None, ``...``, a list or dict in which nothing but dots is (None in it may be an answer), the
+    value of ``stub`` (which may be filled in part), a function with nothing in it, or one whose compiled
+    code is the same as that of ``stub``. An answer of which the learner has filled a part is no stub: that
+    part can be judged.
     """
     if _is_open(answer):
         return True
@@ -61,7 +62,7 @@ def _listed(keys: list[str]) -> str:
 
 def _open_keys(answer: Any) -> list[str]:
     """The keys, or the places in a list, at which an answer that is filled in part is still open."""
-    found = [_shown(key) for key, held in _held(answer) if _is_open(held)]
+    found = [_shown(key) for key, held in _held(answer) if _is_open(held, 1)]
     if len(found) == len(_held(answer)) and not isinstance(answer, dict):
         return []  # nothing in the list is filled: its places say nothing
     return found if len(found) <= 8 else [*found[:7], f"{len(found) - 7} more"]
@@ -80,8 +81,8 @@ def _held(answer: Any) -> list[tuple[Any, Any]]:
 
 
 def _is_open(answer: Any, depth: int = 0) -> bool:
-    """Whether nothing but None and ``...`` is in it."""
-    if answer is None or answer is ...:
+    """Whether it is None, or nothing but ``...`` is in it."""
+    if answer is ... or (answer is None and depth == 0):
         return True
     classes = type.__dict__["__mro__"].__get__(type(answer))
     if not any(base is kind for base in classes for kind in (dict, list, tuple)):

@@ -193,7 +193,8 @@ def test_plain_values():
 
 
 def test_a_dict_that_is_filled_in_part_is_no_stub_unless_it_came_so():
-    assert sandbox.is_stub({"a": ..., "b": [None, ...]}, ...)
+    assert sandbox.is_stub({"a": ..., "b": [..., ...]}, ...)
+    assert not sandbox.is_stub({"a": None, "b": None}, ...), "None may be the answer of a part"
     assert not sandbox.is_stub({"a": 1, "b": ...}, ...)
     assert sandbox.is_stub({"a": 1, "b": ...}, {"a": 1, "b": ...})
     assert not sandbox.is_stub({"a": 1, "b": 2}, {"a": 1, "b": ...})
@@ -202,7 +203,7 @@ def test_a_dict_that_is_filled_in_part_is_no_stub_unless_it_came_so():
 
 def test_the_open_keys_are_named():
     assert "Still open: `b`." in sandbox.what_is_left({"a": 1, "b": ...})
-    assert "`b`, `c` and `2`" in sandbox.what_is_left({"a": 1, "b": ..., "c": None, 2: [...]})
+    assert "`b`, `c` and `2`" in sandbox.what_is_left({"a": 1, "b": ..., "c": (...,), 2: [...]})
     assert "Still open: `1`." in sandbox.what_is_left([5, ...])
 
 

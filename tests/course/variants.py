@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,7 @@ def _iterator(answer: Any) -> Any:
 
 
 def _fraction(answer: Any) -> Any:
-    return Fraction(answer) if _is_number(answer) else answer
+    return Fraction(answer) if _is_number(answer) and isfinite(answer) else answer
 
 
 _CHANGES = {

@@ -60,7 +60,7 @@ def test_a_report_of_few_digits_is_asked_for_all(digits):
 
 def test_both_results_are_shown_with_all_digits():
     says = REPORT.judge(lambda weights, size: (4 * weights / size, 8 * size / weights + 1 / 3)).says
-    assert "it should give `(4.0, 8.0)`" in says
+    assert "it should give `[4.0, 8.0]`" in says
     assert "[4.0, 8.333333333333334]" in says
 
 

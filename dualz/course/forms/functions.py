@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 import inspect
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,7 @@ from dualz.course.forms.values import Form
 from dualz.course.sandbox import Guarded, NotYet, brief, plain, whole
 from dualz.trace import finish
 
-_LATER = 20
+_LATER = 30
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Function(Form):
     its type is wrong. ``same(result, wanted, arguments)`` says whether two results are the same: it may
     look at the input, since a tie may be rounded either way. ``explain(result, wanted, arguments)`` may
     say what is wrong with a result, else input and both results are shown. ``unit`` is that of the results,
-    for near misses. ``then`` gets the learner's function after all inputs were right, for what no
+    for near misses. ``errors`` says for the name of an exception what is added where the learner's function
+    stops with it. ``then`` gets the learner's function after all inputs were right, for what no
     comparison shows (the network that comes out); it raises ``NotYet``.
     """
 
@@ -43,6 +44,7 @@ class Function(Form):
     same: Callable[[Any, Any, Arguments], bool] = lambda result, wanted, _: compare.same(result, wanted)
     unit: str = ""
     explain: Callable[[Any, Any, Arguments], str] | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
     then: Callable[[Guarded], None] | None = None
 
     @cached_property
@@ -72,7 +74,11 @@ class Function(Form):
             self.then(function)
 
     def _result(self, function: Guarded, arguments: Arguments) -> Any:
-        result = function(*arguments)
+        try:
+            result = function(*arguments)
+        except NotYet as reason:
+            more = next((text for name, text in self.errors.items() if name in str(reason)), "")
+            raise NotYet(f"{reason} {more}".rstrip()) from None
         if result is None:
             raise NotYet(f"`{function.name}({whole(*arguments)})` gives None: is a `return` missing?")
         return self.read(result)
@@ -80,26 +86,27 @@ class Function(Form):
     def _refuse(self, function: Guarded, given: list[Any]) -> None:
         """Explain the first result that differs, by the mistake whose results are all the learner's."""
         instances, expected, _ = self._expected
-        many = len(given)
-        later = []
-        for arguments in instances[many : many + _LATER]:
+        last = len(given) - 1
+        tried = list(enumerate(given))
+        # Some of the larger inputs, up to the largest: small ones alone cannot tell mistakes apart.
+        for place in range(last + 1, len(instances), len(instances) // _LATER + 1):
             try:
-                later.append(self._result(function, arguments))
+                tried.append((place, self._result(function, instances[place])))
             except NotYet:  # it fails there in another way, which is for another time
                 break
-        results = given + later
         for known in self.mistakes:
-            if not isinstance(known, Caught) and self._made(known, results):
+            if not isinstance(known, Caught) and self._made(known, tried):
                 raise NotYet(known.told)
-        arguments, result, wanted = instances[many - 1], given[-1], expected[many - 1]
+        arguments, result, wanted = instances[last], given[-1], expected[last]
         if self.explain and (told := self.explain(result, wanted, arguments)):
             raise NotYet(said(told))
-        seen = near.results(list(zip(results, expected, strict=False)), self.unit)
+        seen = near.results([(result, expected[place]) for place, result in tried], self.unit)
         raise NotYet(f"{differs(function.name, arguments, result, wanted)} {seen}".rstrip())
 
-    def _made(self, known: Mistake, results: Sequence[Any]) -> bool:
+    def _made(self, known: Mistake, tried: Sequence[tuple[int, Any]]) -> bool:
         """Whether the wrong function gives the learner's results, on all inputs that were tried."""
-        for arguments, result in zip(self._expected[0], results, strict=False):
+        for place, result in tried:
+            arguments = self._expected[0][place]
             try:
                 wrong = self.read(_plain_result(known.answer, arguments))
                 if not self.same(result, wrong, arguments):

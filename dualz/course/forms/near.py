@@ -58,20 +58,28 @@ def _close(one: float, two: float, tolerance: float) -> bool:
 
 
 def _rounded(given: float, right: float) -> bool:
-    """Whether ``given`` is ``right`` with too few digits (two at least are asked of it, or a whole)."""
-    if given == right or not right or abs(given - right) > 0.1 * abs(right):
+    """Whether ``given`` is ``right`` with too few digits; cut off counts as rounded.
+
+    Of small whole numbers it is not thought: 20 for 22 is more than a matter of digits.
+    """
+    if (
+        given == right
+        or abs(given - right) > 0.1 * abs(right)
+        or (isinstance(right, int) and abs(right) < 100)
+    ):
         return False
-    for digits in range(6, -7, -1):
+    for digits in range(-6, 7):  # from the coarsest unit on: the first that fits is the one rounded to
         unit = 10.0**-digits
-        if isclose(given / unit, round(given / unit), abs_tol=1e-6):
-            return abs(given - right) <= unit * 0.5000001
+        steps = round(given / unit)
+        if steps and isclose(given / unit, steps, rel_tol=1e-6):
+            return abs(given - right) <= unit * (1.0 if abs(given) < abs(right) else 0.5000001)
     return False
 
 
 def listed(given: Sequence[Any], right: Sequence[Any], same: Callable[[Any, Any], bool]) -> str:
     """What a wrong list is in relation to the right one; empty where nothing is seen.
 
-    >>> listed([2, 1], [1, 2], lambda one, two: one == two)
+    >>> listed([2, 1, 3], [1, 2, 3], lambda one, two: one == two)
     'These are the right ones in another order.'
     """
     if len(right) > 1 and same(list(given), list(right)[::-1]):

@@ -122,7 +122,8 @@ class Choice(Form):
         if not any(type(answer) is type(one) and answer == one for one in self.among):
             flags = set(self.among) == {True, False}
             what = "True or False" if flags else f"one of {', '.join(map(str, self.among))}"
-            raise NotYet(f"{_wanted(where, what)} is wanted, and this is {compare.named(answer)}.")
+            this = repr(answer) if isinstance(answer, str) and len(answer) < 60 else compare.named(answer)
+            raise NotYet(f"{_wanted(where, what)} is wanted, and this is {this}.")
         if answer != self.right:
             _refuse(answer, self.mistakes, compare.same, self.otherwise)
 
