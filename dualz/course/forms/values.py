@@ -147,7 +147,8 @@ class Listed(Form):
 
     ``read`` turns an answer into the list to be compared and raises ``NotYet`` where something else is
     wanted; without it a list of numbers is read, as long as the right one, of ``length`` items, or of any
-    length (0). ``tolerance`` is for numbers in it, also in lists within the list.
+    length (0). ``tolerance`` is for numbers in it, also in lists within the list. ``orders``: the answer
+    orders things that the prompt names, so it is no news that the right ones stand in another order.
     """
 
     right: Sequence[Any]
@@ -157,11 +158,12 @@ class Listed(Form):
     read: Callable[[Any, str], list[Any]] | None = None
     length: int | None = None
     tolerance: float = 1e-6
+    orders: bool = False
 
     def check(self, answer: Any, where: str = "") -> None:
         given = self._read(answer, _wanted(where, self.wanted))
         if not self._same(given, self.right):
-            seen = lambda given: near.listed(given, self.right, self._same)  # noqa: E731
+            seen = lambda given: "" if self.orders else near.listed(given, self.right, self._same)  # noqa: E731
             _refuse(given, self.mistakes, self._same, seen, self.otherwise)
 
     def _read(self, answer: Any, what: str) -> list[Any]:

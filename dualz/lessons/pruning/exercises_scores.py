@@ -222,6 +222,7 @@ COEF = Exercise(
                     tuple(_BY_COEFFICIENT[::-1]): f"largest first | {_BACKWARDS}",
                 },
                 wanted="a list of positions",
+                orders=True,
             ),
             "by influence": Listed(
                 _BY_INFLUENCE,
@@ -233,6 +234,7 @@ COEF = Exercise(
                         0.1.""",
                 },
                 wanted="a list of positions",
+                orders=True,
             ),
         },
         (
