@@ -10,6 +10,8 @@ LAB_FLAGS ?=
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with=tests/notebooks/sanitize.cfg \
 	--nbval-cell-timeout=60 -n 2 --dist loadscope -p no:cacheprovider
+BENCHMARKS := codecs canterbury dz stepper board pipeline models
+QUICK ?=
 
 .PHONY: help lab test test-style test-imports test-unit test-notebooks test-browser \
 	notebooks bench readme clean
@@ -18,7 +20,7 @@ help:
 	@echo "make lab        install what is needed (the first time), open the course in JupyterLab"
 	@echo "make test       install what is needed (the first time), run every test"
 	@echo "make notebooks  run all notebooks again and store their outputs"
-	@echo "make bench      measure the codecs against the real libraries"
+	@echo "make bench      measure codecs, models and widgets; make bench QUICK=1 takes a minute or two"
 	@echo "make readme     fill README.md from pyproject.toml and the course map"
 	@echo "make clean      remove the environment and all caches"
 	@echo ""
@@ -80,8 +82,10 @@ notebooks: $(VENV)/test-ready
 	$(BIN)/python -m dualz.authoring.regenerate
 	$(BIN)/python -m dualz.authoring.instructor_guide
 
+# As modules, since they share helpers with each other and with the tests.
 bench: $(VENV)/test-ready
-	@for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
+	@for name in $(BENCHMARKS); do echo ""; echo "== $$name"; \
+		$(BIN)/python -m benchmarks.$$name $(if $(QUICK),--quick) || exit 1; done
 
 readme: $(VENV)/lab-ready
 	$(BIN)/python -m dualz.authoring.readme
