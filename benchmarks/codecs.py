@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import resource
 import subprocess
 import sys
 import zlib
@@ -166,6 +165,8 @@ def available() -> tuple[dict[str, Encode], list[str]]:
 
 def peak_memory() -> int:
     """The most memory this process ever held, in bytes (Linux counts in KiB, macOS in bytes)."""
+    import resource  # POSIX only; all the rest runs on Windows too
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
