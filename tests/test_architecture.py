@@ -1,4 +1,4 @@
-"""docs/architecture.md says what the code does: floors, names, what the page gets, the limits of a .dz file."""
+"""docs/architecture.md says what the code does: floors, names, what the page gets, limits of a .dz file."""
 
 from __future__ import annotations
 
