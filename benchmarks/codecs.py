@@ -1,8 +1,8 @@
 """How fast the codecs of dualz are, beside the libraries that people use.
 
-    python benchmarks/codecs.py                    one table, 1 MiB of English text
-    python benchmarks/codecs.py --size 10000000    the same with another size in bytes
-    python benchmarks/codecs.py --large            and 1, 10 and 100 MB, with the peak memory
+    python -m benchmarks.codecs                    one table, 1 MiB of English text
+    python -m benchmarks.codecs --size 10000000    the same with another size in bytes
+    python -m benchmarks.codecs --large            and 1, 10 and 100 MB, with the peak memory
 
 A whole call is measured: counting, code tables, checksums. Every codec runs once a round, so
 that a busy moment of the machine hits all of them; the best of the rounds counts. MB are 10^6
@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import resource
 import subprocess
 import sys
 import zlib
@@ -166,6 +165,8 @@ def available() -> tuple[dict[str, Encode], list[str]]:
 
 def peak_memory() -> int:
     """The most memory this process ever held, in bytes (Linux counts in KiB, macOS in bytes)."""
+    import resource  # POSIX only; all the rest runs on Windows too
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
@@ -186,7 +187,7 @@ def compare(size: int, rounds: int) -> None:
         print(f"{name:20} not installed")
 
 
-def stepped(size: int = 1 << 16) -> None:
+def stepped(size: int) -> None:
     """The code that the lessons step through, run to its end without keeping the steps."""
     data = english(size)
     start = perf_counter()
@@ -206,7 +207,7 @@ def large() -> None:
     print(f"\n{'':20} {head}")
     for name in (codec.name for codec in CODECS if codec.name.startswith("dualz")):
         for size in (10**6, 10**7, 10**8):
-            command = [sys.executable, __file__, "--size", str(size), "--row", name]
+            command = [sys.executable, "-m", "benchmarks.codecs", "--size", str(size), "--row", name]
             print(subprocess.run(command, capture_output=True, text=True, check=True).stdout, end="")
     print("peak MB: of the whole process; x input: how far above its start (0.0: start-up alone took more)")
 
@@ -224,16 +225,19 @@ def row(name: str, size: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--size", type=int, default=1 << 20, help="bytes of text (default: 1 MiB)")
     parser.add_argument("--rounds", type=int, default=7, help="rounds, of which the best counts (default: 7)")
+    parser.add_argument("--quick", action="store_true", help="one round, and less text where it is stepped")
     parser.add_argument("--large", action="store_true", help="also 1, 10 and 100 MB, with peak memory")
     parser.add_argument("--row", metavar="CODEC", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.row:
         return row(options.row, options.size)
-    compare(options.size, options.rounds)
-    stepped()
+    compare(options.size, 1 if options.quick else options.rounds)
+    stepped(1 << 12 if options.quick else 1 << 16)
     if options.large:
         large()
 

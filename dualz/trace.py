@@ -144,7 +144,7 @@ def record(generator: Generator[Any, Any, Any], limit: int | None = DEFAULT_LIMI
     except TraceTooLong:
         raise
     except Exception as error:
-        error.add_note(f"raised after step {len(recording.moments)} of {generator.__name__}")
+        error.add_note(f"raised after step {len(recording.moments)} of {recording.name}")
         raise
     return recording.trace(result)
 
@@ -202,6 +202,7 @@ class _Recording:
 
     def __init__(self, generator: Any) -> None:
         require_fresh(generator)
+        self.name = generator.__name__
         self.moments: list[Moment] = []
         self._generator = generator
         self._snapshots = Snapshots(MOST_BYTES)

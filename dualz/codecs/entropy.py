@@ -100,7 +100,7 @@ def mean_length(distribution: Distribution, lengths: Mapping[Hashable, int]) -> 
 def smoothed(message: Iterable[Hashable], alphabet: Iterable[Hashable]) -> dict[Hashable, float]:
     """P(x) = (f(x) + 1) / (N + size of the alphabet): no symbol of the alphabet is impossible.
 
-    Source: Laplace, "Essai philosophique sur les probabilites" (1814), the rule of succession.
+    Source: Laplace, "Essai philosophique sur les probabilités" (1814), the rule of succession.
 
     >>> smoothed("aab", "abc")
     {'a': 0.5, 'b': 0.3333333333333333, 'c': 0.16666666666666666}

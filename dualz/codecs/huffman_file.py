@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from dualz.codecs import prefix
@@ -49,7 +49,7 @@ class Fields(NamedTuple):
     streams: list[memoryview]
 
 
-def write(data: memoryview, lengths: Mapping[int, int], streams: list[bytes]) -> bytes:
+def write(data: memoryview, lengths: Mapping[int, int], streams: Sequence[bytes]) -> bytes:
     """The file for ``data`` whose coded ``streams`` are given, one for each of the ``quarters``.
 
     Raises:

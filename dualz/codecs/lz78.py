@@ -81,7 +81,8 @@ def encode(data: bytes) -> Generator[Step, None, list[Pair]]:
     """
     data = bytes(as_bytes(data))
     yield Opened(data, ())
-    entry_of, pairs, phrase = {b"": 0}, [], b""
+    pairs: list[tuple[int, int | None]] = []
+    entry_of, phrase = {b"": 0}, b""
     for index, byte in enumerate(data):
         longer = phrase + bytes([byte])
         if longer in entry_of:

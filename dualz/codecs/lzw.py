@@ -123,7 +123,8 @@ def encode(data: bytes, dialect: Dialect = PLAIN) -> Generator[Step, None, bytes
     data = bytes(as_bytes(data))
     lzw_codes.require_literals(data, dialect)
     yield Opened(ENCODER, data, dialect)
-    code_of, layout, sent = _fresh(dialect), Layout(dialect), []
+    sent: list[Sent] = []
+    code_of, layout = _fresh(dialect), Layout(dialect)
     ratio, following, phrase = RatioWatch(dialect), dialect.first, b""
     if dialect.end is not None:
         yield _send(sent, layout, dialect.clear)
@@ -161,8 +162,9 @@ def _fresh(dialect: Dialect) -> dict[bytes, int]:
     return {phrase: code for code, phrase in dialect.phrase_of_literal().items()}
 
 
-def _send(sent: list[Sent], layout: Layout, code: int, phrase: bytes = b"") -> Sent:
+def _send(sent: list[Sent], layout: Layout, code: int | None, phrase: bytes = b"") -> Sent:
     """Note what is sent and where; ``grow`` or ``clear`` of the layout has to follow."""
+    assert code is not None, "a dialect that is asked for its clear or end code has one"
     width = layout.width
     sent.append(Sent(code, phrase, layout.take(), width))
     return sent[-1]

@@ -202,8 +202,8 @@ def pack_codes(placed: Iterable[tuple[int, int, int]], lowest_first: bool) -> by
         first, last = start >> 3, (start + width + 7) >> 3
         out.extend(bytes(last - len(out)))
         shift = start & 7 if lowest_first else -(start + width) & 7
-        order = "little" if lowest_first else "big"
-        for place, value in enumerate((code << shift).to_bytes(last - first, order), start=first):
+        placed_bytes = (code << shift).to_bytes(last - first, "little" if lowest_first else "big")
+        for place, value in enumerate(placed_bytes, start=first):
             out[place] |= value
     return bytes(out)
 

@@ -11,7 +11,7 @@ Lessons: 01 (entropy) for Kraft's inequality, 02 (huffman) for everything else.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Hashable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -22,7 +22,7 @@ from dualz.trace import Step
 Codes = dict[Any, str]
 
 
-def kraft_sum(lengths: Mapping[Hashable, int]) -> Fraction:
+def kraft_sum(lengths: Mapping[Any, int]) -> Fraction:
     """The share of the code space that words of these lengths (in bits) take: sum of 2^-length.
 
     Exactly 1: a complete prefix code. Less: some bits are wasted. More: no prefix code exists.
