@@ -15,10 +15,10 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
-from dualz.generators import close, not_a_generator, require_fresh, suspended_frames
+from dualz.recording.generators import close, not_a_generator, require_fresh, suspended_frames
+from dualz.recording.snapshots import Full, Snapshots
+from dualz.recording.sources import Place, Source, Sources, lines_of
 from dualz.short import cut, message_of, short
-from dualz.snapshots import Full, Snapshots
-from dualz.sources import Place, Source, Sources, lines_of
 
 DEFAULT_LIMIT = 2000
 MOST_BYTES = 256_000_000

@@ -12,8 +12,8 @@ from itertools import islice
 from reprlib import Repr
 from typing import Any
 
-from dualz.leaves import whole_number
-from dualz.written import MOST_SORTED, beginning
+from dualz.short.leaves import whole_number
+from dualz.short.written import MOST_SORTED, beginning
 
 _LONGEST_NAME = 100
 
