@@ -175,7 +175,8 @@ def test_plain_python_gives_the_bits_of_the_stepped_code(data, many):
     streams = huffman_stepped.encode(view, lengths, parts)
     assert huffman_plain.encode(view, lengths, parts) == streams
     views = [memoryview(stream) for stream in streams]
-    assert huffman_plain.decode(views, lengths, parts) == huffman_stepped.decode(views, lengths, parts) == data
+    assert huffman_stepped.decode(views, lengths, parts) == data
+    assert huffman_plain.decode(views, lengths, parts) == data
 
 
 @given(messages.small | messages.skewed())

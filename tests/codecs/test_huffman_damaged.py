@@ -95,7 +95,7 @@ VECTORS = {
     ),
     "a lone symbol, then a 1": (crafted(b"aaa", {97: 1}, "0001"), "are left over after the last symbol"),
     "a 1 behind the last symbol": (crafted(b"ab", AB, "0101"), "are left over after the last symbol"),
-    "a zero byte behind the last symbol": (crafted(b"ab", AB, "01" + 7 * "0"), "are left over after the last"),
+    "a zero byte behind the last symbol": (crafted(b"ab", AB, "01" + 7 * "0"), "left over after the last"),
     "a zero byte behind the first quarter": (
         crafted(b"ab" * 8, AB, "0101" + 5 * "0", *["0101"] * 3),
         "are left over after the last symbol",
