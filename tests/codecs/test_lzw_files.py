@@ -210,7 +210,7 @@ def test_the_strips_of_a_file_by_tifffile_are_read():
     data = messages.text(200 * 90)
     picture, file = numpy.frombuffer(data, numpy.uint8).reshape(200, 90), io.BytesIO()
     tifffile.imwrite(file, picture, compression="lzw", rowsperstrip=3, predictor=False)
-    with tifffile.TiffFile(file) as read:
+    with tifffile.TiffFile(io.BytesIO(file.getvalue())) as read:
         page = read.pages[0]
         places = list(zip(page.dataoffsets, page.databytecounts, strict=True))
     strips = [file.getvalue()[first : first + size] for first, size in places]
