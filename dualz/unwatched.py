@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import linecache
 from collections.abc import Callable
 from functools import partial
 from types import CodeType, FunctionType
@@ -57,12 +58,12 @@ def without_steps(generator: Any, step: type) -> Callable[[], Any] | None:
 def _module_without_steps(code: CodeType, names: dict[str, Any], step: type) -> dict[CodeType, CodeType]:
     """Every function in the file of ``code`` whose steps can be left out, as it is and without them.
 
-    The file may have been changed since it was imported: the codes that a reader gets are looked up by
-    the ones that run, so that the source of anything else is of no effect.
+    They are looked up by the code that runs. So if the file was changed since it was imported, what has
+    changed is not found, and runs with its steps.
     """
     try:
-        tree = ast.parse("".join(inspect.findsource(code)[0]))
-    except (OSError, SyntaxError):
+        tree = ast.parse("".join(linecache.getlines(code.co_filename, names)))
+    except (SyntaxError, ValueError):  # someone is writing in it
         return {}
     full = _functions(tree, code.co_filename)
     bare = _functions(_Removal(names, step).visit(tree), code.co_filename)

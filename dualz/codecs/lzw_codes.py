@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 
 from dualz.codecs.arguments import whole
 from dualz.codecs.errors import CorruptData, TooLarge
@@ -137,8 +138,8 @@ class Layout:
         self.dialect = dialect
         self.position = 0
         self._group = 0
-        self.width = dialect.narrowest
         self._known = dialect.first - 1
+        self._set(dialect.narrowest)
 
     def take(self) -> int:
         """Take the place of one code; returns its first bit."""
@@ -151,8 +152,8 @@ class Layout:
 
         After the first code there is nothing to learn yet.
         """
-        self._known = min(self._known + 1, self.dialect.capacity)
-        wider = self.dialect.width(self._known) > self.width
+        self._known += 1
+        wider = self._known >= self._widens_at
         if wider:
             self._change(self.dialect.width(self._known))
         return wider
@@ -166,7 +167,12 @@ class Layout:
         if self.dialect.grouped:
             self.position += -(self.position - self._group) % (8 * self.width)
             self._group = self.position
+        self._set(width)
+
+    def _set(self, width: int) -> None:
         self.width = width
+        widest = width == self.dialect.widest
+        self._widens_at = inf if widest else (1 << width) - self.dialect.early
 
 
 class RatioWatch:

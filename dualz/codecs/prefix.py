@@ -142,8 +142,8 @@ def encode(symbols: Iterable[Any], codes: Codes) -> Generator[Step, None, str]:
             raise ValueError(f"{symbol!r}, at place {index}, has no code word.")
         code = codes[symbol]
         written.append(code)
-        start, position = position, position + len(code)
-        yield Wrote(index, symbol, code, start, position)
+        yield Wrote(index, symbol, code, position, position + len(code))
+        position += len(code)
     return "".join(written)
 
 
