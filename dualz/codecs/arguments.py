@@ -72,7 +72,9 @@ def lengths_of(lengths: Mapping[Any, int]) -> dict[Any, int]:
 
 
 def _length(symbol: Any, length: Any) -> int:
-    value = length if type(length) is int else whole(length, f"The code length of {symbol!r}", least=-(1 << 64))
+    value = (
+        length if type(length) is int else whole(length, f"The code length of {symbol!r}", least=-(1 << 64))
+    )
     if not 0 <= value <= LONGEST_WORD:
         raise ValueError(f"A code word has 0 to {LONGEST_WORD} bits; {symbol!r} was given {value}.")
     return value
