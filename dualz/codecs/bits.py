@@ -59,10 +59,15 @@ def pack(bits: str) -> bytes:
         raise TypeError(f"Bits are a string of 0 and 1, not {type(bits).__name__}.")
     if not bits:
         return b""
-    if rest := bits.strip("01"):
-        raise ValueError(f"Bits are a string of 0 and 1; {rest[0]!r} is neither.")
-    padded = bits + "0" * (-len(bits) % 8)
-    return int(padded, 2).to_bytes(len(padded) // 8, "big")
+    size = -(-len(bits) // 8)
+    try:
+        # The ones at both ends keep int() from taking a sign, a prefix or a blank. They are cut off again.
+        number = int(f"1{bits:0<{8 * size}}1", 2)
+    except ValueError:
+        number = None
+    if number is None or "_" in bits or not bits.isascii():
+        raise ValueError(f"Bits are a string of 0 and 1; {bits.strip('01')[0]!r} is neither.")
+    return (number >> 1).to_bytes(size + 1, "big")[1:]
 
 
 def unpack(data: bytes) -> str:

@@ -23,7 +23,8 @@ from dualz.trace import finish
 def encode(data: memoryview, lengths: Mapping[int, int], parts: list[tuple[int, int]]) -> list[bytes]:
     """A stream of code words for each of ``parts``: the same as ``huffman_stepped.encode``."""
     codes = finish(prefix.canonical_codes(lengths))
-    return [pack("".join(map(codes.__getitem__, data[first:last]))) for first, last in parts]
+    words = [codes.get(value, "") for value in range(256)]
+    return [pack("".join([words[value] for value in data[first:last]])) for first, last in parts]
 
 
 def decode(streams: list[memoryview], lengths: Mapping[int, int], parts: list[tuple[int, int]]) -> bytes:
@@ -33,7 +34,7 @@ def decode(streams: list[memoryview], lengths: Mapping[int, int], parts: list[tu
         CorruptData: a stream ends early, goes on too long, or holds bits that are no code word.
     """
     codes = finish(prefix.canonical_codes(lengths))
-    root = _Node("", _Trie(codes))
+    root = _Trie(codes).node("")
     decoded = []
     for stream, (first, last) in zip(streams, parts, strict=True):
         found = _decode_stream(stream, root, last - first) if len(codes) > 1 else None
@@ -59,29 +60,43 @@ class _Trie:
 
     def __init__(self, codes: prefix.Codes) -> None:
         self.symbol_of = {code: symbol for symbol, code in codes.items()}
-        self.nodes: dict[str, _Node] = {}
+        self._nodes: dict[str, _Node] = {}
+
+    def node(self, path: str) -> _Node:
+        if path not in self._nodes:
+            self._nodes[path] = _Node(path, self)
+        return self._nodes[path]
 
 
 class _Node(dict[int, tuple[bytes, "_Node"]]):
-    """The node that is called ``path``. Maps the next byte to what it completes, and to where it leads."""
+    """The node that is called ``path``. Maps the next byte to what it completes, and to where it leads.
+
+    A byte is two halves, and the walk along a half is kept, too: there are few of them.
+    """
 
     def __init__(self, path: str, trie: _Trie) -> None:
         self._path, self._trie = path, trie
-        trie.nodes[path] = self
+        self._halves: dict[int, tuple[bytes, _Node]] = {}
 
     def __missing__(self, byte: int) -> tuple[bytes, _Node]:
-        symbols, path, _ = self._walk(byte, 8)
-        node = self._trie.nodes.get(path) or _Node(path, self._trie)
-        self[byte] = symbols, node
+        first, node = self._half(byte >> 4)
+        second, node = node._half(byte & 15)
+        self[byte] = first + second, node
         return self[byte]
+
+    def _half(self, half: int) -> tuple[bytes, _Node]:
+        if half not in self._halves:
+            symbols, path, _ = self._walk(f"{half:04b}", 4)
+            self._halves[half] = symbols, self._trie.node(path)
+        return self._halves[half]
 
     def finish(self, byte: int, most: int) -> tuple[bytes, str]:
         """The symbols, at most so many, that the last byte completes, and the bits that are left of it."""
-        symbols, _, rest = self._walk(byte, most)
+        symbols, _, rest = self._walk(f"{byte:08b}", most)
         return symbols, rest
 
-    def _walk(self, byte: int, most: int) -> tuple[bytes, str, str]:
-        symbols, path, bits = bytearray(), self._path, f"{byte:08b}"
+    def _walk(self, bits: str, most: int) -> tuple[bytes, str, str]:
+        symbols, path = bytearray(), self._path
         for place, bit in enumerate(bits):
             if len(symbols) >= most:
                 return bytes(symbols), path, bits[place:]
