@@ -6,7 +6,10 @@ its code word. Ties are broken by contract: the lower weight first, then the low
 (a merged tree counts as its lowest symbol), so every reader builds the same tree.
 
 Source: Huffman, "A method for the construction of minimum-redundancy codes" (1952).
-Lesson: 02 (huffman). Pictures: ``dualz.figures.huffman``. At speed: ``dualz.kernels.huffman``.
+Lesson: 02 (huffman). Pictures: ``dualz.figures.huffman``. At speed: ``dualz.kernels.huffman`` and, where
+there is no compiler, ``dualz.codecs.huffman_plain``. Below 4096 bytes a file is made by the code below and
+that of ``prefix``, with the steps left out; above, by one of the two, which give the same bytes
+(``test_every_shape_comes_back_and_every_path_writes_the_same_file``).
 
 The file that :func:`compress` writes is described in ``dualz.codecs.huffman_file``.
 """

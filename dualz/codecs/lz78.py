@@ -140,6 +140,9 @@ def _pairs_of(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
         found = [tuple(pair) for pair in pairs]
     except TypeError:
         raise TypeError("The decoder takes pairs of an entry and a byte (or None).") from None
+    kinds = {tuple(map(type, pair)) for pair in found}
+    if kinds <= {(int, int), (int, type(None))}:  # as nearly always: nothing to turn into anything
+        return tuple(found)
     return tuple(_pair(index, pair) for index, pair in enumerate(found))
 
 
