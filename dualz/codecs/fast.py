@@ -16,8 +16,8 @@ KERNEL_FROM = 4096
 def kernel_for(name: str, size: int) -> ModuleType | None:
     """The module ``dualz.kernels.<name>`` for ``size`` bytes, or None: too few, or no compiled form of it.
 
-    Without numba a kernel is plain Python over arrays, and slower than the codecs' own code
-    is when nobody watches (``python benchmarks/codecs.py --plain`` measures it): then that code does the work.
+    Without numba a kernel is plain Python over arrays, and slower than the codecs' own code is when nobody
+    watches (``python benchmarks/codecs.py --plain`` measures it): then that code does the work.
     """
     if size < KERNEL_FROM:
         return None

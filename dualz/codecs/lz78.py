@@ -140,9 +140,10 @@ def _pairs_of(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
         found = [tuple(pair) for pair in pairs]
     except TypeError:
         raise TypeError("The decoder takes pairs of an entry and a byte (or None).") from None
-    kinds = {tuple(map(type, pair)) for pair in found}
-    if kinds <= {(int, int), (int, type(None))}:  # as nearly always: nothing to turn into anything
-        return tuple(found)
+    if set(map(len, found)) == {2}:
+        entries, values = zip(*found, strict=True)
+        if set(map(type, entries)) == {int} and set(map(type, values)) <= {int, type(None)}:
+            return tuple(found)  # as nearly always: there is nothing to turn into anything
     return tuple(_pair(index, pair) for index, pair in enumerate(found))
 
 
