@@ -3,7 +3,7 @@
     python benchmarks/steps.py            a table: every generator of dualz.codecs
     python benchmarks/steps.py --quick    the same with small inputs, in a few seconds
 
-Each loop below is written by hand; it does what the generator of that name does and makes no step. Its result
+Each loop below is written by hand; it does and refuses what the generator of that name does, with no step. Its result
 has to be the same. Processor time is measured, the best of the rounds. x is ``finish`` in terms of the
 loop: the rule is at most 2. The last column is what a run costs where steps
 are made and thrown away, in microseconds for each of (at most) the first 1000.
@@ -160,7 +160,11 @@ def decode_lz78(pairs):
     for index, (entry, byte) in enumerate(pairs):
         if not 0 <= entry < len(phrases) or (byte is None and index < len(pairs) - 1):
             raise ValueError(index)
+        if byte is not None and not 0 <= byte < 256:
+            raise ValueError(byte)
         phrase = phrases[entry] + (b"" if byte is None else bytes([byte]))
+        if len(out) + len(phrase) > lz78.DEFAULT_MAX_OUTPUT:
+            raise ValueError(len(out))
         out += phrase
         if byte is not None:
             phrases.append(phrase)
