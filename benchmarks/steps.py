@@ -3,10 +3,10 @@
     python benchmarks/steps.py            a table: every generator of dualz.codecs
     python benchmarks/steps.py --quick    the same with small inputs, in a few seconds
 
-Each loop below is written by hand; it does and refuses what the generator of that name does, with no step. Its result
-has to be the same. Processor time is measured, the best of the rounds. x is ``finish`` in terms of the
-loop: the rule is at most 2. The last column is what a run costs where steps
-are made and thrown away, in microseconds for each of (at most) the first 1000.
+Each loop below is written by hand; it does and refuses what the generator of that name does, with no
+step. Its result has to be the same. Processor time is measured, the best of the rounds. x is ``finish`` in
+terms of the loop: the rule is at most 2. The last column is what a run costs where steps are made and
+thrown away, in microseconds for each of (at most) the first 1000.
 """
 
 from __future__ import annotations
