@@ -18,6 +18,7 @@ from typing import Any
 from dualz.recording.generators import close, not_a_generator, require_fresh, suspended_frames
 from dualz.recording.snapshots import Full, Snapshots
 from dualz.recording.sources import Place, Source, Sources, lines_of
+from dualz.recording.unwatched import without_steps
 from dualz.short import cut, message_of, short
 
 DEFAULT_LIMIT = 2000
@@ -179,6 +180,8 @@ def record_beginning(generator: Generator[Any, Any, Any], limit: int = DEFAULT_L
 def finish(generator: Generator[Any, Any, Any]) -> Any:
     """Run a generator to its end and return its result, keeping no step.
 
+    The steps of dualz's own generators are not even made: see ``dualz.recording.unwatched``.
+
     >>> def answer():
     ...     yield "thinking"
     ...     return 42
@@ -190,6 +193,8 @@ def finish(generator: Generator[Any, Any, Any]) -> Any:
     """
     if not inspect.isgenerator(generator):
         raise TypeError(not_a_generator(generator))
+    if bare := without_steps(generator, Step):
+        return bare()
     while True:
         try:
             next(generator)
