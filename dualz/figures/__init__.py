@@ -31,9 +31,13 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
 
 
 def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
-    """A question about ``following`` that fits the picture of ``step``, or None where there is none."""
+    """A question about ``following`` that fits the picture of ``step``, or None where there is none.
+
+    A question whose only answer is to take every choice asks nothing, so it is never asked.
+    """
     module = _figure_module(following)
-    return module.ask(following, step, earlier) if hasattr(module, "ask") else None
+    question = module.ask(following, step, earlier) if hasattr(module, "ask") else None
+    return question if question and len(question.choices) > len(question.answer) else None
 
 
 def say(step: Any, name: str, text: str) -> str:
