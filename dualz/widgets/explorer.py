@@ -16,9 +16,17 @@ from typing import Any
 import ipywidgets
 
 from dualz.figures.parts.marks import Picture
+from dualz.figures.parts.style import LEAST_LETTER
 from dualz.widgets.page import sheet
 
 Drawn = Picture | tuple[Any, str]
+
+DPI = 96
+# What is too wide is scrolled in here, by the keyboard too.
+_FRAME = (
+    "<div class='dz-frame' tabindex='0' data-lm-suppress-shortcuts='true' role='region' "
+    "aria-label='{name}: picture'>{picture}</div>"
+)
 
 
 class Explorer(ipywidgets.VBox):
@@ -75,8 +83,10 @@ class Explorer(ipywidgets.VBox):
             kept = self._picture.value.partition("<p role='alert'")[0]
             self._picture.value = f"{kept}<p role='alert'>{escape(str(error))}</p>"
             return
-        live = self._shown.svg(styled=False) if isinstance(self._shown, Picture) else _bitmap(*self._shown)
-        self._picture.value = f"<div class='dz-theme'>{live}<p role='status'>{escape(self.words)}</p></div>"
+        shown = self._shown
+        live = shown.svg(styled=False) if isinstance(shown, Picture) else _bitmap(*shown, readable=True)
+        frame = _FRAME.format(name=escape(self._name), picture=live)
+        self._picture.value = f"<div class='dz-theme'>{frame}<p role='status'>{escape(self.words)}</p></div>"
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{key} = {value}" for key, value in self.values.items())
@@ -92,11 +102,17 @@ class Explorer(ipywidgets.VBox):
         return {**bundle, "text/plain": repr(self), "text/html": words}
 
 
-def _bitmap(figure: Any, words: str) -> str:
+def _bitmap(figure: Any, words: str, readable: bool = False) -> str:
+    """A matplotlib figure as an ``img``; a ``readable`` one gets no narrower than its letters allow."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=96, metadata={"Software": None})
+    figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
     data = base64.b64encode(buffer.getvalue()).decode()
-    return f'<img alt="{escape(words)}" src="data:image/png;base64,{data}" style="max-width:100%">'
+    fit = "max-width:100%"
+    if readable:
+        sizes = [one.get_fontsize() for one in figure.findobj(lambda one: hasattr(one, "get_fontsize"))]
+        scale = LEAST_LETTER * 72 / DPI / min(sizes) if sizes else 0
+        fit += f";min-width:{min(scale, 1) * figure.get_figwidth() * DPI:.0f}px"
+    return f'<img alt="{escape(words)}" src="data:image/png;base64,{data}" style="{fit}">'
 
 
 def _style(control: ipywidgets.Widget) -> Mapping[str, Any]:

@@ -226,14 +226,17 @@ def test_a_drag_in_jupyterlab_with_a_kernel_that_answers(lab: Any) -> None:
 
 
 @pytest.mark.parametrize("width", [1000, 330])
-def test_a_narrow_page_shows_the_whole_picture_and_can_enlarge_it(wired: Any, width: int) -> None:
+def test_on_a_narrow_page_the_picture_scrolls_in_a_region_of_its_own(wired: Any, width: int) -> None:
     one = wired(explorers.budget(), width=width)
-    stage = (
-        "(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)(document.querySelector('.dz-stage'))"
-    )
-    assert not one.view.page.evaluate(stage)
-    button = one.view.locator(".dz-resize")
-    assert button.is_visible() == (width < 400)
-    if width < 400:
+    narrow = width < 400
+    stage, button = one.view.locator(".dz-stage"), one.view.locator(".dz-resize")
+    scrolls = lambda: stage.evaluate("node => node.scrollWidth > node.clientWidth")  # noqa: E731
+    assert scrolls() == narrow and button.is_visible() == narrow
+    assert (stage.get_attribute("role") == "region") == narrow
+    if narrow:
+        assert stage.get_attribute("aria-label") == "spend a budget of code space: picture"
+        one.view.press("ArrowRight", on=".dz-stage")
+        assert one.view.within(lambda: stage.evaluate("node => node.scrollLeft") > 0)
         button.click()
-        assert button.inner_text() == "Whole picture" and one.view.page.evaluate(stage)
+        assert button.inner_text() == "Readable size" and not scrolls()
+        assert stage.get_attribute("tabindex") is None

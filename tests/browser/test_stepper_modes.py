@@ -26,9 +26,9 @@ def deliver(view, stepper):
 
 
 def take_reports(view, stepper):
+    """Hand what the page has reported to Python, as Jupyter does; all of it, so it must do no harm twice."""
     for traits in view.saved:
-        for name, value in traits.items():
-            setattr(stepper, name, value)
+        stepper.set_state(traits)
 
 
 def question(stepper, at):
