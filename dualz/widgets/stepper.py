@@ -68,7 +68,7 @@ class Stepper(Talking):
         *("kernel", "change", "quiz", "modes", "stepper"),
     )
     SHEETS = ("stepper",)
-    REPORTS = frozenset({"step", "mode", "score"})
+    REPORTS = frozenset({"step", "score"})
     REFUSAL = "This input cannot be run"
 
     silence = traitlets.Unicode(SILENCE).tag(sync=True)

@@ -8,6 +8,7 @@ class Model {
     this.dirty = new Set();
     this.saved = [];
     this.sent = [];
+    this.outbox = []; // both of them, in order: { state } or { content }
   }
 
   get(name) {
@@ -32,11 +33,14 @@ class Model {
     const traits = {};
     for (const key of this.dirty) traits[key] = structuredClone(this.state[key]);
     this.dirty.clear();
-    if (Object.keys(traits).length) this.saved.push(traits);
+    if (!Object.keys(traits).length) return;
+    this.saved.push(traits);
+    this.outbox.push({ state: traits });
   }
 
   send(content) {
     this.sent.push(structuredClone(content));
+    this.outbox.push({ content: structuredClone(content) });
   }
 
   trigger(name, ...values) {

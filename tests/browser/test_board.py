@@ -8,6 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from dualz.lessons.entropy import explorers
+from tests.browser.playing import Kernel
 from tests.widgets.boards import slots
 
 
@@ -15,20 +16,12 @@ class Wired:
     """A board in a blank page whose messages are answered by the real Python side, when asked to."""
 
     def __init__(self, mount: Any, board: Any, **page: Any) -> None:
-        self.board, self.view, self.read = board, mount(board, **page), 0
+        self.board, self.view = board, mount(board, **page)
+        self.kernel = Kernel(self.view, board)
 
     def answer(self) -> int:
         """Deliver what the page has sent, and the answers, until both are quiet; how many messages it was."""
-        before = self.read
-        while len(sent := self.view.sent) > self.read:
-            message, self.read = sent[self.read], self.read + 1
-            answers: list[Any] = []
-            self.board.send = answers.append
-            self.board._receive(self.board, message, [])
-            self.view.set(data=self.board.data, notice=self.board.notice)
-            for one in answers:
-                self.view.receive(one)
-        return self.read - before
+        return self.kernel.work()
 
     def middle(self, key: str) -> tuple[float, float]:
         box = self.view.locator(f"[data-key='{key}']").bounding_box()
@@ -234,7 +227,7 @@ def test_on_a_narrow_page_the_picture_scrolls_in_a_region_of_its_own(wired: Any,
     assert scrolls() == narrow and button.is_visible() == narrow
     assert (stage.get_attribute("role") == "region") == narrow
     if narrow:
-        assert stage.get_attribute("aria-label") == "spend a budget of code space: picture"
+        assert stage.get_attribute("aria-label") == "spend the code space on 'a banana bandana': picture"
         one.view.press("ArrowRight", on=".dz-stage")
         assert one.view.within(lambda: stage.evaluate("node => node.scrollLeft") > 0)
         button.click()
