@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -55,7 +55,8 @@ class Explorer(ipywidgets.VBox):
         for key, control in controls.items():
             if not control.description:
                 control.description = key.replace("_", " ")
-            control.style = {**_style(control), "description_width": "initial"}
+            if control.style.has_trait("description_width"):  # a button's has none
+                control.style.description_width = "initial"
             control.layout.width = control.layout.width or "340px"
             control.observe(self._follow, "value")
         flow = {"flex_flow": "row wrap", "grid_gap": "4px 24px"}
@@ -113,7 +114,3 @@ def _bitmap(figure: Any, words: str, readable: bool = False) -> str:
         scale = LEAST_LETTER * 72 / DPI / min(sizes) if sizes else 0
         fit += f";min-width:{min(scale, 1) * figure.get_figwidth() * DPI:.0f}px"
     return f'<img alt="{escape(words)}" src="data:image/png;base64,{data}" style="{fit}">'
-
-
-def _style(control: ipywidgets.Widget) -> Mapping[str, Any]:
-    return {key: value for key, value in control.style.get_state().items() if not key.startswith("_")}
