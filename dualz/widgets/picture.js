@@ -195,8 +195,8 @@ class Picture {
     this.scale = this.whole ? small : readable;
     this.tooLarge = small < readable - 0.01;
     this.scrolls = this.tooLarge && !this.whole;
-    this.svg.setAttribute("width", Math.round(width * this.scale));
-    this.svg.setAttribute("height", Math.round(height * this.scale));
+    this.svg.setAttribute("width", Math.ceil(width * this.scale));
+    this.svg.setAttribute("height", Math.ceil(height * this.scale));
     this.stage.parentNode.classList.toggle("dz-too-large", this.tooLarge);
     this.onFit();
     if (this.scrolls && this.frame) this.reveal(this.frame, false);

@@ -98,6 +98,7 @@ async function load(esm) {
 
 window.stub = {
   async mount({ esm, css, state }) {
+    await this.close(); // of a test that has failed, or has not looked
     const style = document.createElement("style");
     style.textContent = css;
     document.head.append(style);
@@ -109,7 +110,7 @@ window.stub = {
     const undo = await widget.initialize?.({ model: proxy(model, "model"), signal, experimental });
     const el = document.querySelector("#widget");
     const cleanup = await widget.render?.({ model: proxy(model, "view"), el, signal, experimental });
-    Object.assign(this, { model, controller, cleanups: [cleanup, undo] });
+    Object.assign(this, { model, controller, style, cleanups: [cleanup, undo] });
   },
 
   set(traits) {
@@ -122,8 +123,12 @@ window.stub = {
 
   // Runs the module's own cleanup and says how many listeners it has left behind.
   async close() {
+    if (!this.model) return 0;
     this.controller.abort();
     for (const cleanup of this.cleanups) if (typeof cleanup === "function") await cleanup();
-    return this.model.listeners.length;
+    this.style.remove();
+    const { length } = this.model.listeners;
+    this.model = null;
+    return length;
   },
 };
