@@ -7,6 +7,7 @@ one from outside needs the network.
 from __future__ import annotations
 
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from dualz.figures.parts import style
 
@@ -39,4 +40,9 @@ def colours() -> str:
 
 
 def _text(name: str) -> str:
-    return (files("dualz.widgets") / name).read_text(encoding="utf-8")
+    return (folder() / name).read_text(encoding="utf-8")
+
+
+def folder() -> Traversable:
+    """Where the modules and style sheets lie."""
+    return files("dualz.widgets")

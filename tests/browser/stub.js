@@ -110,7 +110,16 @@ window.stub = {
     const undo = await widget.initialize?.({ model: proxy(model, "model"), signal, experimental });
     const el = document.querySelector("#widget");
     const cleanup = await widget.render?.({ model: proxy(model, "view"), el, signal, experimental });
-    Object.assign(this, { model, controller, style, cleanups: [cleanup, undo] });
+    Object.assign(this, { model, controller, style, widget, cleanups: [cleanup, undo] });
+  },
+
+  // The same widget once more on the page, with a model of its own; close() takes it away too.
+  async twin() {
+    const model = new Model(structuredClone(this.model.state));
+    const el = document.createElement("div");
+    document.body.append(el);
+    const cleanup = await this.widget.render({ model: proxy(model, "view"), el });
+    this.cleanups.push(cleanup, () => el.remove());
   },
 
   set(traits) {

@@ -32,7 +32,8 @@ PLAY = """() => {
         if (!caption.trim() || caption !== frame.caption) wrong.push(`step ${step + 1} says ${caption}`);
         for (const text of svg.querySelectorAll("text")) {
             const kind = `${text.getAttribute("class")} in ${text.parentNode.getAttribute("class")}`;
-            if (text.textContent && !letters.has(kind)) letters.set(kind, parseFloat(getComputedStyle(text).fontSize));
+            if (!text.textContent || letters.has(kind)) continue;
+            letters.set(kind, parseFloat(getComputedStyle(text).fontSize));
         }
     });
     const [letter, size] = [...letters].sort(([, one], [, other]) => one - other)[0];

@@ -99,3 +99,34 @@ def test_a_wide_picture_keeps_a_readable_size_and_scrolls_to_what_is_new(mount):
     view.locator(".dz-resize").click()
     view.settle()
     assert float(svg.get_attribute("width")) < view.locator(STAGE).bounding_box()["width"]
+
+
+NAMES = """() => [...document.querySelectorAll(".dz-stepper, [role=region]")]
+    .map(node => node.getAttribute("aria-label"))"""
+
+
+def test_every_stepper_and_every_region_of_a_page_has_a_name_of_its_own(mount):
+    view = mount(Stepper(DEMO))
+    for _ in range(2):
+        view.page.evaluate("() => stub.twin()")
+    names = view.page.evaluate(NAMES)
+    assert names[:3] == ["Stepper: Huffman tree", "Huffman tree: picture", "Huffman tree: source"]
+    assert names[3] == "Stepper: Huffman tree, number 2" and names[-1] == "Huffman tree, number 3: source"
+    assert len(names) == len(set(names)) == 9
+    view.set(about={**view.get("about"), "name": "another", "run": 2})
+    view.page.wait_for_function("() => document.querySelector('.dz-stepper').dataset.name === 'another'")
+    assert view.page.evaluate(NAMES)[1] == "another: picture"
+
+
+def test_on_paper_the_picture_comes_with_its_words(mount):
+    view = mount(Stepper(DEMO, step=3))
+    view.page.emulate_media(media="print")
+    view.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    words = view.locator(".dz-words")
+    assert words.is_visible() and words.text_content() == view.get("data")["frames"][3]["text"]
+    assert view.locator(".dz-picture").is_visible() and view.locator(".dz-caption").is_visible()
+    for pressed in (".dz-controls", ".dz-tabs"):
+        assert view.locator(pressed).is_hidden()
+    view.page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    view.page.emulate_media(media="screen")
+    assert words.is_hidden() and view.locator(".dz-controls").is_visible()
