@@ -11,12 +11,15 @@ from dualz.widgets.board import Board
 from tests.browser.test_every_demo import MARGIN, WIDTHS
 from tests.widgets.test_every_explorer import EXAMPLES
 
+# The two boxes that ipywidgets puts round an HTML widget: the inner one is as wide as its content wants.
 SHOW = """html => {
-    document.querySelector("#explorer")?.remove();
-    const node = document.createElement("div");
-    node.id = "explorer";
-    node.innerHTML = html;
-    document.body.append(node);
+    const [outer, inner] = [document.createElement("div"), document.createElement("div")];
+    outer.id = "explorer";
+    outer.style.display = "flex";
+    inner.style.flexGrow = "1";
+    inner.innerHTML = html;
+    outer.append(inner);
+    document.body.append(outer);
 }"""
 LOOK = """frame => {
     const box = document.querySelector(frame);
@@ -41,6 +44,8 @@ def bench(one_page: Any) -> Any:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_its_letters_can_be_read(bench: Any, name: str) -> None:
     one = EXAMPLES[name]()
+    bench.unmount()
+    bench.page.evaluate("() => document.querySelector('#explorer')?.remove()")
     if isinstance(one, Board):
         bench.mount(one)
         frame, said = ".dz-stage", f"{one.name}: picture"
@@ -56,6 +61,4 @@ def test_its_letters_can_be_read(bench: Any, name: str) -> None:
         assert seen["over"] <= 0, (width, seen)
         if seen["scrolls"]:
             assert seen["region"] and seen["name"] == said, (width, seen)
-    bench.unmount()
-    bench.page.evaluate("() => document.querySelector('#explorer')?.remove()")
     bench.check()
