@@ -132,8 +132,8 @@ def longest_match(
         yield Compared(index, at, length, better)
         if better:
             match, longest = Match(index, length, index - at), length
-        if longest >= min(effort.nice, most):
-            break
+            if longest >= min(effort.nice, most):
+                break
     return match
 
 

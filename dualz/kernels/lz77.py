@@ -19,10 +19,10 @@ import numpy as np
 from dualz.codecs import lz77_finders
 from dualz.codecs.lz77_finders import HASH_BITS, Effort, Limits
 from dualz.kernels import compiled
-from dualz.kernels.words import alike, as_array, words_of
+from dualz.kernels.words import as_array, trailing_zeros, words_of
 
 _U = np.uint64
-_0, _1, _8 = _U(0), _U(1), _U(8)
+_0, _1, _3, _4, _8 = (_U(number) for number in (0, 1, 3, 4, 8))
 _SPREAD, _WORD, _HIDE = _U(lz77_finders.SPREAD), _U(0xFFFFFFFF), _U(32 - HASH_BITS)
 
 PORTION = 1 << 14
@@ -37,82 +37,85 @@ def sequences(data: memoryview, limits: Limits, effort: Effort, start: int = 0) 
     """
     source = as_array(data)
     words, settings = words_of(source), np.array([*limits, *effort], np.uint64)
+    tail = np.zeros(16, np.uint8)
+    tail[: min(8, len(source))] = source[-8:]
     newest = np.zeros(1 << HASH_BITS, np.uint32)
     ring = np.zeros(1 << (limits.window + 1).bit_length(), np.uint32)
     state = np.array([start, start, 0, 0, 0], np.uint64)
     while True:
         found = np.empty((PORTION, 3), np.uint32)
-        many = int(_parse(source, words, newest, ring, settings, state, found))
+        many = int(_parse(source, words, words_of(tail), newest, ring, settings, state, found))
         yield found[:many]
         if many < PORTION:
             return
 
 
 @compiled
-def _parse(data, words, newest, ring, settings, state, found):
-    """Fill ``found`` with the next matches; returns how many there are, fewer than fit at the end."""
-    size, lazy, nice = _U(data.size), settings[LAZY] != _0, settings[NICE]
-    index, sent = state[INDEX], state[SENT]
-    length, distance, many = state[WAITING_LENGTH], state[WAITING_DISTANCE], 0
-    while index < size and many < found.shape[0]:
-        length, distance = _longest(data, words, newest, ring, settings, state, index)
-        while length and lazy and length < nice:
-            later, further = _longest(data, words, newest, ring, settings, state, index + _1)
-            if later <= length:
-                break
+def _parse(data, words, tail, newest, ring, settings, state, found):
+    """Fill ``found`` with the next matches; returns how many there are, fewer than fit at the end.
+
+    ``tail`` are the words of the last 8 bytes and of zeros behind them, for places where no word is left.
+    A lazy parse lets a match wait while it looks one byte further. One long function: handing so many
+    arrays to another one would take more time than a search.
+    """
+    size, shortest, window = _U(data.size), settings[SHORTEST], settings[WINDOW]
+    end = max(size, settings[LAST_LITERALS]) - settings[LAST_LITERALS]
+    stop = min(
+        max(size + _1, settings[LAST_START]) - settings[LAST_START], max(end + _1, shortest) - shortest
+    )
+    depth, lazy, nice = settings[DEPTH], settings[LAZY] != _0, settings[NICE]
+    mask, ring_mask = _WORD >> ((_4 - min(shortest, _4)) << _3), _U(ring.size - 1)
+    index, sent, known = state[INDEX], state[SENT], state[KNOWN]
+    waiting, waiting_distance = state[WAITING_LENGTH], state[WAITING_DISTANCE]
+    many, room, whole, tail_at = 0, found.shape[0], _U(words.size), max(size, _8) - _8
+    while many < room and (index < stop or waiting):
+        length, distance = shortest - _1, _0
+        if index < stop:
+            while known < index:
+                word = words[known] if known < whole else tail[known - tail_at]
+                key = (word & mask) * _SPREAD & _WORD
+                ring[known & ring_mask] = newest[key >> _HIDE]
+                known += _1
+                newest[key >> _HIDE] = known  # places are one higher in the tables: 0 says none
+            limit = min(end, index + settings[LONGEST])
+            enough = min(nice, limit - index)
+            word = words[index] if index < whole else tail[index - tail_at]
+            at = _U(newest[((word & mask) * _SPREAD & _WORD) >> _HIDE])
+            left = depth
+            while left and at and index - at < window:
+                left -= _1
+                at -= _1
+                if data[at + length] == data[index + length]:
+                    source, ahead, difference = at, index, _0
+                    while ahead + _8 <= limit and difference == _0:
+                        difference = words[source] ^ words[ahead]
+                        source += _8
+                        ahead += _8
+                    if difference != _0:
+                        ahead = ahead - _8 + (_U(trailing_zeros(difference)) >> _3)
+                    else:
+                        while ahead < limit and data[source] == data[ahead]:
+                            source += _1
+                            ahead += _1
+                    if ahead - index > length:
+                        length, distance = ahead - index, index - at
+                        if length >= enough:
+                            break
+                at = _U(ring[at & ring_mask])
+        if waiting and (distance == _0 or length <= waiting):
+            index, length, distance = index - _1, waiting, waiting_distance
+        elif distance == _0:
             index += _1
-            length, distance = later, further
-        if length == _0:
+            continue
+        elif lazy and length < nice:
+            waiting, waiting_distance = length, distance
             index += _1
             continue
         found[many, 0], found[many, 1], found[many, 2] = index - sent, length, distance
         many += 1
+        waiting = _0
         index += length
         sent = index
-    state[INDEX], state[SENT] = index, sent
+    state[INDEX], state[SENT], state[KNOWN] = index, sent, known
+    state[WAITING_LENGTH], state[WAITING_DISTANCE] = waiting, waiting_distance
     return many
-
-
-@compiled
-def _longest(data, words, newest, ring, settings, state, index):
-    """Length and distance of the longest match at ``index``; the length 0 where there is none."""
-    size, end = _U(data.size), _U(data.size) - settings[LAST_LITERALS]
-    if index + settings[SHORTEST] > end or index + settings[LAST_START] > size:
-        return _0, _0
-    mask = _U(ring.size - 1)
-    for place in range(state[KNOWN], index):
-        key = _key(data, words, place, settings[SHORTEST])
-        ring[place & mask] = newest[key]
-        newest[key] = place + _1
-    state[KNOWN] = max(state[KNOWN], index)
-    end = min(end, index + settings[LONGEST])
-    enough = min(settings[NICE], end - index)
-    best, distance = settings[SHORTEST] - _1, _0
-    at = _U(newest[_key(data, words, index, settings[SHORTEST])])
-    for _ in range(settings[DEPTH]):
-        if at == _0 or index - at >= settings[WINDOW]:  # places are one higher here: 0 says none
-            break
-        place = at - _1
-        if data[place + best] == data[index + best]:
-            length = alike(data, words, place, index, end)
-            if length > best:
-                best, distance = length, index - place
-                if best >= enough:
-                    break
-        at = _U(ring[place & mask])
-    if distance == _0:
-        return _0, _0
-    return best, distance
-
-
-@compiled
-def _key(data, words, index, shortest):
-    """The hash of the first bytes at ``index``."""
-    if index < _U(words.size):
-        word = words[index]
-    else:
-        word = _0
-        for step in range(_U(data.size) - index):
-            word |= _U(data[index + _U(step)]) << (_U(step) * _8)
-    word &= _WORD >> ((_U(4) - min(shortest, _U(4))) * _8)
-    return (word * _SPREAD & _WORD) >> _HIDE
