@@ -61,8 +61,10 @@ def pointer(name: str, index: int, top: float, words: str, above: bool = False, 
     """An arrow with a word, below or above byte ``index`` of a grid that leaves room for it."""
     x, y = place_of(index, top + POINTED, line_of(True))
     if above:
-        return Text(f"pointer:{name}", x, y - BOX / 2 - 5, f"{words} ▾", "note", "middle", tone)
-    return Text(f"pointer:{name}", x, y + BOX / 2 + 13, f"▴ {words}", "note", "middle", tone)
+        return Text(f"pointer:{name}", x + 4, y - BOX / 2 - 5, f"{words} ▾", "note", "end", tone)
+    if index % COLUMNS < COLUMNS - 2:
+        return Text(f"pointer:{name}", x - 4, y + BOX / 2 + 13, f"▴ {words}", "note", "start", tone)
+    return Text(f"pointer:{name}", x + 4, y + BOX / 2 + 13, f"{words} ▴", "note", "end", tone)
 
 
 def letters(data: bytes) -> list[str]:
