@@ -241,7 +241,7 @@ def _ask_copied(following: Copied, step: Any, state: State) -> Question | None:
         why = "The copy goes on with the byte that it wrote first: the pattern repeats."
     return Question(
         "Which byte does the copy read now?",
-        tuple(f"at:{place}" for place in range(max(0, written - 26), written)),
+        tuple(f"at:{place}" for place in range(written)),
         (f"at:{following.source}",),
         why,
         always=overlaps,

@@ -1,0 +1,3 @@
+"""The exercises of lesson 03, LZ77, in the order in which the lesson asks them."""
+
+EXERCISES = ()
