@@ -20,7 +20,6 @@ from dualz.datasets import english_text
 from dualz.figures import lz77_maps
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
-from dualz.trace import finish
 from dualz.widgets.explorer import Explorer
 
 MAPPED = 660
@@ -53,7 +52,7 @@ def kinds() -> dict[str, bytes]:
 
 def where_from(texts: Mapping[str, bytes]) -> Explorer:
     """The first 660 bytes of each text, coloured by origin, and the way of one byte."""
-    parsed = {name: finish(lz77.parse(data[:MAPPED])) for name, data in texts.items()}
+    parsed = {name: lz77.tokens(data[:MAPPED]) for name, data in texts.items()}
     shortest = min(sum(token.length for token in tokens) for tokens in parsed.values())
 
     def draw(data: str, byte: int) -> Picture:
@@ -72,7 +71,7 @@ def where_from(texts: Mapping[str, bytes]) -> Explorer:
 
 def matches(texts: Mapping[str, bytes]) -> Explorer:
     """Distance and length of all matches of a lazy parse with 64 candidates."""
-    parsed = {name: finish(lz77.parse(data, effort=SEARCHED)) for name, data in texts.items()}
+    parsed = {name: lz77.tokens(data, effort=SEARCHED) for name, data in texts.items()}
 
     def draw(data: str, window: int) -> Picture:
         return lz77_maps.cloud(parsed[data], window.bit_length() - 2)
@@ -92,7 +91,7 @@ def matches(texts: Mapping[str, bytes]) -> Explorer:
 
 def formats(texts: Mapping[str, bytes]) -> Explorer:
     """The same parse, within what all formats can say, as triples, as LZSS and as LZ4."""
-    parsed = {name: finish(lz77.parse(data, COMMON)) for name, data in texts.items()}
+    parsed = {name: lz77.tokens(data, COMMON) for name, data in texts.items()}
     most = max(len(tokens) for tokens in parsed.values())
 
     def draw(data: str, token: int) -> Picture:
