@@ -31,6 +31,7 @@ from dualz.figures.lz77_captions import named
 from dualz.figures.parts import byte_grid
 from dualz.figures.parts.marks import Mark, Picture, Question
 from dualz.figures.parts.phrases import Chip, chip_row, counted, head, short
+from dualz.figures.parts.questions import choice
 from dualz.figures.parts.symbols import show
 
 GAP = 20.0
@@ -217,22 +218,29 @@ def _ask(following: Any, step: Any, state: State) -> Question | None:
 
 @_ask.register
 def _ask_wrote(following: Wrote, step: Any, state: State) -> Question | None:
-    """Which byte is the token? The right one, and what popular mistakes make of it."""
-    if following.field != TOKEN or not isinstance(step, Grouped) or not step.match:
+    """Which bytes are the next field? The right ones, and what popular mistakes make of them."""
+    right = following.data
+    if following.field == TOKEN and isinstance(step, Grouped) and step.match:
+        upper, lower = following.value >> 4, following.value & FULL
+        mistakes = [upper << 4 | min(step.match.length, FULL), lower << 4 | upper, upper << 4]
+        prompt = (
+            f"{counted(len(step.literals), 'literal')}, then {named(step.match)}. Which byte is the token?"
+        )
+        why = "The upper half is the number of literals, the lower the length of the match - 4; 15 at most."
+        labels = [f"{value:02x}" for value in mistakes]
+    elif following.field == OFFSET:
+        prompt = f"The match reaches {following.value} back. Which two bytes are the offset?"
+        why = "The offset is the distance itself, with its lower byte first."
+        labels = [right[::-1].hex(" "), (following.value - 1).to_bytes(2, "little").hex(" ")]
+    elif following.field in (LITERAL_LENGTH, MATCH_LENGTH) and len(right) == 1:
+        first = FULL + (LIMITS.shortest if following.field == MATCH_LENGTH else 0)
+        what = "literals" if following.field == LITERAL_LENGTH else "bytes to copy"
+        prompt = f"{following.value} {what}, and the token's half is 15. Which byte follows?"
+        why = f"{first} are said already, so what is left is {following.value} - {first} = {right[0]}."
+        labels = [f"{value & 255:02x}" for value in (following.value, following.value - FULL, right[0] + 1)]
+    else:
         return None
-    upper, lower = following.value >> 4, following.value & FULL
-    unshortened = upper << 4 | min(step.match.length, FULL)
-    swapped = lower << 4 | upper
-    choices = sorted({following.value, unshortened, swapped, upper << 4})
-    if len(choices) < 3:
-        return None
-    return _options(
-        f"{counted(len(step.literals), 'literal')}, then a match of {step.match.length} bytes. "
-        "Which byte is the token?",
-        {value: f"{value:02x}" for value in choices},
-        following.value,
-        "The upper half is the number of literals, the lower the length of the match - 4; 15 at most.",
-    )
+    return choice(prompt, labels, right.hex(" "), why)
 
 
 @_ask.register
@@ -240,13 +248,10 @@ def _ask_read(following: Read, step: Any, state: State) -> Question | None:
     if following.field != LITERALS or not isinstance(step, Read) or step.field != TOKEN:
         return None
     upper, lower = step.value >> 4, step.value & FULL
-    choices = sorted({upper, lower, lower + LIMITS.shortest, upper + LIMITS.shortest})
-    if len(choices) < 3:
-        return None
-    return _options(
+    return choice(
         f"The token is {step.value:02x}. How many literals follow?",
-        {value: str(value) for value in choices},
-        upper,
+        map(str, (lower, lower + LIMITS.shortest, upper + LIMITS.shortest)),
+        str(upper),
         f"The upper half of {step.value:02x} is {upper}; the lower half is for the match.",
     )
 
@@ -269,12 +274,6 @@ def _ask_copied(following: Copied, step: Any, state: State) -> Question | None:
         why,
         always=overlaps,
     )
-
-
-def _options(prompt: str, labels: dict[int, str], answer: int, why: str) -> Question:
-    keys = {value: f"option:{value}" for value in labels}
-    options = tuple((keys[value], label) for value, label in labels.items())
-    return Question(prompt, tuple(keys.values()), (keys[answer],), why, options=options)
 
 
 def say(name: str, value: Any) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any
 
-from dualz.codecs.lz77 import Compared, Copied, Deferred, Literal, Match, Token
+from dualz.codecs.lz77 import Compared, Copied, Deferred, Literal, Match, Searched, Token
 from dualz.codecs.lz77_finders import Effort, Limits
 from dualz.figures import lz77_state
 from dualz.figures.lz77_captions import caption_of, named
@@ -180,6 +180,23 @@ def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | No
 @singledispatch
 def _ask(following: Any, step: Any, state: State) -> Question | None:
     return None
+
+
+@_ask.register
+def _ask_searched(following: Searched, step: Any, state: State) -> Question | None:
+    """Where else do these bytes stand? Only where the candidates are just these places."""
+    index, size = following.index, state.shortest
+    begin = state.data[index : index + size]
+    same = [at for at in range(index) if state.data[at : at + size] == begin]
+    if index < 2 or not same or len(same) > 3 or set(same) != set(following.candidates):
+        return None
+    return Question(
+        f"The search looks for {show(begin)}, which stands at byte {index}. "
+        f"At which earlier byte{'s' if len(same) > 1 else ''} does it begin, too?",
+        tuple(f"at:{place}" for place in range(index)),
+        tuple(f"at:{place}" for place in same),
+        f"{show(begin)} begins at byte {' and at byte '.join(map(str, same))}.",
+    )
 
 
 @_ask.register

@@ -32,6 +32,7 @@ class State:
     decoding: bool = False
     data: bytes = b""
     lazy: bool = False
+    shortest: int = 3
     index: int = 0
     done: int = 0
     candidates: tuple[int, ...] = ()
@@ -61,7 +62,7 @@ def _do(step: Any, state: State) -> None:
 
 @_do.register
 def _opened(step: Opened, state: State) -> None:
-    state.data, state.lazy = step.data, step.effort.lazy
+    state.data, state.lazy, state.shortest = step.data, step.effort.lazy, step.limits.shortest
 
 
 @_do.register

@@ -6,20 +6,18 @@ Steps: ``dualz.codecs.lzo``. Lesson: 03 (lz77).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any
 
 from dualz.codecs.lzo import (
     END,
     FIRST,
-    RUN,
-    START,
     Copied,
     Instruction,
     Moved,
     Opened,
 )
+from dualz.figures.lzo_state import State, after, name_of
 from dualz.figures.parts import byte_grid
 from dualz.figures.parts.marks import Box, Edge, Mark, Picture, Question, Text
 from dualz.figures.parts.phrases import Chip, chip_row, counted, head, short
@@ -44,81 +42,6 @@ LOW = {  # what a byte below 16 means
 CENTRES = {"start": 52.0, "none": 168.0, "few": 312.0, "run": 486.0, "end": 640.0}
 WIDE = {"start": 66.0, "none": 108.0, "few": 132.0, "run": 156.0, "end": 60.0}
 STATE_TOP = 66.0
-
-
-@dataclass
-class State:
-    """``stream``: all of it, of which ``at`` bytes are read. ``now``: the state that holds, ``before`` the
-    one before it. ``parts``: instructions and literals so far. ``here`` and ``there``: places of the data
-    that the step wrote and copied from."""
-
-    stream: bytes = b""
-    at: int = 0
-    now: str = "start"
-    before: str = ""
-    data: bytes = b""
-    parts: list[Instruction | Moved] = field(default_factory=list)
-    here: range = range(0)
-    there: range = range(0)
-
-
-def after(steps: Sequence[Any]) -> State:
-    """The state after ``steps``, which begin with an ``Opened``."""
-    state = State()
-    for step in steps:
-        state.before = ""
-        _do(step, state)
-    return state
-
-
-def name_of(number: int) -> str:
-    """The name of a state of the reader.
-
-    >>> [name_of(number) for number in range(6)]
-    ['none', 'few', 'few', 'few', 'run', 'start']
-    """
-    return {0: "none", RUN: "run", START: "start"}.get(number, "few")
-
-
-@singledispatch
-def _do(step: Any, state: State) -> None:
-    raise TypeError(f"There is no picture for {type(step).__name__}.")
-
-
-@_do.register
-def _opened(step: Opened, state: State) -> None:
-    state.stream = step.stream
-
-
-@_do.register
-def _instruction(step: Instruction, state: State) -> None:
-    state.parts.append(step)
-    state.at = step.start + len(step.data)
-    state.here = state.there = range(0)
-    if step.kind == END:
-        _go(state, "end")
-
-
-@_do.register
-def _copied(step: Copied, state: State) -> None:
-    state.here = range(step.index, step.index + len(step.data))
-    state.there = range(step.index - step.distance, step.index - step.distance + len(step.data))
-    state.data += step.data
-    if not state.parts[-1].trailing:
-        _go(state, "none")
-
-
-@_do.register
-def _moved(step: Moved, state: State) -> None:
-    state.parts.append(step)
-    state.at = step.start + len(step.data)
-    state.here, state.there = range(step.index, step.index + len(step.data)), range(0)
-    state.data += step.data
-    _go(state, name_of(step.state))
-
-
-def _go(state: State, name: str) -> None:
-    state.before, state.now = state.now, name
 
 
 # --- the picture ---------------------------------------------------------------------------------
@@ -258,9 +181,19 @@ def _moved_words(step: Moved, state: State) -> str:
 
 def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
     """The question that comes before ``following`` is shown, if there is one."""
-    if not isinstance(following, Instruction) or following.data[0] >= 16:
+    return _ask(following, after([*earlier, step]))
+
+
+@singledispatch
+def _ask(following: Any, state: State) -> Question | None:
+    return None
+
+
+@_ask.register
+def _ask_instruction(following: Instruction, state: State) -> Question | None:
+    """What does a byte below 16 mean? That is what the states are for."""
+    if following.data[0] >= 16:
         return None
-    state = after([*earlier, step])
     options = {
         "literals": "a run of literals",
         "near": "copy 2 bytes from near",
@@ -274,6 +207,19 @@ def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | No
         f"The state is '{NAMES[state.now]}', and there it means {options[answer]}.",
         always=answer != "literals",
         options=tuple(options.items()),
+    )
+
+
+@_ask.register
+def _ask_copied(following: Copied, state: State) -> Question | None:
+    source = following.index - following.distance
+    if following.index < 2:
+        return None
+    return Question(
+        f"The match reaches {following.distance} back. With which byte of the data does the copy begin?",
+        tuple(f"at:{place}" for place in range(following.index)),
+        (f"at:{source}",),
+        f"Byte {source} is {following.distance} back from byte {following.index}, which is written next.",
     )
 
 

@@ -6,92 +6,23 @@ Steps: ``dualz.codecs.lzss``. Lesson: 03 (lz77).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import singledispatch
-from typing import Any, NamedTuple
+from typing import Any
 
-from dualz.codecs.lz77 import Match, Token, expand
+from dualz.codecs.lz77 import Match, Token
 from dualz.codecs.lzss import GROUP, SHORTEST, Flagged, Opened, Planned, Read, ReadFlags, Wrote
 from dualz.figures.lz77_captions import named
+from dualz.figures.lzss_state import Group, State, after
 from dualz.figures.parts import byte_grid
 from dualz.figures.parts.marks import Mark, Picture, Question
 from dualz.figures.parts.phrases import Chip, chip_row, counted, head
+from dualz.figures.parts.questions import choice
 from dualz.figures.parts.symbols import show
-from dualz.trace import finish
 
 GAP = 20.0
 LINE = 40.0
 LEAST = 640.0
 MOST_LINES = 5
-
-
-class Group(NamedTuple):
-    """A byte of flags, and the tokens so far that it is about: (place in the body, token, bytes)."""
-
-    start: int
-    flags: int
-    tokens: list[tuple[int, Token, bytes]]
-
-
-@dataclass
-class State:
-    """``reading``: whose trace it is. ``data``: to be sent, or written so far. ``body``: whole for the
-    reader, so far for the writer; ``at`` of it are done. ``token`` is the present one, ``done`` bytes of
-    the data are before it."""
-
-    reading: bool = False
-    bits: int = 12
-    data: bytes = b""
-    body: bytes = b""
-    at: int = 0
-    size: int = 0
-    groups: list[Group] = field(default_factory=list)
-    token: Token | None = None
-    done: int = 0
-
-
-def after(steps: Sequence[Any]) -> State:
-    """The state after ``steps``, which begin with a ``Planned`` or an ``Opened``."""
-    state = State()
-    for step in steps:
-        _do(step, state)
-    return state
-
-
-@singledispatch
-def _do(step: Any, state: State) -> None:
-    raise TypeError(f"There is no picture for {type(step).__name__}.")
-
-
-@_do.register
-def _planned(step: Planned, state: State) -> None:
-    state.data, state.bits = finish(expand(step.tokens)), step.bits
-    state.size = len(state.data)
-
-
-@_do.register
-def _opened(step: Opened, state: State) -> None:
-    state.reading, state.body, state.size, state.bits = True, step.body, step.size, step.bits
-
-
-@_do.register(Flagged)
-@_do.register(ReadFlags)
-def _flags(step: Flagged | ReadFlags, state: State) -> None:
-    state.groups.append(Group(step.start, step.flags, []))
-    state.at, state.token = step.start + 1, None
-    state.body += bytes([step.flags]) if not state.reading else b""
-
-
-@_do.register(Wrote)
-@_do.register(Read)
-def _token(step: Wrote | Read, state: State) -> None:
-    state.groups[-1].tokens.append((step.start, step.token, step.data))
-    state.token, state.at = step.token, step.start + len(step.data)
-    if isinstance(step, Read):
-        state.data += step.output
-    else:
-        state.body += step.data
-    state.done = step.token.index + step.token.length
 
 
 # --- the picture ---------------------------------------------------------------------------------
@@ -233,18 +164,55 @@ def _said(token: Token, data: bytes, bits: int) -> str:
 
 def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
     """The question that comes before ``following`` is shown, if there is one."""
-    if not isinstance(following, Read):
+    return _ask(following, after([*earlier, step]))
+
+
+@singledispatch
+def _ask(following: Any, state: State) -> Question | None:
+    return None
+
+
+@_ask.register
+def _ask_flags(following: Flagged, state: State) -> Question | None:
+    right = following.flags
+    turned = int(_in_order(right), 2)
+    return choice(
+        "The next tokens are " + " | ".join(map(named, following.tokens)) + ". Which byte are their flags?",
+        {bytes([value]).hex() for value in (right, turned, right ^ 255)},
+        f"{right:02x}",
+        "The first token's flag is the lowest bit, and a 1 stands for a match.",
+    )
+
+
+@_ask.register
+def _ask_wrote(following: Wrote, state: State) -> Question | None:
+    token, size = following.token, 16 - state.bits
+    if not isinstance(token, Match):
         return None
-    state = after([*earlier, step])
+    number = int.from_bytes(following.data, "big")
+    mistakes = (
+        number + (1 << size),
+        number - (1 << size) + SHORTEST if token.distance > 1 else number,
+        number + 1,
+    )
+    return choice(
+        f"Which two bytes say {named(token)}?",
+        {(value & 0xFFFF).to_bytes(2, "big").hex(" ") for value in (number, *mistakes)},
+        following.data.hex(" "),
+        f"The distance - 1 takes the upper {state.bits} bits, the length - {SHORTEST} the lower {size}.",
+    )
+
+
+@_ask.register
+def _ask_read(following: Read, state: State) -> Question | None:
     group = state.groups[-1]
     place, flags = len(group.tokens), _in_order(group.flags)
-    if place == 0 and not isinstance(following.token, Match):
-        return None
     is_match = isinstance(following.token, Match)
+    if place == 0 and not is_match:
+        return None
     names = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th")
     return Question(
-        f"The flags are {flags}, and {counted(place, 'token')} of this group have been read. "
-        "What comes next?",
+        f"The flags are {flags}; tokens of this group that were read: {place}. What comes next?",
         ("literal", "match"),
         ("match" if is_match else "literal",),
         f"The {names[place]} flag is {flags[place]}: a {'match' if is_match else 'literal'}.",

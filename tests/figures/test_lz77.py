@@ -188,8 +188,30 @@ def test_a_sequence_of_lz4_is_a_line_of_fields():
 def test_the_token_of_lz4_is_asked_with_the_popular_mistakes():
     steps = record(lz4.write_block(TOKENS)).steps
     question = ask(steps[2], steps[1], steps[:1])
-    assert question.answer == (f"option:{0x42}",)
+    assert question.answer == ("option:42",)
     assert [label for _, label in question.options] == ["24", "40", "42", "46"]
+    offset = next(
+        at for at, step in enumerate(steps) if isinstance(step, lz4.Wrote) and step.field == lz4.OFFSET
+    )
+    question = ask(steps[offset], steps[offset - 1], steps[: offset - 1])
+    assert question.answer == ("option:03 00",)
+    assert [label for _, label in question.options] == ["00 03", "02 00", "03 00"]
+
+
+def test_flags_and_matches_of_lzss_are_asked_with_the_popular_mistakes():
+    tokens = (Literal(0, 97), Match(1, 5, 1), Literal(6, 98))
+    steps = record(lzss.write(tokens)).steps
+    flags, match = (ask(steps[at], steps[at - 1], steps[: at - 1]) for at in (1, 3))
+    assert flags.answer == ("option:02",) and [label for _, label in flags.options] == ["02", "40", "fd"]
+    assert match.answer == ("option:00 02",) and len(match.options) == 3
+    assert ask(steps[2], steps[1], steps[:1]) is None
+
+
+def test_the_earlier_places_of_three_bytes_are_asked_for():
+    steps = record(lz77.parse(b"abc1abc2abc")).steps
+    search = next(at for at, step in enumerate(steps) if isinstance(step, lz77.Searched) and step.index == 8)
+    question = ask(steps[search], steps[search - 1], steps[: search - 1])
+    assert question.answer == ("at:0", "at:4") and len(question.choices) == 8
 
 
 def test_the_lz4_reader_shows_where_it_is_in_block_and_data():
@@ -230,7 +252,7 @@ def test_the_states_of_lzo_move_and_a_low_byte_is_asked_about():
     steps = trace.steps
     asked = [ask(steps[at + 1], steps[at], steps[:at]) for at in range(len(steps) - 1)]
     answers = [question.answer for question in asked if question]
-    assert answers == [("literals",), ("near",)]
+    assert answers == [("literals",), ("at:0",), ("near",), ("at:7",)]
     assert trace.result == b"abcdabcxyxy"
 
 

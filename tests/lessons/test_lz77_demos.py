@@ -53,6 +53,12 @@ def test_fresh_instances_differ_and_are_small():
             assert min(lengths) >= 8 and max(lengths) <= (330 if demo is demos.SEARCH else 100)
 
 
+def test_a_fresh_instance_asks_something():
+    for demo in demos.DEMOS:
+        for seed in range(12 if demo.fresh else 0):
+            assert payload(record(demo.run(demo.fresh(seed))))["questions"], (demo.name, seed)
+
+
 def test_fresh_blocks_have_a_match():
     for seed in range(30):
         trace = record(demos.LZ4_READ.run(demos.LZ4_READ.fresh(seed)))
