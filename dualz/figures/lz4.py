@@ -130,8 +130,8 @@ def _caption(step: Any, state: State) -> str:
 def _planned(step: Planned, state: State) -> str:
     matches = sum(isinstance(token, Match) for token in step.tokens)
     return (
-        f"Start: {counted(len(step.tokens) - matches, 'literal')} and {matches} "
-        f"match{'' if matches == 1 else 'es'} are to be written."
+        f"Start: {counted(len(step.tokens) - matches, 'literal')} and {counted(matches, 'match')} are to be "
+        "written."
     )
 
 

@@ -115,8 +115,7 @@ def _tokens(tokens: Sequence[Token], current: int, name: str, step: Any) -> list
 
 def _count(tokens: Sequence[Token]) -> str:
     matches = sum(isinstance(token, Match) for token in tokens)
-    many = f"{matches} match{'' if matches == 1 else 'es'}"
-    return f"tokens sent: {counted(len(tokens) - matches, 'literal')}, {many}"
+    return f"tokens sent: {counted(len(tokens) - matches, 'literal')}, {counted(matches, 'match')}"
 
 
 # --- the decoder ---------------------------------------------------------------------------------

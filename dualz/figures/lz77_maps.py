@@ -179,9 +179,7 @@ def _cloud_words(matches: Sequence[Match], active: int | None) -> str:
     if not matches:
         return "There is no match at all."
     short = sum(match.length <= 8 for match in matches)
-    words = (
-        f"{counted(len(matches), 'match').replace('matchs', 'matches')}, {100 * short // len(matches)} % of "
-    )
+    words = f"{counted(len(matches), 'match')}, {100 * short // len(matches)} % of "
     words += "them of 8 bytes or less."
     if active is not None:
         near = [match for match in matches if match.distance < 2 << active]
