@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any
 
-from dualz.codecs.lz4 import LITERALS, OFFSET, TOKEN, Copied, Ended, Grouped, Opened, Planned, Read, Wrote
+from dualz.codecs.lz4 import LITERALS, TOKEN, Copied, Ended, Grouped, Opened, Planned, Read, Wrote
 from dualz.codecs.lz77 import Match, Token, expand
 from dualz.trace import finish
 
@@ -90,9 +90,6 @@ def _read(step: Read, state: State) -> None:
     if step.field == LITERALS:
         state.literals = range(len(state.data), len(state.data) + len(step.data))
         state.data += step.data
-    if step.field == OFFSET:
-        source = len(state.data) - step.value
-        state.source = range(source, len(state.data))
 
 
 @_do.register

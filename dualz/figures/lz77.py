@@ -64,10 +64,9 @@ def _tones(state: State, step: Any):
         if isinstance(token, Match):
             there = range(token.index - token.distance, token.index - token.distance + token.length)
         return byte_grid.tones((here, "new"), (there, "taken"), (range(state.done), "done"))
-    length = 0
     if isinstance(step, Compared):
-        length = step.length
-        here, there = range(step.index, step.index + length), range(step.at, step.at + length)
+        here = range(step.index, step.index + step.length)
+        there = range(step.at, step.at + step.length)
         return byte_grid.tones((here, "active"), (there, "taken"), (range(state.done), "done"))
     if isinstance(step, Deferred):
         here = range(step.index + 1, step.index + 1 + step.later)
@@ -224,7 +223,9 @@ def _ask_deferred(following: Deferred, step: Any, state: State) -> Question | No
 
 @_ask.register
 def _ask_match(following: Match, step: Any, state: State) -> Question | None:
-    if state.held is None or state.decoding:
+    if state.decoding:
+        return _first_byte(following, len(state.out))
+    if state.held is None:
         return None
     return _now_or_later(state.held, state.best.length if state.best else 0)
 
@@ -245,22 +246,26 @@ def _now_or_later(held: Match, later: int) -> Question:
 
 @_ask.register
 def _ask_copied(following: Copied, step: Any, state: State) -> Question | None:
-    written = len(state.out)
-    if written < 2 or not isinstance(step, (Match, Copied)):
+    if not isinstance(step, Copied) or following.source != state.sent[-1].index:
         return None
-    token = state.sent[-1]
-    overlaps = following.source >= token.index
-    if not (isinstance(step, Match) or following.source == token.index):
-        return None
-    why = f"The match begins {token.distance} back from where it is written."
-    if overlaps:
-        why = "The copy goes on with the byte that it wrote first: the pattern repeats."
     return Question(
-        "Which byte does the copy read now?",
-        tuple(f"at:{place}" for place in range(written)),
+        "The copy has read all that was there before it. Which byte does it read now?",
+        tuple(f"at:{place}" for place in range(len(state.out))),
         (f"at:{following.source}",),
-        why,
-        always=overlaps,
+        "It goes on with the byte that it wrote first: the pattern repeats.",
+        always=True,
+    )
+
+
+def _first_byte(match: Match, written: int) -> Question | None:
+    if written < 2:
+        return None
+    source = match.index - match.distance
+    return Question(
+        f"The next token is {named(match)}. Which byte is read first?",
+        tuple(f"at:{place}" for place in range(written)),
+        (f"at:{source}",),
+        f"Byte {source} is {match.distance} back from byte {match.index}, which is written next.",
     )
 
 
