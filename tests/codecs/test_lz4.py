@@ -109,11 +109,11 @@ def test_the_search_takes_longer_steps_where_nothing_is_found():
 
 
 @pytest.mark.parametrize("level", range(1, 10))
-@pytest.mark.parametrize("size", range(0, 40))
-def test_short_runs_end_as_lz4_asks(size, level):
-    for data in (b"a" * size, (b"aaaaaaaabaaa\n" * 4)[:size], (b"abcd" * 10)[:size]):
+def test_short_runs_end_as_lz4_asks(level):
+    shapes = (b"a" * 40, b"aaaaaaaabaaa\n" * 4, b"abcd" * 10)
+    for data in (shape[:size] for shape in shapes for size in range(41)):
         block = lz4.compress_block(data, level)
-        assert theirs(block, size) == data
+        assert theirs(block, len(data)) == data
         assert lz4.decompress_block(block) == data
 
 
