@@ -16,8 +16,7 @@ import importlib
 import importlib.util
 import io
 import random
-import resource
-import sys
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from time import process_time
@@ -226,26 +225,30 @@ class _Count(io.RawIOBase):
 
 
 def large(mebibytes: int) -> None:
-    """Compress a long file and decompress it; how much memory the process needed for it."""
-    packed = io.BytesIO()
-    lz4_frame.compress_stream(_Again(4), io.BytesIO())  # compiled, and the tables are there
-    before = peak()
+    """Compress a long file and decompress it: how fast, and how much memory was asked for at once."""
+    packed, size = io.BytesIO(), mebibytes << 20
     start = process_time()
     lz4_frame.compress_stream(_Again(mebibytes), packed)
-    middle, room = process_time(), peak() - before - len(packed.getvalue())
+    middle = process_time()
     packed.seek(0)
-    target = _Count()
-    before = peak()
-    lz4_frame.decompress_stream(packed, target, mebibytes << 20)
+    lz4_frame.decompress_stream(packed, _Count(), size)
     end = process_time()
-    more, size = (peak() - before) / 1e6, mebibytes << 20
-    print(f"\n{mebibytes} MiB through a frame of {len(packed.getvalue())} bytes; memory beside the frame:")
-    print(f"written at {size / (middle - start) / 1e6:.0f} MB/s with {max(room, 0) / 1e6:.0f} MB more,")
-    print(f"read at {target.size / (end - middle) / 1e6:.0f} MB/s with {more:.0f} MB more")
+    writing = room(lambda: lz4_frame.compress_stream(_Again(mebibytes), _Count()))
+    packed.seek(0)
+    reading = room(lambda: lz4_frame.decompress_stream(packed, _Count(), size))
+    print(f"\n{mebibytes} MiB through a frame of {len(packed.getvalue())} bytes, blocks of 4 MiB:")
+    print(f"written at {size / (middle - start) / 1e6:.0f} MB/s in {writing / 1e6:.0f} MB of memory,")
+    print(f"read at {size / (end - middle) / 1e6:.0f} MB/s in {reading / 1e6:.0f} MB of memory")
 
 
-def peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+def room(work: Callable[[], object]) -> int:
+    """The most memory, in bytes, that Python and NumPy held at once while ``work`` ran."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def main() -> None:
