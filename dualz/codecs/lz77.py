@@ -161,7 +161,8 @@ def parse(
     """
     data = bytes(as_bytes(data))
     yield Opened(data, limits, effort)
-    places, tokens, index = finder(data, limits), [], start
+    places, index = finder(data, limits), start
+    tokens: list[Token] = []
     while index < len(data):
         match = yield from longest_match(data, index, places, limits, effort)
         while match and effort.lazy and match.length < effort.nice:

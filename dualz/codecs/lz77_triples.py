@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from dualz.codecs.bits import as_bytes
 from dualz.codecs.errors import CorruptData
-from dualz.codecs.lz77 import DEFAULT_MAX_OUTPUT, Literal, Token, append_copy, expand, too_large
+from dualz.codecs.lz77 import DEFAULT_MAX_OUTPUT, Match, Token, append_copy, expand, too_large
 from dualz.trace import finish
 
 _TRIPLE = struct.Struct("<HBB")
@@ -35,7 +35,6 @@ class Triple(NamedTuple):
 def triples(tokens: Iterable[Token]) -> list[Triple]:
     """The triples that say ``tokens``.
 
-    >>> from dualz.codecs.lz77 import Match
     >>> triples((Literal(0, 97), Match(1, 4, 1), Literal(5, 98)))
     [Triple(distance=0, length=0, byte=97), Triple(distance=1, length=4, byte=98)]
     """
@@ -45,8 +44,9 @@ def triples(tokens: Iterable[Token]) -> list[Triple]:
         stop = token.index + token.length
         if at >= stop:
             continue  # the triple before has taken it
-        length = 0 if isinstance(token, Literal) else min(stop, len(data) - 1) - at
-        distance = token.distance if length else 0
+        length = distance = 0
+        if isinstance(token, Match) and at < len(data) - 1:
+            length, distance = min(stop, len(data) - 1) - at, token.distance
         said.append(Triple(distance, length, data[at + length]))
         at += length + 1
     return said

@@ -188,7 +188,7 @@ def read(
             token = _token(data, len(out), limits, bits)
             if len(out) + token.length > size:
                 raise beyond(len(out), token.length, size)
-            if is_match:
+            if isinstance(token, Match):
                 append_copy(out, token.length, token.distance)
             else:
                 out.append(token.byte)
