@@ -58,7 +58,7 @@ def _rows(step: Any) -> list[Row]:
     """Named rows: the fields of a dataclass, the items of a mapping, the rows of a matrix, or one value."""
     if is_dataclass(step) and not isinstance(step, type):
         pairs = [(field.name, getattr(step, field.name, "?")) for field in fields(step)]
-    elif isinstance(step, Mapping) and (items := _tried(lambda: list(islice(step.items(), MOST_ROWS)))) is not None:
+    elif isinstance(step, Mapping) and (items := _tried(lambda: _first_rows(step))) is not None:
         pairs = [(_short(key), value) for key, value in items]
     elif isinstance(step, tuple) and len(step) > 1 and isinstance(step[0], str):
         pairs = [(step[0], step[1] if len(step) == 2 else step[1:])]
@@ -69,6 +69,10 @@ def _rows(step: Any) -> list[Row]:
         for part, words in _parts(name, value):
             rows[_unused(part, rows)] = words
     return list(rows.items())
+
+
+def _first_rows(step: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
+    return list(islice(step.items(), MOST_ROWS))
 
 
 def _unused(name: str, rows: Mapping[str, Any]) -> str:
