@@ -15,10 +15,11 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
-from dualz.generators import close, not_a_generator, require_fresh, suspended_frames
+from dualz.recording.generators import close, not_a_generator, require_fresh, suspended_frames
+from dualz.recording.snapshots import Full, Snapshots
+from dualz.recording.sources import Place, Source, Sources, lines_of
+from dualz.recording.unwatched import without_steps
 from dualz.short import cut, message_of, short
-from dualz.snapshots import Full, Snapshots
-from dualz.sources import Place, Source, Sources, lines_of
 
 DEFAULT_LIMIT = 2000
 MOST_BYTES = 256_000_000
@@ -144,7 +145,7 @@ def record(generator: Generator[Any, Any, Any], limit: int | None = DEFAULT_LIMI
     except TraceTooLong:
         raise
     except Exception as error:
-        error.add_note(f"raised after step {len(recording.moments)} of {generator.__name__}")
+        error.add_note(f"raised after step {len(recording.moments)} of {recording.name}")
         raise
     return recording.trace(result)
 
@@ -179,6 +180,8 @@ def record_beginning(generator: Generator[Any, Any, Any], limit: int = DEFAULT_L
 def finish(generator: Generator[Any, Any, Any]) -> Any:
     """Run a generator to its end and return its result, keeping no step.
 
+    The steps of dualz's own generators are not even made: see ``dualz.recording.unwatched``.
+
     >>> def answer():
     ...     yield "thinking"
     ...     return 42
@@ -190,6 +193,8 @@ def finish(generator: Generator[Any, Any, Any]) -> Any:
     """
     if not inspect.isgenerator(generator):
         raise TypeError(not_a_generator(generator))
+    if bare := without_steps(generator, Step):
+        return bare()
     while True:
         try:
             next(generator)
@@ -202,6 +207,7 @@ class _Recording:
 
     def __init__(self, generator: Any) -> None:
         require_fresh(generator)
+        self.name = generator.__name__
         self.moments: list[Moment] = []
         self._generator = generator
         self._snapshots = Snapshots(MOST_BYTES)

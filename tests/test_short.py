@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dualz.short import short
+from dualz.short.written import beginning
 from dualz.trace import record
-from dualz.written import beginning
 
 
 class Pair(NamedTuple):

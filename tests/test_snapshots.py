@@ -256,7 +256,7 @@ def test_every_step_shows_its_own_time(changes):
 
 
 def test_a_tree_that_grows_is_not_walked_again_at_each_step(monkeypatch):
-    from dualz.snapshots import Snapshots
+    from dualz.recording.snapshots import Snapshots
 
     looked, ready = [], Snapshots._ready
     monkeypatch.setattr(Snapshots, "_ready", lambda self, value: (looked.append(1), ready(self, value))[1])

@@ -28,6 +28,7 @@ INPUTS = 1000
 SECONDS = 0.5
 # Survivors that are no fault of a check: (exercise, mutant) and the reason.
 _ANY_ORDER = "the symbols inside a merged tree may be written in any order"
+_LEVELS = "levels may come in any order"
 EXCUSED: dict[tuple[str, str], str] = {
     ("huffman.paper", "'merges': item 0: 'cd' -> 'dc'"): _ANY_ORDER,
     ("huffman.paper", "'merges': item 1: 'bcd' -> 'dcb'"): _ANY_ORDER,
@@ -39,6 +40,9 @@ EXCUSED: dict[tuple[str, str], str] = {
     ("huffman.perform", "item 3: 'bckm' -> 'mkcb'"): _ANY_ORDER,
     ("huffman.perform", "item 4: 'bckmrs' -> 'srmkcb'"): _ANY_ORDER,
     ("huffman.perform", "item 5: 'abckmrs' -> 'srmkcba'"): _ANY_ORDER,
+    ("quantization.levels", "items 0 and 1 swapped"): _LEVELS,
+    ("quantization.levels", "items 1 and 2 swapped"): _LEVELS,
+    ("quantization.levels", "items 2 and 3 swapped"): _LEVELS,
 }
 
 

@@ -77,7 +77,7 @@ def load_model(
     _require_shared(state, ties)
     meta = _require_numbers(into, state)
     # What modules say of their version: without it some take the numbers for those of an older one.
-    state._metadata = getattr(wanted, "_metadata", None)
+    state._metadata = getattr(wanted, "_metadata", None)  # type: ignore[attr-defined]
     into.load_state_dict(state, strict=strict, assign=meta)
     if meta:
         _tie_again(into, ties)

@@ -120,8 +120,12 @@ def _place(name: str, entry: dict[str, Any], start: int, end: int) -> Place:
         dtype = entry.get("dtype")
         said = shown(dtype) if isinstance(dtype, str) else short(dtype)
         raise CorruptData(f"The numbers of {shown(name)} are of type {said}, which is not known here.")
-    whole = isinstance(shape, list) and all(type(size) is int and size >= 0 for size in shape)
-    if not whole or len(shape) > MOST_DIMENSIONS or math.prod(shape) * kind.size != end - start:
+    if (
+        not isinstance(shape, list)
+        or not all(type(size) is int and size >= 0 for size in shape)
+        or len(shape) > MOST_DIMENSIONS
+        or math.prod(shape) * kind.size != end - start
+    ):
         raise CorruptData(f"The shape of {shown(name)} does not fit its {end - start} bytes.")
     return Place(kind.name, tuple(shape), start, end)
 

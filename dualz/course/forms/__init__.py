@@ -4,7 +4,7 @@ A mistake is written once, as a :class:`Mistake`: the check, the tests and the g
 """
 
 from dualz.course.forms.functions import Function, differs
-from dualz.course.forms.mistakes import Caught, Mistake, caught, mistake, said
+from dualz.course.forms.mistakes import Caught, Mistake, caught, mistake, mistakes_of, said
 from dualz.course.forms.spaces import Space
 from dualz.course.forms.values import Choice, Form, Judged, Listed, Number, Parts, Text, flags, parts_of
 
@@ -24,6 +24,7 @@ __all__ = [
     "differs",
     "flags",
     "mistake",
+    "mistakes_of",
     "parts_of",
     "said",
 ]

@@ -100,7 +100,9 @@ class Function(Form):
         arguments, result, wanted = instances[last], given[-1], expected[last]
         if self.explain and (told := self.explain(result, wanted, arguments)):
             raise NotYet(said(told))
-        seen = near.results([(result, expected[place]) for place, result in tried], self.unit)
+        seen = near.results(
+            [(result, expected[place], _size(instances[place])) for place, result in tried], self.unit
+        )
         raise NotYet(f"{differs(function.name, arguments, result, wanted)} {seen}".rstrip())
 
     def _made(self, known: Mistake, tried: Sequence[tuple[int, Any]]) -> bool:
@@ -120,6 +122,11 @@ def _plain_result(function: Callable[..., Any], arguments: Arguments) -> Any:
     """What one of our own functions gives, on a copy of the input, as a learner's result would be read."""
     result = function(*copy.deepcopy(arguments))
     return plain(finish(result) if inspect.isgenerator(result) else result)
+
+
+def _size(arguments: Arguments) -> int:
+    """How many items the first argument holds; 0 where it holds none."""
+    return len(arguments[0]) if arguments and hasattr(arguments[0], "__len__") else 0
 
 
 def differs(name: str, arguments: Arguments, result: Any, wanted: Any) -> str:

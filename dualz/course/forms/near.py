@@ -39,7 +39,7 @@ def number(given: Any, right: Any, unit: str = "", tolerance: float = 0.0) -> st
     'You rounded too far: give more digits.'
     >>> number(3, 24, "bits"), number(58, 0.58, "share"), number(7, 8)
     ('These are bytes. The question is how many bits.', 'This is in per cent. A share from 0 to 1 is asked \
-for.', 'This is one less than the right number.')
+for.', 'You are off by one: look at where the count begins and where it ends.')
     """
     for units, factor, told in _FACTORS:
         if right and (not units or unit in units) and _close(given, right * factor, tolerance * abs(factor)):
@@ -49,7 +49,16 @@ for.', 'This is one less than the right number.')
     if _rounded(given, right):
         return "You rounded too far: give more digits."
     if isinstance(right, int) and _close(abs(given - right), 1, 0.0) and abs(right) > 1:
-        return f"This is one {'more' if given > right else 'less'} than the right number."
+        return "You are off by one: look at where the count begins and where it ends."
+    return ""
+
+
+def _of_many(given: float, right: float, many: int) -> str:
+    """Whether a sum was given for a mean of ``many`` things, or a mean for their sum."""
+    if many > 1 and right and _close(given, right * many, 0.0):
+        return "This is a sum. The mean is asked for: divide by how many there are."
+    if many > 1 and right and _close(given, right / many, 0.0):
+        return "This is a mean. The sum is asked for: do not divide by how many there are."
     return ""
 
 
@@ -92,6 +101,10 @@ def listed(given: Sequence[Any], right: Sequence[Any], same: Callable[[Any, Any]
         return "The first one is missing; the others are right."
     if len(given) == len(right) + 1 and same(list(given)[:-1], list(right)):
         return "All are right, and then there is one too many."
+    if len(given) == len(right) > 1 and all(map(_number, [*given, *right])):
+        differing = [pair for pair in zip(given, right, strict=True) if not same(*pair)]
+        told = {number(*pair) for pair in differing}
+        return told.pop() if len(told) == 1 and len(differing) > 1 else ""  # one alone may be an accident
     return ""
 
 
@@ -105,17 +118,24 @@ def _same_set(given: Sequence[Any], right: Sequence[Any], same: Callable[[Any, A
     return True
 
 
-def results(pairs: Sequence[tuple[Any, Any]], unit: str = "") -> str:
-    """What all results of a function are in relation to the right ones: pairs (given, right)."""
-    differing = [(given, right) for given, right in pairs if not compare.same(given, right)]
+def results(tried: Sequence[tuple[Any, Any, int]], unit: str = "") -> str:
+    """What all results of a function are in relation to the right ones: (given, right, size of the input)."""
+    differing = [row for row in tried if not compare.same(row[0], row[1])]
     if not differing:
         return ""
-    told = {_relation(given, right, unit) for given, right in differing}
-    # One result alone may look like anything; three of one kind are no accident.
-    return told.pop() if len(told) == 1 and len(differing) >= min(3, len(pairs)) else ""
+    enough = len(differing) >= min(3, len(tried))  # one alone may look like anything; three are no accident
+    for relation in (_relation, _relation_to_size):
+        told = {relation(*row, unit) for row in differing}
+        if len(told) == 1 and enough and "" not in told:
+            return told.pop()
+    return ""
 
 
-def _relation(given: Any, right: Any, unit: str) -> str:
+def _relation_to_size(given: Any, right: Any, many: int, unit: str) -> str:
+    return _of_many(given, right, many) if _number(given) and _number(right) else ""
+
+
+def _relation(given: Any, right: Any, many: int, unit: str) -> str:
     if isinstance(given, list | tuple) and isinstance(right, list | tuple):
         return listed(given, right, compare.same)
     if _number(given) and _number(right):

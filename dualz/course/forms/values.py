@@ -8,6 +8,7 @@ other; ``where`` begins the sentence, as in "For 'bytes' ". ``wrong()`` lists th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,10 +71,22 @@ class Number(Form):
     whole: bool = False
 
     def check(self, answer: Any, where: str = "") -> None:
+        self._unwrap(answer, where)
         value = compare.number(answer, _wanted(where, self.wanted), self.whole)
         if not self._same(value, self.right):
             seen = lambda value: near.number(value, self.right, self.unit, self.tolerance)  # noqa: E731
             _refuse(value, self.mistakes, self._same, seen, self.otherwise)
+
+    def _unwrap(self, answer: Any, where: str) -> None:
+        """Say so where only the type is wrong: the number as a text, or alone in a list."""
+        inside = answer[0] if isinstance(answer, list | tuple) and len(answer) == 1 else answer
+        with suppress(ValueError, OverflowError):
+            inside = float(inside) if isinstance(inside, str) else inside
+        if inside is not answer and isinstance(inside, int | float) and self._same(inside, self.right):
+            this = compare.named(answer)
+            raise NotYet(
+                f"{_wanted(where, self.wanted)} is wanted, and this is {this}: give the number itself."
+            )
 
     def _same(self, one: Any, two: Any) -> bool:
         float32 = 1e-6 if isinstance(two, int) else 1e-5 * abs(two)
@@ -134,7 +147,8 @@ class Listed(Form):
 
     ``read`` turns an answer into the list to be compared and raises ``NotYet`` where something else is
     wanted; without it a list of numbers is read, as long as the right one, of ``length`` items, or of any
-    length (0). ``tolerance`` is for numbers in it, also in lists within the list.
+    length (0). ``tolerance`` is for numbers in it, also in lists within the list. ``orders``: the answer
+    orders things that the prompt names, so it is no news that the right ones stand in another order.
     """
 
     right: Sequence[Any]
@@ -144,11 +158,12 @@ class Listed(Form):
     read: Callable[[Any, str], list[Any]] | None = None
     length: int | None = None
     tolerance: float = 1e-6
+    orders: bool = False
 
     def check(self, answer: Any, where: str = "") -> None:
         given = self._read(answer, _wanted(where, self.wanted))
         if not self._same(given, self.right):
-            seen = lambda given: near.listed(given, self.right, self._same)  # noqa: E731
+            seen = lambda given: "" if self.orders else near.listed(given, self.right, self._same)  # noqa: E731
             _refuse(given, self.mistakes, self._same, seen, self.otherwise)
 
     def _read(self, answer: Any, what: str) -> list[Any]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
+from collections.abc import Callable, Iterable
 from itertools import islice
 from reprlib import Repr
 from typing import Any
 
-from dualz.leaves import whole_number
-from dualz.written import MOST_SORTED, beginning
+from dualz.short.leaves import whole_number
+from dualz.short.written import MOST_SORTED, beginning
 
 _LONGEST_NAME = 100
 
@@ -47,15 +48,19 @@ class _Short(Repr):
     def repr_set(self, value: set, level: int) -> str:
         if len(value) <= MOST_SORTED:
             return super().repr_set(value, level)
-        return self._repr_iterable(value, level, "{", "}", self.maxset)
+        return self._few(value, level, "{", "}", self.maxset)
 
     def repr_frozenset(self, value: frozenset, level: int) -> str:
         if len(value) <= MOST_SORTED:
             return super().repr_frozenset(value, level)
-        return self._repr_iterable(value, level, "frozenset({", "})", self.maxfrozenset)
+        return self._few(value, level, "frozenset({", "})", self.maxfrozenset)
+
+    def _few(self, value: Iterable[Any], level: int, left: str, right: str, most: int) -> str:
+        inside = ", ".join(self.repr1(held, level - 1) for held in islice(value, most)) if level > 0 else ""
+        return f"{left}{inside}{', ' if inside else ''}...{right}"
 
 
-_METHODS = {
+_METHODS: dict[type, Callable[[_Short, Any, int], str]] = {
     tuple: _Short.repr_tuple,
     list: _Short.repr_list,
     array: _Short.repr_array,

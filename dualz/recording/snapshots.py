@@ -21,8 +21,8 @@ from operator import is_, is_not
 from types import BuiltinFunctionType, CodeType, EllipsisType, FunctionType, ModuleType, NoneType
 from typing import Any
 
-from dualz import buffers
-from dualz.rebuilding import by_two, groups, has_room_for_more, is_frozen, own_copy
+from dualz.recording import buffers
+from dualz.recording.rebuilding import by_two, groups, has_room_for_more, is_frozen, own_copy
 
 _NEW = object()
 _LARGE = 1024  # bytes; a number, text or bytes object of more is counted on its own
@@ -126,7 +126,12 @@ class Snapshots:
 
     def _found_method(self, kind: type) -> Callable[[Any], _Work] | None:
         """How values of a type are copied; None where they never change."""
-        methods = {list: self._list, dict: self._dict, set: self._set, frozenset: self._frozenset}
+        methods: dict[type, Callable[[Any], _Work]] = {
+            list: self._list,
+            dict: self._dict,
+            set: self._set,
+            frozenset: self._frozenset,
+        }
         if kind in methods:
             return methods[kind]
         if issubclass(kind, (type, Enum)) or kind in _ATOMS or buffers.is_scalar(kind):

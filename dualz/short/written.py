@@ -15,7 +15,7 @@ from itertools import islice
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
-from dualz.leaves import plain
+from dualz.short.leaves import plain
 
 MOST_SORTED = 1000  # items; more of them are shown in the order in which they come
 _DEEPEST = 100
@@ -43,7 +43,8 @@ def beginning(value: Any, most: int) -> str:
 
 def _pieces(value: Any, most: int, inside: tuple[int, ...]) -> _Pieces:
     """``repr(value)`` in pieces, each of them made when it is asked for. ``inside``: the ids around it."""
-    way = _way(type(value))
+    kind: Any = type(value)
+    way = _way(kind)
     if way is None:
         yield plain(value, most)
     elif id(value) in inside or len(inside) >= _DEEPEST:
