@@ -149,24 +149,26 @@ def _add_limit(command: argparse.ArgumentParser) -> None:
 
 
 def _compress(given: argparse.Namespace) -> None:
-    source, target = Source(given.source), Target(given.target, given.force)
-    target.require_free(source, binary=True)
-    parts = format_of(source).compress(source, given, target)
-    source.require_unchanged()
-    target.write(parts)
-    size = sum(map(len, parts))
-    target.notice(f"{target.name}: {size} bytes, {layout.compared(size, source.size)} than {source.name}")
+    with Source(given.source) as source:
+        target = Target(given.target, given.force)
+        target.require_free(source, binary=True)
+        parts = format_of(source).compress(source, given, target)
+        source.require_unchanged()
+        target.write(parts)
+        size = sum(map(len, parts))
+        target.notice(f"{target.name}: {size} bytes, {layout.compared(size, source.size)} than {source.name}")
 
 
 def _expand(given: argparse.Namespace) -> None:
-    source, target = Source(given.source), Target(given.target, given.force)
-    target.require_free(source, binary=False)
-    parts = format_of(source).expand(source, given)
-    target.write(parts)
-    target.notice(f"{target.name}: {sum(map(len, parts))} bytes")
+    with Source(given.source) as source:
+        target = Target(given.target, given.force)
+        target.require_free(source, binary=False)
+        parts = format_of(source).expand(source, given)
+        target.write(parts)
+        target.notice(f"{target.name}: {sum(map(len, parts))} bytes")
 
 
 def _inspect(given: argparse.Namespace) -> None:
-    source = Source(given.source)
-    found = format_of(source).describe(source, given)
-    answer(json.dumps(found.facts, indent=1) if given.json else found.text)
+    with Source(given.source) as source:
+        found = format_of(source).describe(source, given)
+        answer(json.dumps(found.facts, indent=1) if given.json else found.text)

@@ -88,7 +88,11 @@ class Source:
     def __init__(self, given: str) -> None:
         self.path = None if given == STANDARD else Path(given)
         self.name = printable(given) if self.path else "standard input"
-        self.file = _kept(self._opened())
+        self.file = self._opened()
+        if not _can_be_searched(self.file):
+            pipe, self.file = self.file, _copied(self.file)
+            if self.path is not None:
+                pipe.close()
         self.before = _state(self.file)
         self.size = self.file.seek(0, os.SEEK_END)
         self.file.seek(0)
@@ -100,6 +104,13 @@ class Source:
         if sys.stdin is None or sys.stdin.isatty():
             raise Refused("Nothing comes on standard input; give a file, or send one: dualz ... < FILE.")
         return sys.stdin.buffer
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.path is not None or self.file is not sys.stdin.buffer:
+            self.file.close()
 
     def read(self) -> bytes:
         """All its bytes."""
@@ -116,12 +127,14 @@ class Source:
             raise Refused(f"{self.name} was changed while it was read; nothing was written. Try again.")
 
 
-def _kept(file: BinaryIO) -> BinaryIO:
-    """The file itself, or a copy of a pipe on the disk, without a name."""
-    if stat.S_ISREG(os.fstat(file.fileno()).st_mode) and not file.tell():
-        return file
+def _can_be_searched(file: BinaryIO) -> bool:
+    return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and not file.tell()
+
+
+def _copied(pipe: BinaryIO) -> BinaryIO:
+    """What comes out of a pipe, in a file without a name."""
     copy = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the command
-    shutil.copyfileobj(file, copy, 1 << 20)
+    shutil.copyfileobj(pipe, copy, 1 << 20)
     copy.flush()
     return copy
 

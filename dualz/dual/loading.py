@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -173,7 +173,7 @@ def _from_shards(
     return found
 
 
-def _chosen(found: Mapping[str, object], names: list[str] | None, max_output: int | None = None) -> dict:
+def _chosen(found: Mapping[str, Any], names: list[str] | None, max_output: int | None = None) -> dict:
     for name in names or ():
         if name not in found:
             raise ValueError(f"The file has no tensor {shown(name)!r}; it has {_listed(list(found))}.")

@@ -185,7 +185,8 @@ def chain(
     loss = taught_by(model if teacher is None else teacher, data, recipe.soft, recipe.temperature, vary)
     settings = {"rate": recipe.rate, "batch": recipe.batch, "seed": seed, "loss": loss, **options}
     stages: list[Stage] = []
-    current, folded = model, {}
+    current: nn.Module = model
+    folded: dict[str, str] = {}
     for name in ("pruned", "shared", "rounded"):
         start = time.perf_counter()
         if name == "pruned":
@@ -290,7 +291,8 @@ def _rounded(model: nn.Module, bias_bits: int, folded: Mapping[str, str]) -> nn.
                 number.copy_(quantize_bias(number, bias_bits))
             else:  # a codebook's values; factors and shifts of a norm
                 number.copy_(round_codebook(number))
-        for norm in map(rounded.get_submodule, folded):
-            if not norm.affine:  # its mean holds the shift where the layer has no bias
-                norm.running_mean.copy_(quantize_bias(norm.running_mean, bias_bits))
+        for name, shift in rounded.named_buffers():
+            norm, _, last = name.rpartition(".")
+            if norm in folded and last == "running_mean":  # it holds what no bias was there for
+                shift.copy_(quantize_bias(shift, bias_bits))
     return rounded

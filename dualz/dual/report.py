@@ -5,8 +5,9 @@ Lesson: 14 (dual).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from torch import Tensor, nn
 
@@ -17,7 +18,8 @@ from dualz.short import shown
 _WEIGHTS = {"pruned": "pruned", "shared": "pruned, shared", "rounded": "pruned, shared, rounded"}
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True)
+class Row:
     """One tensor: its ``shape``, how many of its numbers are not zero (``kept``), how many different
     ``values`` those have, its ``size`` in the file in bytes, its ``plain`` size, and what was ``done``.
 
@@ -36,13 +38,11 @@ class Row(NamedTuple):
     @property
     def count(self) -> int:
         """How many numbers the tensor has."""
-        count = 1
-        for size in self.shape:
-            count *= size
-        return count
+        return math.prod(self.shape)
 
 
-class Report(NamedTuple):
+@dataclass(frozen=True)
+class Report:
     """The ``rows`` of a network, in the order of its state dict, and the ``size`` of its file in bytes."""
 
     rows: tuple[Row, ...]

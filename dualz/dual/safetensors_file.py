@@ -13,7 +13,7 @@ import json
 import math
 import os
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
@@ -29,6 +29,7 @@ REMARKS = "__metadata__"
 _KIND = {kind.safetensors: kind for kind in KINDS if kind.safetensors}
 _ALIGNED = 8
 _HEAD = 8  # bytes that hold the size of the header
+_NO_WORDS = np.empty(0, np.uint8)
 
 
 def read(data: bytes | memoryview) -> tuple[dict[str, Stored], dict[str, str]]:
@@ -140,18 +141,29 @@ class InFile(Stored):
     somebody holds it.
     """
 
-    def __new__(cls, file: BinaryIO, numbers: int, place: Place) -> InFile:
-        made = super().__new__(cls, place.dtype, place.shape, None)
-        made.file, made.at, made.bytes, made.last = file, numbers + place.start, place.end - place.start, None
+    file: BinaryIO
+    at: int
+    bytes: int
+    last: Callable[[], np.ndarray | None]
+
+    def __new__(cls, dtype: str, shape: tuple[int, ...], words: np.ndarray = _NO_WORDS) -> InFile:
+        return super().__new__(cls, dtype, shape, words)
+
+    @classmethod
+    def at_place(cls, file: BinaryIO, numbers: int, place: Place) -> InFile:
+        """The tensor at ``place`` in ``file``, whose numbers begin at byte ``numbers``."""
+        made = cls(place.dtype, place.shape)
+        made.file, made.at, made.bytes = file, numbers + place.start, place.end - place.start
+        made.last = lambda: None
         return made
 
     @property
     def words(self) -> np.ndarray:
         """The numbers, from the file."""
-        words = self.last() if self.last else None
+        words = self.last()
         if words is None:
             room = np.empty(self.bytes, np.uint8)
-            _fill(self.file, self.at, memoryview(room))
+            _fill(self.file, self.at, room.data)
             words = stored(self.dtype, self.shape, room).words
             self.last = weakref.ref(words)
         return words
@@ -161,7 +173,7 @@ class InFile(Stored):
         """How many bytes its numbers take without compression."""
         return self.bytes
 
-    def _replace(self, **changes: Any) -> Stored:
+    def _replace(self, **changes: Any) -> Stored:  # type: ignore[override]
         return Stored(self.dtype, self.shape, self.words)._replace(**changes)
 
 
@@ -183,13 +195,13 @@ def in_file(file: BinaryIO) -> tuple[dict[str, Stored], dict[str, str]]:
     _fill(file, _HEAD, memoryview(text))
     start = _HEAD + length
     found, remarks = places(_json(memoryview(text)), size - start)
-    return {name: InFile(file, start, place) for name, place in found.items()}, remarks
+    return {name: InFile.at_place(file, start, place) for name, place in found.items()}, remarks
 
 
 def _fill(file: BinaryIO, at: int, room: memoryview) -> None:
     file.seek(at)
     while len(room):
-        count = file.readinto(room)
+        count = file.readinto(room)  # type: ignore[attr-defined]
         if not count:
             raise CorruptData("The file became shorter while it was read.")
         room = room[count:]
