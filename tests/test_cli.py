@@ -98,8 +98,8 @@ def test_mistakes_are_answered_with_a_sentence(model, tmp_path, capsys):
     assert there.read_bytes() == b"precious"
     refused(capsys, "No such file", "compress", tmp_path / "none", tmp_path / "new.dz")
     refused(capsys, "There is no folder", "expand", small, tmp_path / "no" / "folder.safetensors")
-    refused(capsys, "This is not a .dz file", "inspect", model)
-    refused(capsys, "ends with .safetensors", "expand", small, tmp_path / "model.bin")
+    refused(capsys, "This is not a .dz file", "expand", model, tmp_path / "b")
+    refused(capsys, "This is not a .dz file", "inspect", there)
     refused(capsys, "the limit", "expand", "--max-bytes", 1000, small, tmp_path / "b.safetensors")
     refused(capsys, "A codec is for plain data", "compress", "--codec", "lzw", model, tmp_path / "c.dz")
     bad = tmp_path / "bad.safetensors"
@@ -170,7 +170,7 @@ def test_any_terminal_and_any_reader_will_do(tmp_path):
         [*command, "inspect", small], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
     )
     reader.stdout.close()
-    assert reader.stderr.read() == b"" and reader.wait() == 1
+    assert reader.stderr.read() == b"" and reader.wait() == 141
     reader.stderr.close()
 
 
@@ -184,7 +184,7 @@ def test_the_version_and_the_limit_are_said(model, tmp_path, capsys):
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["squash"], ["compress", "a"], ["compress", "--codec", "zip", "a", "b"], ["expand", "-", "b"]],
+    [[], ["squash"], ["compress", "a"], ["compress", "--codec", "zip", "a", "b"]],
 )
 def test_wrong_usage_ends_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as ended:

@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from dualz.files import require_place, write_whole
+from dualz.files import bytes_of, require_place, write_whole
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions and pipes of POSIX")
 
@@ -93,3 +93,17 @@ def test_whatever_happens_the_old_file_stays_and_nothing_else(tmp_path, monkeypa
     assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
     if isinstance(error, OSError):
         assert refusal.value.filename == str(path) and refusal.value.strerror == "No space left on device"
+
+
+def test_a_large_file_is_read_without_holding_it(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"0123456789" * 1000)
+    with open(path, "rb") as opened:
+        opened.read(3)
+        held, nothing = bytes_of(opened)
+        mapped, forget = bytes_of(opened, large=1)
+    nothing(), forget()
+    assert type(held) is bytes and held == mapped == path.read_bytes()
+    path.write_bytes(b"")
+    with open(path, "rb") as opened:
+        assert bytes_of(opened)[0] == b""

@@ -1,11 +1,28 @@
 """Where the two halves of the course meet: models written to files by the codecs of part I.
 
 ====================  ==============================================================================
-``models``            ``compress_model`` and ``load_model``, for torch
+``models``            ``compress_model``, for torch; ``loading``: ``load_model`` and ``load_tensors``
+``pipeline``          ``shrink``, the chain; ``search``: the smallest file; ``report``: what was done
 ``file``              the .dz file; ``plain``: the same for any data; ``layout``: a map of its bytes
 ``encoding``          the forms that a tensor can take; ``decoding``: the way back
 ``gaps``              gaps and labels step by step
 ``rounding``          numbers made cheap before they are stored
-``safetensors_file``  the format that models travel in
+``safetensors_file``  the format that models travel in; ``shards``: several such files and their index
 ====================  ==============================================================================
+
+``compress_model``, ``load_model`` and ``load_tensors`` can be had from here; torch is loaded when they are.
 """
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["compress_model", "load_model", "load_tensors"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        from dualz.dual import models
+
+        return getattr(models, name)
+    raise AttributeError(f"module 'dualz.dual' has no attribute {name!r}")

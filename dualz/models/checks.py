@@ -100,12 +100,20 @@ def require_plain(model: nn.Module) -> None:
     Raises:
         ValueError: there is such a layer.
     """
-    for name, layer in weight_layers(model).items():
-        if parametrize.is_parametrized(layer, "weight") or "weight" not in dict(layer.named_parameters()):
+    for name, layer in model.named_modules():
+        if parametrize.is_parametrized(layer) or _is_computed(layer):
             raise ValueError(
                 f"The weight of layer {name!r} is computed from other parameters, as weight_norm and "
                 "torch.nn.utils.prune do it. Undo that first: remove_parametrizations(), or prune.remove()."
             )
+
+
+def _is_computed(layer: nn.Module) -> bool:
+    """Whether a tensor of ``layer`` is made before each call, from others, as from ``weight_orig``."""
+    if isinstance(layer, LAYERS) and "weight" not in layer._parameters:
+        return True
+    made = [name for name, value in vars(layer).items() if isinstance(value, Tensor)]
+    return any(f"{name}{end}" in layer._parameters for name in made for end in ("_orig", "_g", "_v"))
 
 
 def replace_layer(model: nn.Module, old: nn.Module, new: nn.Module) -> nn.Module:

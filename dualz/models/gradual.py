@@ -15,9 +15,10 @@ import torch
 from torch import Tensor, nn
 
 from dualz.datasets import Data
-from dualz.models.checks import require_plain, require_share, weight_layers
+from dualz.models.checks import require_plain, require_share
 from dualz.models.pruning import score_masks
 from dualz.models.training import When, train
+from dualz.models.weights import weights
 
 _MEMORY = 0.99  # how much of the mean squared gradient is kept from one step to the next
 _LEAST = 1e-20
@@ -48,14 +49,17 @@ def prune_gradually(
     retrain: int = 10,
     every: int = 10,
     sensitivity: float = 0.0,
+    floors: Mapping[str, int] | None = None,
     **options: Any,
 ) -> nn.Module:
     """A copy of ``model``, pruned along :func:`schedule` over ``epochs``, then retrained under its last mask.
 
-    Over all layers together, by |w| g^``sensitivity``, where g is the root of the mean squared gradient of
-    a weight over the last steps: 0 ranks by magnitude alone, 1 by first-order sensitivity. A layer without
-    gradients (frozen, or not used) is ranked with the mean of all others. New masks are made after every
-    ``every`` steps; a weight that fell stays at zero, since zero is the smallest score. ``options`` go to
+    Over all weights of two and more dimensions together (:mod:`dualz.models.weights`), by
+    |w| g^``sensitivity``, where g is the root of the mean squared gradient of a weight over the last steps: 0
+    ranks by magnitude alone, 1 by first-order sensitivity. A layer without gradients (frozen, or not used)
+    is ranked with the mean of all others. New masks are made after every ``every`` steps; a weight that fell
+    stays at zero, since zero is the smallest score. ``floors``: how many numbers of a weight stay at least,
+    by its name. ``options`` go to
     :func:`dualz.models.training.train`, for both parts.
 
     Raises:
@@ -69,32 +73,32 @@ def prune_gradually(
     squares: dict[str, Tensor] = {}
 
     def renew(current: nn.Module, share: float) -> None:
-        scores = {name: layer.weight.detach().abs() for name, layer in weight_layers(current).items()}
+        scores = {name: weight.detach().abs() for name, weight in weights(current).items()}
         if squares:
             usual = torch.cat([square.flatten() for square in squares.values()]).mean()
             for name, magnitudes in scores.items():
                 # Never zero: the weights of an idle unit would be equal to pruned ones.
                 square = squares.get(name, usual).clamp_min(_LEAST)
                 scores[name] = magnitudes * square ** (sensitivity / 2)
-        masks.update(score_masks(scores, share))
+        masks.update(score_masks(scores, share, floors=floors))
 
     def prune(current: nn.Module, when: When) -> None:
-        layers = weight_layers(current)
+        found = weights(current)
         if sensitivity:
-            _remember(squares, layers)
+            _remember(squares, found)
         if when.step % every == 0 or when.step == when.steps:
             renew(current, schedule(when.step, when.steps, sparsity))
         for name, mask in masks.items():
-            layers[name].weight.masked_fill_(~mask.to(layers[name].weight.device), 0)
+            found[name].masked_fill_(~mask.to(found[name].device), 0)
 
     pruned = train(model, data, epochs, after_step=prune, **{**options, "keep": "last"})
     renew(pruned, sparsity)  # the same masks once more, unless training was stopped
     return train(pruned, data, retrain, masks=masks, **options)
 
 
-def _remember(squares: dict[str, Tensor], layers: Mapping[str, nn.Module]) -> None:
+def _remember(squares: dict[str, Tensor], found: Mapping[str, nn.Parameter]) -> None:
     """Bring the running means of the squared gradients up to date."""
-    for name, layer in layers.items():
-        if layer.weight.grad is not None:
-            square = layer.weight.grad.square()
+    for name, weight in found.items():
+        if weight.grad is not None:
+            square = weight.grad.square()
             squares[name] = torch.lerp(squares.get(name, square), square, 1 - _MEMORY)

@@ -171,25 +171,44 @@ def magnitude_mask(weight: Tensor, sparsity: float) -> Tensor:
     return lowest_mask(require_weights(weight).abs(), sparsity)
 
 
-def score_masks(scores: Mapping[str, Tensor], sparsity: float, scope: str = "global") -> dict[str, Tensor]:
+def score_masks(
+    scores: Mapping[str, Tensor],
+    sparsity: float,
+    scope: str = "global",
+    floors: Mapping[str, int] | None = None,
+) -> dict[str, Tensor]:
     """One mask for each tensor of scores.
 
     ``scope`` ``global``: the lowest scores of all tensors together; ``layer``: the same share of each.
+    ``floors``: how many of a tensor's highest scores stay, whatever the others are; where these are more
+    than may stay in all, more stay.
 
     Raises:
         TypeError, ValueError: bad scores, sparsity or scope.
     """
-    if scope == "layer":
-        return {name: lowest_mask(score, sparsity) for name, score in scores.items()}
-    if scope != "global":
+    if scope not in ("global", "layer"):
         raise ValueError(f"scope is 'global' or 'layer', not {scope!r}.")
     if not scores:
         raise ValueError("There are no scores.")
+    require_share(sparsity, "sparsity")
     for name, score in scores.items():
         require_weights(score, name)
-    together = lowest_mask(torch.cat([score.reshape(-1) for score in scores.values()]), sparsity)
-    parts = together.split([score.numel() for score in scores.values()])
+    held = {name: _held(score, (floors or {}).get(name, 0)) for name, score in scores.items()}
+    if scope == "layer":
+        return {name: lowest_mask(score, sparsity) | held[name] for name, score in scores.items()}
+    flat = torch.cat([score.reshape(-1) for score in scores.values()])
+    free = (~torch.cat([stays.reshape(-1) for stays in held.values()])).nonzero().reshape(-1)
+    mask = torch.ones(len(flat), dtype=torch.bool, device=flat.device)
+    mask[free[flat[free].argsort(stable=True)[: round(sparsity * len(flat))]]] = False
+    parts = mask.split([score.numel() for score in scores.values()])
     return {name: part.reshape(scores[name].shape) for name, part in zip(scores, parts, strict=True)}
+
+
+def _held(scores: Tensor, count: int) -> Tensor:
+    """True at the ``count`` highest scores, (same shape, bool)."""
+    held = torch.zeros(scores.numel(), dtype=torch.bool, device=scores.device)
+    held[scores.reshape(-1).topk(min(count, scores.numel())).indices] = True
+    return held.reshape(scores.shape)
 
 
 def magnitude_masks(model: nn.Module, sparsity: float, scope: str = "global") -> dict[str, Tensor]:

@@ -13,14 +13,15 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils import parametrize
+from torch.func import functional_call
 
 from dualz.codecs.errors import CorruptData
 from dualz.datasets import Data
-from dualz.models.checks import clone, require_plain, require_weights, weight_layers
+from dualz.models.checks import clone, require_plain, require_weights
 from dualz.models.codebook import MOST_ROUNDS, codebook_of, nearest
 from dualz.models.storage import from_bytes, one_number, pack, to_bytes, unpack
 from dualz.models.training import train
+from dualz.models.weights import path_of, require_fit, weights
 
 
 class Shared(NamedTuple):
@@ -45,7 +46,8 @@ def share_weights(
     zeros: bool = True,
     rounds: int = MOST_ROUNDS,
 ) -> dict[str, Shared]:
-    """A codebook of at most ``k`` values for the weight of every Linear and Conv2d layer, by layer name.
+    """A codebook of at most ``k`` values for every weight of two or more dimensions, by its name (see
+    :mod:`dualz.models.weights`: for Linear and Conv2d it is that of the layer).
 
     With ``zeros``, weights that are exactly zero are no members of a cluster. A layer of only zeros gets the
     codebook (0,). ``rounds`` bounds the rounds of k-means.
@@ -57,8 +59,8 @@ def share_weights(
     if k < 1:
         raise ValueError(f"k must be at least 1, not {k}.")
     found = {}
-    for name, layer in weight_layers(model).items():
-        weight = require_weights(layer.weight, name)
+    for name, weight in weights(model).items():
+        weight = require_weights(weight, name)
         mask = weight != 0 if zeros else torch.ones_like(weight, dtype=torch.bool)
         codebook = codebook_of(weight[mask], k, start, seed, rounds) if mask.any() else torch.zeros(1)
         found[name] = Shared(codebook, nearest(weight, codebook) * mask, mask)
@@ -72,61 +74,88 @@ def shared_model(model: nn.Module, shared: Mapping[str, Shared]) -> nn.Module:
         ValueError: labels that fit no layer.
     """
     copied = clone(model)
-    layers = weight_layers(copied)
+    places = require_fit(copied, {name: part.labels for name, part in shared.items()}, "labels")
     with torch.no_grad():
         for name, part in shared.items():
-            if name not in layers or layers[name].weight.shape != part.labels.shape:
-                raise ValueError(f"The labels {name!r} fit no layer of the model.")
-            layers[name].weight.copy_(part.weight)
+            places[name].copy_(part.weight)
     return copied
 
 
+class _Looking(nn.Module):
+    """``model`` with each weight that has a codebook made by look-up, which is what is learnt.
+
+    Not by a parametrization of its layers: two layers that share a weight go on sharing it like this.
+    """
+
+    def __init__(self, model: nn.Module, shared: Mapping[str, Shared]) -> None:
+        super().__init__()
+        self.model = clone(model)
+        self.paths = [path_of(model, name) for name in shared]
+        self.codebooks, self.parts = nn.ParameterList(), nn.ModuleList()
+        for path, part in zip(self.paths, shared.values(), strict=True):
+            weight = self.model.get_parameter(path)
+            self.codebooks.append(nn.Parameter(part.codebook.to(weight), weight.requires_grad))
+            self.parts.append(self.part_of(weight, part))
+            weight.requires_grad_(False)
+
+    def forward(self, *inputs: Any) -> Any:
+        made = (part(book) for part, book in zip(self.parts, self.codebooks, strict=True))
+        return functional_call(self.model, dict(zip(self.paths, made, strict=True)), inputs)
+
+    def part_of(self, weight: Tensor, part: Shared) -> nn.Module:
+        return _Lookup(part)
+
+    def found(self) -> list[Shared]:
+        """The codebooks and labels as they have been learnt."""
+        books = (book.detach().clone() for book in self.codebooks)
+        return [_in_order(part.found(book)) for part, book in zip(self.parts, books, strict=True)]
+
+
+class _LookingLoose(_Looking):
+    """The same, with labels that follow where the weights would be by themselves."""
+
+    def part_of(self, weight: Tensor, part: Shared) -> nn.Module:
+        return _Nearest(weight, part)
+
+
 class _Lookup(nn.Module):
-    """Makes a layer's weight a look-up in its codebook, which is what is learnt."""
+    """A weight as a look-up in a codebook."""
 
     def __init__(self, part: Shared) -> None:
         super().__init__()
-        self.codebook = part.codebook
         self.register_buffer("labels", part.labels)
         self.register_buffer("mask", part.mask)
 
     def forward(self, codebook: Tensor) -> Tensor:
         return codebook[self.labels].masked_fill(~self.mask, 0.0)
 
-    def right_inverse(self, weight: Tensor) -> Tensor:
-        return self.codebook.to(weight)
-
     def found(self, codebook: Tensor) -> Shared:
         return Shared(codebook, self.labels, self.mask)
 
 
 class _Nearest(nn.Module):
-    """Makes a layer's weight a look-up of what is nearest to where its kept weights would be by themselves.
+    """A weight as a look-up of what is nearest to where its kept weights would be by themselves.
 
     Both are learnt: the codebook, and the kept weights, ``loose``, which get the gradient of the value
     that stands for them, as if nothing had been rounded (the straight-through estimator).
     """
 
-    def __init__(self, part: Shared) -> None:
+    def __init__(self, weight: Tensor, part: Shared) -> None:
         super().__init__()
-        self.codebook = part.codebook
         self.register_buffer("mask", part.mask)
+        self.loose = nn.Parameter(weight.detach()[part.mask].clone(), weight.requires_grad)
 
-    def forward(self, codebook: Tensor, loose: Tensor) -> Tensor:
-        values = codebook[self._nearest(codebook, loose)] + (loose - loose.detach())
+    def forward(self, codebook: Tensor) -> Tensor:
+        values = codebook[self._nearest(codebook)] + (self.loose - self.loose.detach())
         return torch.zeros_like(self.mask, dtype=values.dtype).masked_scatter(self.mask, values)
 
-    def right_inverse(self, weight: Tensor) -> tuple[Tensor, Tensor]:
-        return self.codebook.to(weight), weight[self.mask]
-
-    def found(self, codebook: Tensor, loose: Tensor) -> Shared:
+    def found(self, codebook: Tensor) -> Shared:
         labels = torch.zeros_like(self.mask, dtype=torch.int64)
-        return Shared(codebook, labels.masked_scatter(self.mask, self._nearest(codebook, loose)), self.mask)
+        return Shared(codebook, labels.masked_scatter(self.mask, self._nearest(codebook)), self.mask)
 
-    @staticmethod
-    def _nearest(codebook: Tensor, loose: Tensor) -> Tensor:
+    def _nearest(self, codebook: Tensor) -> Tensor:
         # Not ``nearest``: in training the values of a codebook may change places.
-        return (loose.detach()[:, None] - codebook.detach()).abs().argmin(dim=1)
+        return (self.loose.detach()[:, None] - codebook.detach()).abs().argmin(dim=1)
 
 
 def retrain_centroids(
@@ -148,19 +177,11 @@ def retrain_centroids(
         TypeError, ValueError: as ``train`` does, and for labels that fit no layer.
     """
     looked_up = shared_model(model, shared)  # refuses labels that fit no layer
-    looking_up = clone(model) if loose else looked_up
-    for name, part in shared.items():
-        layer = looking_up.get_submodule(name)
-        parametrize.register_parametrization(layer, "weight", _Nearest(part) if loose else _Lookup(part))
-    trained = train(looking_up, data, epochs, **options)
-    found = {}
-    for name in shared:
-        learnt = trained.get_submodule(name).parametrizations.weight
-        numbers = [number.detach().clone() for number in learnt.parameters(recurse=False)]
-        found[name] = _in_order(learnt[0].found(*numbers))
+    looking = _LookingLoose(model, shared) if loose else _Looking(looked_up, shared)
+    trained = train(looking, data, epochs, **options)
     plain = clone(model)
-    biases = {key: value for key, value in trained.state_dict().items() if "parametrizations" not in key}
-    plain.load_state_dict(biases, strict=False)
+    plain.load_state_dict(trained.model.state_dict())
+    found = dict(zip(shared, trained.found(), strict=True))
     return shared_model(plain, found), found
 
 
@@ -186,8 +207,8 @@ def shared_file(model: nn.Module, shared: Mapping[str, Shared]) -> bytes:
         stored[f"{name}/labels"] = pack(codes, bits)
         stored[f"{name}/codebook"] = part.codebook
         stored[f"{name}/offset"] = torch.tensor([offset], dtype=torch.uint8)
-    weights = {f"{name}.weight" if name else "weight" for name in shared}
-    stored.update({key: value for key, value in model.state_dict().items() if key not in weights})
+    paths = {path_of(model, name) for name in shared}
+    stored.update({key: value for key, value in model.state_dict().items() if key not in paths})
     return to_bytes(stored)
 
 
@@ -200,9 +221,8 @@ def load_shared(model: nn.Module, data: bytes) -> nn.Module:
     stored = from_bytes(data)
     copied, wanted = clone(model), model.state_dict()
     try:
-        for name, layer in weight_layers(model).items():
-            weight = _restored(stored, name, layer.weight.shape)
-            wanted[f"{name}.weight" if name else "weight"] = weight.to(layer.weight.dtype)
+        for name, weight in weights(model).items():
+            wanted[path_of(model, name)] = _restored(stored, name, weight.shape).to(weight.dtype)
         wanted.update({key: value for key, value in stored.items() if "/" not in key})
         copied.load_state_dict(wanted)
     except (KeyError, ValueError, RuntimeError) as error:

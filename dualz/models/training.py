@@ -21,6 +21,7 @@ from torch.nn.functional import cross_entropy
 
 from dualz.datasets import Data, Split
 from dualz.models.checks import clone, evaluating, one_thread
+from dualz.models.weights import weight_at
 
 CHUNK = 4096
 OPTIMIZERS: dict[str, type[torch.optim.Optimizer]] = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}
@@ -67,7 +68,7 @@ def train(
 ) -> nn.Module:
     """A trained copy of ``model``; ``model`` itself stays as it is.
 
-    ``rate`` falls to 0 along half a cosine. ``masks`` (layer name to boolean tensor, as
+    ``rate`` falls to 0 along half a cosine. ``masks`` (name of a weight to boolean tensor, as
     :func:`dualz.models.pruning.magnitude_masks` makes them) holds weights at zero by setting them to
     zero again after every step. ``loss(model, x, y, rows)`` replaces the cross-entropy; ``rows`` are the
     places of the samples in ``data.train``. ``after_step(model, when)`` may change the weights.
@@ -126,7 +127,7 @@ class _Run:
     ) -> None:
         self.model, self.after_step, self.steps, self.rate = model, after_step, steps, rate
         self.done = 0
-        self.masked = [(model.get_submodule(name).weight, mask) for name, mask in masks.items()]
+        self.masked = [(weight_at(model, name), mask) for name, mask in masks.items()]
         for weight, mask in self.masked:
             if weight.shape != mask.shape:
                 raise ValueError(
