@@ -20,40 +20,32 @@ MARGIN = 1024
 
 
 class Feed:
-    """Bytes of ``file``, at most ``portion`` of them in ``buffer`` at a time.
+    """Bytes of ``file``, a portion of them in ``buffer`` at a time.
 
     ``buffer[start:end]`` are the bytes that were read and not used yet; ``last`` says that no more come.
+    ``memory``, where it is given, is what is read into: a portion and the margin.
     """
 
-    def __init__(self, file: BinaryIO, portion: int = PORTION) -> None:
+    def __init__(self, file: BinaryIO, memory: bytearray | None = None) -> None:
         self._file = file
-        self.buffer = bytearray(portion + MARGIN)
-        self.start = self.end = self._dropped = 0
+        self._memory = bytearray(PORTION + MARGIN) if memory is None else memory
+        self.buffer: memoryview = memoryview(self._memory).toreadonly()
+        self.start = self.end = self.dropped = 0
         self.last = False
-
-    @classmethod
-    def of(cls, data: memoryview) -> Feed:
-        """A feed of bytes in memory."""
-        return cls(Memory(data), max(MARGIN, min(PORTION, len(data) + 1)))
 
     @property
     def position(self) -> int:
-        """How many bytes of the file were used."""
-        return self._dropped + self.start
-
-    @property
-    def dropped(self) -> int:
-        """How many bytes of the file came before ``buffer[0]``."""
-        return self._dropped
+        """How many bytes of the file were used; ``dropped`` of them came before ``buffer[0]``."""
+        return self.dropped + self.start
 
     def fill(self) -> None:
         """Move the unused bytes to the front, and read on until the buffer is full or the input ends."""
         left = self.end - self.start
-        self.buffer[:left] = self.buffer[self.start : self.end]
-        self._dropped += self.start
+        self._memory[:left] = self.buffer[self.start : self.end]
+        self.dropped += self.start
         self.start, self.end = 0, left
-        room = len(self.buffer) - MARGIN
-        with memoryview(self.buffer) as view:
+        room = len(self._memory) - MARGIN
+        with memoryview(self._memory) as view:
             while self.end < room and not self.last:
                 count = self._file.readinto(view[self.end : room])
                 self.end += count or 0
@@ -62,13 +54,13 @@ class Feed:
                 view[self.end : self.end + MARGIN] = bytes(MARGIN)
 
     def has(self, size: int) -> bool:
-        """Whether ``size`` more bytes (few) can be read."""
+        """Whether ``size`` more bytes, at most ``MARGIN``, can be read."""
         if self.end - self.start < size and not self.last:
             self.fill()
         return self.end - self.start >= size
 
     def peek(self, size: int) -> bytes:
-        """The next ``size`` bytes (few), or as many as there are."""
+        """The next ``size`` bytes, at most ``MARGIN``, or as many as there are."""
         self.has(size)
         return bytes(self.buffer[self.start : min(self.end, self.start + size)])
 
@@ -78,10 +70,11 @@ class Feed:
         Raises:
             CorruptData: fewer are left.
         """
-        if not self.has(size):
-            raise ends_early(8 * (self._dropped + self.end))
+        blob = self.peek(size)
+        if len(blob) < size:
+            raise ends_early(8 * (self.dropped + self.end))
         self.start += size
-        return bytes(self.buffer[self.start - size : self.start])
+        return blob
 
     def until_zero(self) -> Iterator[bytes]:
         """Portions of the bytes up to and with the next zero byte.
@@ -89,28 +82,31 @@ class Feed:
         Raises:
             CorruptData: there is none.
         """
-        while self.has(1):
-            at = self.buffer.find(0, self.start, self.end)
-            stop = self.end if at < 0 else at + 1
-            portion = bytes(self.buffer[self.start : stop])
-            self.start = stop
-            yield portion
+        while portion := self.peek(MARGIN):
+            at = portion.find(0)
+            yield self.take(at + 1 if at >= 0 else len(portion))
             if at >= 0:
                 return
-        raise ends_early(8 * (self._dropped + self.end))
+        raise ends_early(8 * (self.dropped + self.end))
 
 
-class Memory(io.RawIOBase):
-    """A readable file over bytes in memory, without a copy of them."""
+class MemoryFeed(Feed):
+    """A feed of ``data`` in memory: they are read where they are, and only the last few are copied, so that
+    a margin follows them."""
 
-    def __init__(self, data: memoryview) -> None:
-        self._data, self._at = data, 0
+    def __init__(self, data: memoryview, memory: bytearray | None = None) -> None:
+        super().__init__(io.BytesIO(), memory)
+        self.end = len(data)
+        self.buffer = data
+        self.is_copy = False
+        if len(data) <= MARGIN:
+            self.fill()
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, target) -> int:
-        count = min(len(target), len(self._data) - self._at)
-        target[:count] = self._data[self._at : self._at + count]
-        self._at += count
-        return count
+    def fill(self) -> None:
+        """Move the unused bytes, which must be few, to a place with a margin behind it."""
+        own = memoryview(self._memory).toreadonly()
+        if self.end - self.start > len(own) - MARGIN:
+            return
+        super().fill()
+        self.buffer = own
+        self.is_copy = True

@@ -16,7 +16,7 @@ Lesson: 05 (deflate). Pictures: ``dualz.figures.bit_tape``. At speed: ``dualz.ke
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from typing import Any, BinaryIO, NamedTuple
 
 from dualz.codecs import bit_tape as tape
@@ -24,7 +24,7 @@ from dualz.codecs import deflate_format as form
 from dualz.codecs import fast, prefix, wrappers
 from dualz.codecs.bit_tape import READ, Reader, number_of
 from dualz.codecs.bits import as_bytes
-from dualz.codecs.feeds import Feed, Memory
+from dualz.codecs.feeds import MARGIN, Feed, MemoryFeed
 from dualz.codecs.inflate_refusals import CODES, DISTANCES_CODE, LENGTHS_CODE, LITERALS_CODE, Reason, refusal
 from dualz.codecs.lz77 import append_copy, too_large
 from dualz.trace import Step, finish
@@ -59,7 +59,7 @@ def read(blob: bytes, wrapper: str = "zlib", max_output: int = DEFAULT_MAX_OUTPU
     wrappers.require_wrapper(wrapper)
     blob = bytes(as_bytes(blob))
     yield tape.Opened(READ, blob, wrapper)
-    feed, out = Feed(Memory(blob), len(blob) + 1), b""
+    feed, out = MemoryFeed(memoryview(blob), bytearray(len(blob) + MARGIN)), b""
     while True:
         out += yield from read_member(blob, feed, wrapper, max_output - len(out))
         end = feed.position
@@ -280,7 +280,7 @@ def decompress(blob: bytes, wrapper: str = "zlib", max_output: int = DEFAULT_MAX
     if not kernel:
         return finish(read(view, wrapper, max_output))
     out = io.BytesIO()
-    kernel.decompress(Feed.of(view), out.write, wrapper, max_output)
+    kernel.decompress(view, out.write, wrapper, max_output)
     return out.getvalue()
 
 
@@ -298,11 +298,10 @@ def decompress_prefix(blob: bytes, wrapper: str = "zlib", max_output: int = DEFA
     kernel, out = _kernel_for(len(view)), io.BytesIO()
     if not kernel:
         whole = bytes(view)
-        feed = Feed(Memory(whole), len(whole) + 1)
+        feed = MemoryFeed(memoryview(whole), bytearray(len(whole) + MARGIN))
         return Prefix(finish(read_member(whole, feed, wrapper, max_output)), feed.position)
-    feed = Feed.of(view)
-    kernel.decompress_member(feed, out.write, wrapper, max_output)
-    return Prefix(out.getvalue(), feed.position)
+    end = kernel.decompress_member(view, out.write, wrapper, max_output)
+    return Prefix(out.getvalue(), end)
 
 
 def expand_file(
@@ -322,12 +321,9 @@ def expand_file(
     kernel = fast.kernel_for("inflate", fast.KERNEL_FROM)
     if not kernel:
         return target.write(finish(read(source.read(), wrapper, max_output)))
-    return kernel.decompress(Feed(source), target.write, wrapper, max_output)
+    return kernel.decompress(source, target.write, wrapper, max_output)
 
 
 def _kernel_for(size: int) -> Any:
     """The kernel, from half a kilobyte on: so much holds a few kilobytes of data."""
     return fast.kernel_for("inflate", 8 * size)
-
-
-Write = Callable[[memoryview], Any]
