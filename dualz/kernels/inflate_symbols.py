@@ -120,11 +120,16 @@ def _many(words, end, out, out_words, room, literals, distances, state):
         have -= used
         stop = place + length
         if distance >= _8:
-            out_words[place] = out_words[place - distance]
-            place += _8
+            source = place - distance
+            out_words[place] = out_words[source]
+            out_words[place + _8] = out_words[source + _8]
+            place += _16
+            source += _16
             while place < stop:
-                out_words[place] = out_words[place - distance]
-                place += _8
+                out_words[place] = out_words[source]
+                out_words[place + _8] = out_words[source + _8]
+                place += _16
+                source += _16
         else:
             word = out_words[place - distance]
             if distance == _1:
