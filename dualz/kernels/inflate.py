@@ -34,7 +34,7 @@ from dualz.kernels.inflate_symbols import FINISHED, REFUSED, SLACK, words_of
 
 Write = Callable[[memoryview], Any]
 
-ROOM = 1 << 18
+ROOM = 1 << 17
 _WINDOW = form.WINDOW
 
 
