@@ -132,8 +132,8 @@ def longest_match(
         yield Compared(index, at, length, better)
         if better:
             match, longest = Match(index, length, index - at), length
-        if longest >= min(effort.nice, most):
-            break
+            if longest >= min(effort.nice, most):
+                break
     return match
 
 
@@ -145,8 +145,11 @@ def parse(
     limits: Limits = ANY,
     effort: Effort = USUAL,
     finder: Callable[[bytes, Limits], Finder] = HashChains,
+    start: int = 0,
 ) -> Generator[Step, None, tuple[Token, ...]]:
-    """The tokens for ``data``: literals, and matches within ``limits``.
+    """The tokens for ``data`` from byte ``start`` on: literals, and matches within ``limits``.
+
+    What is before ``start`` is known to both sides, and may be copied from.
 
     >>> from dualz.trace import finish
     >>> finish(parse(b"abcabcabc"))[-1]
@@ -157,7 +160,7 @@ def parse(
     """
     data = bytes(as_bytes(data))
     yield Opened(data, limits, effort)
-    places, tokens, index = finder(data, limits), [], 0
+    places, tokens, index = finder(data, limits), [], start
     while index < len(data):
         match = yield from longest_match(data, index, places, limits, effort)
         while match and effort.lazy and match.length < effort.nice:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 HASH_BITS = 16
-_SPREAD, _WORD = 2654435761, (1 << 32) - 1
+SPREAD, _WORD = 2654435761, (1 << 32) - 1
 _ENDLESS = 1 << 62
 
 
@@ -91,7 +91,7 @@ class HashChains:
     def key(self, index: int) -> int:
         """The hash of the first bytes at ``index``, ``HASH_BITS`` wide."""
         word = int.from_bytes(self._data[index : index + self._size], "little")
-        return (word * _SPREAD & _WORD) >> (32 - HASH_BITS)
+        return (word * SPREAD & _WORD) >> (32 - HASH_BITS)
 
 
 def alike(data: bytes, at: int, index: int, most: int) -> int:
