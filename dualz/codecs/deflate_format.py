@@ -15,9 +15,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
+from dualz.codecs import prefix
 from dualz.codecs.lz77_finders import Limits
+from dualz.trace import finish
 
 END_OF_BLOCK = 256
 WINDOW, SHORTEST, LONGEST_MATCH = 32768, 3, 258
@@ -89,3 +92,14 @@ def distance_part(distance: int) -> Part:
 def code_space(lengths: Mapping[int, int]) -> int:
     """How much of the code space words of these lengths take, in parts of 2^15; 32768 is all of it."""
     return sum(1 << LONGEST_CODE >> length for length in lengths.values())
+
+
+def code_words(lengths: Mapping[int, int]) -> dict[int, str]:
+    """The canonical code for ``lengths`` (symbol to bits, at least 1), as from ``prefix.canonical_codes``."""
+    return dict(_code_words(tuple(lengths.items())))
+
+
+@lru_cache(64)
+def _code_words(lengths: tuple[tuple[int, int], ...]) -> dict[int, str]:
+    """Remembered: the fixed code is needed again and again."""
+    return finish(prefix.canonical_codes(dict(lengths)))

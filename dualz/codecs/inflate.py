@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from dualz.codecs import bit_tape as tape
 from dualz.codecs import deflate_format as form
-from dualz.codecs import fast, prefix, wrappers
+from dualz.codecs import fast, wrappers
 from dualz.codecs.bit_tape import READ, Reader, number_of
 from dualz.codecs.bits import as_bytes
 from dualz.codecs.feeds import MARGIN, Feed, MemoryFeed
@@ -195,7 +195,7 @@ def _build(which: int, all_lengths: dict[int, int], block: int) -> Reading:
     nothing = which == DISTANCES_CODE and not lengths
     if space < 1 << form.LONGEST_CODE and not one_bit and not nothing:
         raise refusal(Reason.INCOMPLETE, block, which)
-    codes = finish(prefix.canonical_codes(lengths))
+    codes = form.code_words(lengths)
     yield tape.BuiltCode(READ, CODES[which], tuple(codes.items()))
     return {word: symbol for symbol, word in codes.items()}
 

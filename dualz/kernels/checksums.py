@@ -22,7 +22,7 @@ _FEW = 1024
 
 def adler32(portion: memoryview, words: np.ndarray, first: int, before: int) -> int:
     """The Adler-32 of the data whose checksum was ``before``, and then ``portion``, which are the bytes from
-    ``first`` on in the array that ``words`` (see ``inflate_symbols.words_of``) is a view of."""
+    ``first`` on in the array that ``words`` (see ``words.words_of``) is a view of."""
     if len(portion) < _FEW:
         return zlib.adler32(portion, before)
     whole = len(portion) & ~7

@@ -30,7 +30,8 @@ from dualz.kernels import checksums
 from dualz.kernels import inflate_blocks as blocks
 from dualz.kernels import inflate_tables as tables
 from dualz.kernels.inflate_blocks import BIT, LAST, LEFT, PHASE, PLACE, REASON
-from dualz.kernels.inflate_symbols import FINISHED, REFUSED, SLACK, words_of
+from dualz.kernels.inflate_symbols import FINISHED, REFUSED, SLACK
+from dualz.kernels.words import as_array, words_of
 
 Write = Callable[[memoryview], Any]
 
@@ -49,19 +50,15 @@ class _Workspace:
         self.written.flags.writeable = False
         self.state = np.zeros(9, np.int64)
         self.places = np.zeros((64, 2), np.int64)
-        self._words = _readable(memoryview(self.buffer).toreadonly())
+        self._words = words_of(as_array(self.buffer))
         self._tables = np.empty(tables.LITERAL_SIZE, np.uint32), np.empty(tables.DISTANCE_SIZE, np.uint32)
 
     def words(self, feed: Feed) -> np.ndarray:
         """The words of the buffer of a feed."""
-        return self._words if feed.buffer.obj is self.buffer else _readable(feed.buffer)
+        return self._words if feed.buffer.obj is self.buffer else words_of(as_array(feed.buffer))
 
     def run(self, words: np.ndarray, end: int, last: bool) -> int:
         return blocks.run(words, end, last, self.out, self.out_words, ROOM, *self._tables, self.state)
-
-
-def _readable(buffer: memoryview) -> np.ndarray:
-    return words_of(np.frombuffer(buffer, np.uint8))
 
 
 _spare: list[_Workspace] = []

@@ -30,11 +30,6 @@ _NO_LITERAL, _NO_DISTANCE, _TOO_FAR = int(Reason.NO_LITERAL), int(Reason.NO_DIST
 _SHORT = int(Reason.SHORT)
 
 
-def words_of(array: np.ndarray) -> np.ndarray:
-    """The 64-bit words of a byte array, one beginning at every byte; the array is not copied."""
-    return np.ndarray((array.size - 7,), "<u8", array, 0, (1,))
-
-
 @compiled
 def symbols(words, end, last, out, out_words, room, literals, distances, state):
     """Decode symbols until the block is FINISHED, the stream REFUSED, or more input or room is needed (0).
