@@ -159,18 +159,19 @@ def put(out, state, value, size):
 
 
 @compiled
-def write_segment(tokens, ends, data, words, start, last, tries, out, out_bytes, state):
-    """Append the blocks of ``tokens`` that end at ``ends``; the bytes they stand for begin at ``start``.
-    ``last``: the last of them is the last of the stream."""
+def write_segment(tokens, ends, array, words, start, last, tries, out, state):
+    """Append the blocks of ``tokens`` that end at ``ends``; the bytes of ``array`` that they stand for begin at
+    ``start``. ``last``: the last of them is the last of the stream. Returns the byte behind them."""
     first = 0
     for k in range(ends.size):
         final = last and k == ends.size - 1
-        start += write_block(tokens, first, ends[k], words, start, final, tries, out, state)
+        start += write_block(tokens, first, ends[k], array, words, start, final, tries, out, state)
         first = ends[k]
+    return start
 
 
 @compiled
-def write_block(tokens, first, last, words, start, final, tries, out, state):
+def write_block(tokens, first, last, array, words, start, final, tries, out, state):
     """Append one block of the kind that takes the fewest bits; returns how many bytes it stands for."""
     literals, distances = np.zeros(LITERALS, np.int64), np.zeros(DISTANCES, np.int64)
     size = count(tokens, first, last, literals, distances)
@@ -193,7 +194,7 @@ def write_block(tokens, first, last, words, start, final, tries, out, state):
     pieces = max(1, -(-size // _MOST_STORED))
     stored = 3 + (-(np.int64(state[2]) + 3)) % 8 + 32 + 40 * (pieces - 1) + 8 * size
     if stored <= fixed and stored <= dynamic:
-        _write_stored(words, start, size, final, out, state)
+        _write_stored(array, words, start, size, final, out, state)
         return size
     if fixed <= dynamic:
         put(out, state, 2 | final, 3)
@@ -213,7 +214,7 @@ def write_block(tokens, first, last, words, start, final, tries, out, state):
 
 
 @compiled
-def _write_stored(words, start, size, final, out, state):
+def _write_stored(array, words, start, size, final, out, state):
     """One or more stored blocks of at most 65535 bytes."""
     while True:
         piece = min(size, _MOST_STORED)
@@ -222,8 +223,11 @@ def _write_stored(words, start, size, final, out, state):
             put(out, state, 0, _8 - state[2])
         put(out, state, piece | (piece ^ 0xFFFF) << 16, 32)
         place = np.int64(state[0])
-        for k in range(0, piece, 8):
+        whole = piece & ~7
+        for k in range(0, whole, 8):
             out[place + k] = words[start + k]
+        for k in range(whole, piece):
+            out[place + k] = _U(array[start + k])
         state[0], state[1] = place + piece, 0
         start += piece
         size -= piece

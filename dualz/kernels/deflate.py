@@ -1,0 +1,196 @@
+"""DEFLATE at speed; ``dualz.codecs.deflate`` says what the levels are.
+
+The data go through a buffer of fixed size, a segment at a time: 32 KiB that matches may reach back to, the
+segment, and a little to look ahead. A segment becomes tokens (``deflate_search``, ``deflate_best``), these
+are cut into blocks, and the blocks become bits (``deflate_blocks``).
+
+Lesson: 05 (deflate).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from dualz.codecs import deflate_blocks as stepped
+from dualz.codecs import deflate_format as form
+from dualz.codecs import wrappers
+from dualz.codecs.deflate import BEST, EFFORTS
+from dualz.kernels import compiled, deflate_blocks, lz77
+from dualz.kernels import deflate_search as search
+from dualz.kernels.deflate_window import SLACK, SPAN, Check, Window
+from dualz.kernels.words import as_array, words_of
+
+Write = Callable[[Any], Any]
+
+SEGMENT = stepped.SEGMENT  # tokens
+PORTION = 1 << 20  # bytes of a file, at the levels 1 and 2
+_EXTRA = 4096  # tokens: so many more may be in a segment of level 3 and above
+_TURN = 1 << 31  # places are numbers of 32 bits; behind this one they begin anew
+
+# How the levels 3 to 9 search: candidates, a length that is enough, whether to look two bytes ahead.
+HARD = {
+    3: (12, 14, 0),
+    4: (16, 24, 0),
+    5: (24, 40, 0),
+    6: (35, 65, 0),
+    7: (100, 130, 0),
+    8: (300, 258, 1),
+    9: (600, 258, 1),
+}
+
+
+def compress(
+    source: memoryview | BinaryIO, write: Write, level: int | str, wrapper: str, about: wrappers.GzipHeader
+) -> int:
+    """Compress bytes in memory or an open file in portions; returns the size of the data in bytes.
+
+    ``write`` gets each portion of the result; it must not keep the memory.
+    """
+    number = 10 if level == BEST else level
+    write(b"".join(blob for _, blob, _ in wrappers.header(wrapper, number, about)))
+    check = Check(wrapper)
+    streams = _shared if level in EFFORTS else _hard
+    for portion in streams(source, level, check):
+        write(portion)
+    write(b"".join(blob for _, blob, _ in wrappers.trailer(wrapper, check.value, check.size)))
+    return check.size
+
+
+class Bits:
+    """Blocks as bytes: what is complete is given away, the last bits wait. ``start``: the byte behind them."""
+
+    def __init__(self, tokens: int, chunk: int, tries: int) -> None:
+        self._chunk, self._tries = chunk, tries
+        self._bytes = np.empty(4 * tokens + 65536 + SLACK, np.uint8)
+        self._words, self._memory = words_of(self._bytes), memoryview(self._bytes)
+        self._state = np.zeros(3, np.uint64)
+        self._counts = np.empty((-(-tokens // chunk) + 1, form.MOST_LITERALS + form.MOST_DISTANCES), np.int64)
+        self._weights = weights(tokens + 2)
+
+    def segment(
+        self, tokens: np.ndarray, array: np.ndarray, words: np.ndarray, start: int, last: bool
+    ) -> memoryview:
+        """The blocks of ``tokens``, which stand for the bytes of ``array`` from ``start`` on."""
+        ends = deflate_blocks.cut(tokens, len(tokens), self._chunk, self._weights, self._counts)
+        return self.blocks(tokens, ends, array, words, start, last)
+
+    def blocks(
+        self, tokens: np.ndarray, ends: np.ndarray, array: np.ndarray, words: np.ndarray, start: int, last: bool
+    ) -> memoryview:
+        """The blocks of ``tokens`` that end at ``ends``."""
+        state = self._state
+        self.start = deflate_blocks.write_segment(
+            tokens, ends, array, words, start, last, self._tries, self._words, state
+        )
+        place = int(state[0])
+        if last:
+            self._bytes[place] = state[1]
+            place += int(state[2] + 7) >> 3
+        state[0] = 0
+        return self._memory[:place]
+
+
+@lru_cache(2)
+def weights(size: int) -> np.ndarray:
+    """n log2 n, as ``deflate_blocks.weights`` computes them."""
+    return deflate_blocks.weights(size)
+
+
+# --- levels 3 to 9 -------------------------------------------------------------------------------
+
+
+def _hard(source: memoryview | BinaryIO, level: int, check: Check) -> Iterator[memoryview]:
+    window = Window(source)
+    bits = Bits(SEGMENT + _EXTRA, stepped.CHUNK, 1)
+    tokens = np.empty(SEGMENT + _EXTRA, np.uint32)
+    newest3, newest4, ring = np.zeros(1 << 15, np.uint32), np.zeros(1 << 16, np.uint32), np.zeros(1 << 15, np.uint32)
+    effort, state, base = np.array(HARD[level], np.int64), np.array([search.FIRST, 0]), search.FIRST
+    while True:
+        at = int(state[search.AT]) - base
+        moved = window.advance(at)
+        base, at = base + moved, at - moved
+        if base > _TURN:
+            newest3[:] = newest4[:] = 0
+            base, state[search.AT] = search.FIRST, search.FIRST + at
+        stop = min(window.end, at + SPAN)
+        many = search.search(
+            window.words, base, base + window.end, base + stop, effort, newest3, newest4, ring,
+            search.LOG2, state, tokens, SEGMENT,
+        )  # fmt: skip
+        done = int(state[search.AT]) - base
+        check.see(window.memory[at:done], window.words, at)
+        last = window.last and done == window.end
+        yield bits.segment(tokens[:many], window.array, window.words, at, last)
+        if last:
+            return
+
+
+# --- levels 1 and 2: the parse that the stepped writer has, too ----------------------------------
+
+
+def _shared(source: memoryview | BinaryIO, level: int, check: Check) -> Iterator[memoryview]:
+    bits = Bits(SEGMENT, stepped.CHUNK, 1)
+    tokens = np.empty(SEGMENT + 1, np.uint32)
+    for data, start, last in [(source, 0, True)] if isinstance(source, memoryview) else _portions(source):
+        array = as_array(data)
+        words = words_of(array)
+        check.see(data[start:], words, start)
+        many, at = 0, np.array([0, start, 0])
+        for found in _sequences(data, level, start):
+            at[ROW] = 0
+            while (many := _append(found, at, array, tokens, many)) > SEGMENT:
+                yield bits.segment(tokens[:SEGMENT], array, words, start, False)
+                start, many = bits.start, 1
+                tokens[0] = tokens[SEGMENT]
+        yield bits.segment(tokens[:many], array, words, start, last)
+
+
+def _sequences(data: memoryview, level: int, start: int) -> Iterator[np.ndarray]:
+    """The sequences of the shared parse, and the literals behind the last of them as one without a match."""
+    for found in lz77.sequences(data, form.LIMITS, EFFORTS[level], start):
+        yield found
+        start += int(found[:, :2].sum())
+    yield np.array([[len(data) - start, 0, 0]], np.uint32)
+
+
+def _portions(source: BinaryIO) -> Iterator[tuple[memoryview, int, bool]]:
+    """The data of a file, each time after the window before them: bytes, where they start, whether they end."""
+    window = b""
+    while True:
+        portion = source.read(PORTION) or b""
+        last = not portion
+        yield memoryview(window + portion), len(window), last
+        if last:
+            return
+        window = (window + portion)[-form.WINDOW :]
+
+
+ROW, INDEX, LITERALS = range(3)
+
+
+@compiled
+def _append(found, at, array, tokens, many):
+    """Append the tokens of sequences to ``tokens``, as long as there is room; ``at`` is how far that came."""
+    row, index, literals = at[ROW], at[INDEX], at[LITERALS]
+    while row < found.shape[0] and many < tokens.size:
+        stop = min(many + np.int64(found[row, 0]) - literals, tokens.size)
+        literals += stop - many
+        while many < stop:
+            tokens[many] = array[index]
+            index += 1
+            many += 1
+        if literals == found[row, 0]:
+            if found[row, 1]:
+                if many == tokens.size:
+                    break
+                tokens[many] = found[row, 1] << 16 | found[row, 2]
+                index += np.int64(found[row, 1])
+                many += 1
+            row += 1
+            literals = 0
+    at[ROW], at[INDEX], at[LITERALS] = row, index, literals
+    return many
