@@ -20,7 +20,9 @@ from dualz.codecs import deflate_format as form
 from dualz.codecs import wrappers
 from dualz.codecs.deflate import BEST, EFFORTS
 from dualz.kernels import compiled, deflate_blocks, lz77
+from dualz.kernels import deflate_best as best
 from dualz.kernels import deflate_search as search
+from dualz.kernels import deflate_tree as tree
 from dualz.kernels.deflate_window import SLACK, SPAN, Check, Window
 from dualz.kernels.words import as_array, words_of
 
@@ -29,6 +31,7 @@ Write = Callable[[Any], Any]
 SEGMENT = stepped.SEGMENT  # tokens
 PORTION = 1 << 20  # bytes of a file, at the levels 1 and 2
 _EXTRA = 4096  # tokens: so many more may be in a segment of level 3 and above
+DEPTH = 300  # how far down the tree the level best looks
 _TURN = 1 << 31  # places are numbers of 32 bits; behind this one they begin anew
 
 # How the levels 3 to 9 search: candidates, a length that is enough, whether to look two bytes ahead.
@@ -53,7 +56,7 @@ def compress(
     number = 10 if level == BEST else level
     write(b"".join(blob for _, blob, _ in wrappers.header(wrapper, number, about)))
     check = Check(wrapper)
-    streams = _shared if level in EFFORTS else _hard
+    streams = _shared if level in EFFORTS else _best if level == BEST else _hard
     for portion in streams(source, level, check):
         write(portion)
     write(b"".join(blob for _, blob, _ in wrappers.trailer(wrapper, check.value, check.size)))
@@ -75,8 +78,11 @@ class Bits:
         self, tokens: np.ndarray, array: np.ndarray, words: np.ndarray, start: int, last: bool
     ) -> memoryview:
         """The blocks of ``tokens``, which stand for the bytes of ``array`` from ``start`` on."""
-        ends = deflate_blocks.cut(tokens, len(tokens), self._chunk, self._weights, self._counts)
-        return self.blocks(tokens, ends, array, words, start, last)
+        return self.blocks(tokens, self.cut(tokens), array, words, start, last)
+
+    def cut(self, tokens: np.ndarray) -> np.ndarray:
+        """Where the blocks of ``tokens`` end."""
+        return deflate_blocks.cut(tokens, len(tokens), self._chunk, self._weights, self._counts)
 
     def blocks(
         self, tokens: np.ndarray, ends: np.ndarray, array: np.ndarray, words: np.ndarray, start: int, last: bool
@@ -127,6 +133,67 @@ def _hard(source: memoryview | BinaryIO, level: int, check: Check) -> Iterator[m
         yield bits.segment(tokens[:many], window.array, window.words, at, last)
         if last:
             return
+
+
+# --- best ----------------------------------------------------------------------------------------
+
+
+def _best(source: memoryview | BinaryIO, level: str, check: Check) -> Iterator[memoryview]:
+    window = Window(source)
+    most = SPAN if not window.last else min(SPAN, window.end)
+    bits, work = Bits(most, best.CHUNK, best.TRIES), _Work(most)
+    newest3, newest4 = np.zeros(1 << 15, np.uint32), np.zeros(1 << 16, np.uint32)
+    children, at, base = np.zeros(1 << 16, np.uint32), 0, search.FIRST
+    while True:
+        moved = window.advance(at)
+        base, at = base + moved, at - moved
+        if base > _TURN:
+            newest3[:] = newest4[:] = 0
+            base = search.FIRST
+        size = tree.find(
+            window.words, base, base + window.end, base + at, base + min(window.end, at + most), DEPTH,
+            newest3, newest4, children, work.matches, work.starts,
+        )  # fmt: skip
+        tokens, ends = work.parse(window.array, at, size, bits)
+        check.see(window.memory[at : at + size], window.words, at)
+        last = window.last and at + size == window.end
+        yield bits.blocks(tokens, ends, window.array, window.words, at, last)
+        if last:
+            return
+        at += size
+
+
+class _Work:
+    """The memory of the level ``best``, for segments of at most so many bytes."""
+
+    def __init__(self, most: int) -> None:
+        self.matches = np.empty(8 * most + 1024, np.uint32)
+        self.starts = np.empty(most + 2, np.int64)
+        self._tokens, self._smallest = np.empty(most, np.uint32), np.empty(most, np.uint32)
+        self._cheapest, self._choice = np.empty(most + 1, np.int64), np.empty(most, np.uint32)
+        blocks = most // best.CHUNK + 1
+        self._costs, self._ends = np.empty((blocks, best.COSTS), np.int32), np.empty(blocks, np.int64)
+
+    def parse(self, array: np.ndarray, at: int, size: int, bits: Bits) -> tuple[np.ndarray, np.ndarray]:
+        """The tokens of ``size`` bytes from ``at`` on, and where their blocks end."""
+        tokens, found = self._tokens, (self.matches, self.starts)
+        many = best.first_tokens(array, at, size, *found, tokens)
+        least, kept, kept_ends, turn = 1 << 62, 0, None, 0
+        for turn in range(best.PASSES + 1):
+            ends = bits.cut(tokens[:many])
+            total = best.size_of(tokens, ends)
+            if total < least:
+                least, kept, kept_ends = total, many, ends
+                self._smallest[:many] = tokens[:many]
+            if turn == best.PASSES:
+                break
+            true = turn >= best.PASSES - best.TRUE_PASSES
+            in_bytes = self._ends[: len(ends)]
+            best.set_costs(tokens, ends, true, self._costs, in_bytes)
+            many = best.parse(
+                array, at, size, *found, self._costs, in_bytes, self._cheapest, self._choice, tokens
+            )
+        return self._smallest[:kept], kept_ends
 
 
 # --- levels 1 and 2: the parse that the stepped writer has, too ----------------------------------

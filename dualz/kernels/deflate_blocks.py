@@ -171,16 +171,17 @@ def write_segment(tokens, ends, array, words, start, last, tries, out, state):
 
 
 @compiled
-def write_block(tokens, first, last, array, words, start, final, tries, out, state):
-    """Append one block of the kind that takes the fewest bits; returns how many bytes it stands for."""
-    literals, distances = np.zeros(LITERALS, np.int64), np.zeros(DISTANCES, np.int64)
+def plan(tokens, first, last, tries, literals, distances, lengths, distance_lengths, entries):
+    """Count the symbols of a block (the counts are zeros before), and find its code and how it is sent.
+
+    Returns the bytes that the tokens stand for, the bits of a fixed and of a dynamic block, and what
+    ``deflate_codes.header`` returns.
+    """
     size = count(tokens, first, last, literals, distances)
     literals[END] = 1
-    lengths, distance_lengths = np.empty(LITERALS, np.int64), np.empty(DISTANCES, np.int64)
     code_lengths(literals, 15, lengths)
     code_lengths(distances, 15, distance_lengths)
-    entries = np.empty(LITERALS + DISTANCES, np.int64)
-    many, hlit, hdist, sizes, head, own = header(lengths, distance_lengths, tries, entries)
+    head = header(lengths, distance_lengths, tries, entries)
     extra = fixed = dynamic = 0
     for symbol in range(LITERALS):
         extra += literals[symbol] * LENGTH_EXTRA[symbol]
@@ -190,7 +191,19 @@ def write_block(tokens, first, last, array, words, start, final, tries, out, sta
         extra += distances[symbol] * DISTANCE_EXTRA[symbol]
         fixed += distances[symbol] * 5
         dynamic += distances[symbol] * distance_lengths[symbol]
-    fixed, dynamic = 3 + extra + fixed, 3 + extra + dynamic + head
+    return size, 3 + extra + fixed, 3 + extra + dynamic + head[4], head
+
+
+@compiled
+def write_block(tokens, first, last, array, words, start, final, tries, out, state):
+    """Append one block of the kind that takes the fewest bits; returns how many bytes it stands for."""
+    literals, distances = np.zeros(LITERALS, np.int64), np.zeros(DISTANCES, np.int64)
+    lengths, distance_lengths = np.empty(LITERALS, np.int64), np.empty(DISTANCES, np.int64)
+    entries = np.empty(LITERALS + DISTANCES, np.int64)
+    size, fixed, dynamic, head = plan(
+        tokens, first, last, tries, literals, distances, lengths, distance_lengths, entries
+    )
+    many, hlit, hdist, sizes, _, own = head
     pieces = max(1, -(-size // _MOST_STORED))
     stored = 3 + (-(np.int64(state[2]) + 3)) % 8 + 32 + 40 * (pieces - 1) + 8 * size
     if stored <= fixed and stored <= dynamic:
