@@ -13,7 +13,7 @@ import numpy as np
 from dualz.codecs import deflate_blocks as stepped
 from dualz.codecs import deflate_format as form
 from dualz.kernels import compiled
-from dualz.kernels.deflate_codes import code_lengths, code_words, header
+from dualz.kernels.deflate_codes import code_lengths, code_words, header, smooth
 
 _U = np.uint64
 _0, _1, _3, _7, _8, _16 = (_U(number) for number in (0, 1, 3, 7, 8, 16))
@@ -182,7 +182,8 @@ def plan(tokens, first, last, tries, literals, distances, lengths, distance_leng
     code_lengths(literals, 15, lengths)
     code_lengths(distances, 15, distance_lengths)
     head = header(lengths, distance_lengths, tries, entries)
-    extra = fixed = dynamic = 0
+    dynamic = head[4]
+    extra = fixed = 0
     for symbol in range(LITERALS):
         extra += literals[symbol] * LENGTH_EXTRA[symbol]
         fixed += literals[symbol] * _FIXED_LITERALS[symbol]
@@ -191,7 +192,24 @@ def plan(tokens, first, last, tries, literals, distances, lengths, distance_leng
         extra += distances[symbol] * DISTANCE_EXTRA[symbol]
         fixed += distances[symbol] * 5
         dynamic += distances[symbol] * distance_lengths[symbol]
-    return size, 3 + extra + fixed, 3 + extra + dynamic + head[4], head
+    if tries > 1:
+        other, other_distances = np.empty(LITERALS, np.int64), np.empty(DISTANCES, np.int64)
+        other_entries = np.empty(entries.size, np.int64)
+        like = np.empty(LITERALS, np.int64)
+        smooth(literals, like)
+        code_lengths(like, 15, other)
+        smooth(distances, like[:DISTANCES])
+        code_lengths(like[:DISTANCES], 15, other_distances)
+        other_head = header(other, other_distances, tries, other_entries)
+        bits = other_head[4]
+        for symbol in range(LITERALS):
+            bits += literals[symbol] * other[symbol]
+        for symbol in range(DISTANCES):
+            bits += distances[symbol] * other_distances[symbol]
+        if bits < dynamic:
+            dynamic, head = bits, other_head
+            lengths[:], distance_lengths[:], entries[:] = other, other_distances, other_entries
+    return size, 3 + extra + fixed, 3 + extra + dynamic, head
 
 
 @compiled

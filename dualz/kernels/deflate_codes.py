@@ -17,6 +17,7 @@ from dualz.kernels.prefix import _package_merge
 _ORDER = np.array(form.ORDER, np.int64)
 _REPEAT, _FEW_ZEROS, _MANY_ZEROS = 16, 17, 18
 _EXTRA = np.array([0] * 16 + [form.REPEATS[symbol][0] for symbol in (16, 17, 18)], np.int64)
+_ABOUT = 4
 _SYMBOL, _NODE = (1 << 10) - 1, (1 << 10) - 1
 
 
@@ -105,6 +106,43 @@ def code_words(lengths, words):
                 back = back << 1 | word & 1
                 word >>= 1
             words[symbol] = back
+
+
+@compiled
+def smooth(counts, out):
+    """Copy ``counts`` to ``out``, and where four or more neighbours have about the same count, give them all
+    their mean: then they get the same length, and a run of lengths is sent in few bits. (As in zopfli.)"""
+    size = counts.size
+    while size and counts[size - 1] == 0:
+        size -= 1
+    out[:] = counts
+    first = total = 0
+    like = counts[0]
+    for at in range(size + 1):
+        if at == size or abs(counts[at] - like) >= _ABOUT or _is_run(counts, at, size):
+            many = at - first
+            if many >= 4 or (many == 3 and total == 0):
+                out[first:at] = max(1, (total + many // 2) // many) if total else 0
+            first, total = at, 0
+            if at + 3 < size:
+                like = (counts[at] + counts[at + 1] + counts[at + 2] + counts[at + 3] + 2) // 4
+            elif at < size:
+                like = counts[at]
+        if at < size:
+            total += counts[at]
+            if at - first >= 3:
+                like = (total + (at - first + 1) // 2) // (at - first + 1)
+
+
+@compiled
+def _is_run(counts, at, size):
+    """Whether the symbol stands in a run that is sent in few bits as it is."""
+    first, last = at, at
+    while first > 0 and counts[first - 1] == counts[at]:
+        first -= 1
+    while last + 1 < size and counts[last + 1] == counts[at]:
+        last += 1
+    return last - first + 1 >= (5 if counts[at] == 0 else 7)
 
 
 @compiled
