@@ -31,6 +31,7 @@ Write = Callable[[Any], Any]
 SEGMENT = stepped.SEGMENT  # tokens
 PORTION = 1 << 20  # bytes of a file, at the levels 1 and 2
 _EXTRA = 4096  # tokens: so many more may be in a segment of level 3 and above
+_CHUNKS = (SEGMENT + _EXTRA) // stepped.CHUNK + 1
 DEPTH = 300  # how far down the tree the level best looks
 _TURN = 1 << 31  # places are numbers of 32 bits; behind this one they begin anew
 
@@ -66,12 +67,12 @@ def compress(
 class Bits:
     """Blocks as bytes: what is complete is given away, the last bits wait. ``start``: the byte behind them."""
 
-    def __init__(self, tokens: int, chunk: int, tries: int) -> None:
-        self._chunk, self._tries = chunk, tries
+    def __init__(self, tokens: int, chunks: int, tries: int) -> None:
+        self._tries = tries
         self._bytes = np.empty(4 * tokens + 65536 + SLACK, np.uint8)
         self._words, self._memory = words_of(self._bytes), memoryview(self._bytes)
         self._state = np.zeros(3, np.uint64)
-        self._counts = np.empty((-(-tokens // chunk) + 1, form.MOST_LITERALS + form.MOST_DISTANCES), np.int64)
+        self._counts = np.empty((chunks, form.MOST_LITERALS + form.MOST_DISTANCES), np.int64)
         self._weights = weights(tokens + 2)
 
     def segment(
@@ -80,9 +81,9 @@ class Bits:
         """The blocks of ``tokens``, which stand for the bytes of ``array`` from ``start`` on."""
         return self.blocks(tokens, self.cut(tokens), array, words, start, last)
 
-    def cut(self, tokens: np.ndarray) -> np.ndarray:
+    def cut(self, tokens: np.ndarray, chunk: int = stepped.CHUNK) -> np.ndarray:
         """Where the blocks of ``tokens`` end."""
-        return deflate_blocks.cut(tokens, len(tokens), self._chunk, self._weights, self._counts)
+        return deflate_blocks.cut(tokens, len(tokens), chunk, self._weights, self._counts)
 
     def blocks(
         self, tokens: np.ndarray, ends: np.ndarray, array: np.ndarray, words: np.ndarray, start: int, last: bool
@@ -111,7 +112,7 @@ def weights(size: int) -> np.ndarray:
 
 def _hard(source: memoryview | BinaryIO, level: int, check: Check) -> Iterator[memoryview]:
     window = Window(source)
-    bits = Bits(SEGMENT + _EXTRA, stepped.CHUNK, 1)
+    bits = Bits(SEGMENT + _EXTRA, _CHUNKS, 1)
     tokens = np.empty(SEGMENT + _EXTRA, np.uint32)
     newest3, newest4, ring = np.zeros(1 << 15, np.uint32), np.zeros(1 << 16, np.uint32), np.zeros(1 << 15, np.uint32)
     effort, state, base = np.array(HARD[level], np.int64), np.array([search.FIRST, 0]), search.FIRST
@@ -141,7 +142,7 @@ def _hard(source: memoryview | BinaryIO, level: int, check: Check) -> Iterator[m
 def _best(source: memoryview | BinaryIO, level: str, check: Check) -> Iterator[memoryview]:
     window = Window(source)
     most = SPAN if not window.last else min(SPAN, window.end)
-    bits, work = Bits(most, best.CHUNK, best.TRIES), _Work(most)
+    bits, work = Bits(most, best.most_chunks(most), best.TRIES), _Work(most)
     newest3, newest4 = np.zeros(1 << 15, np.uint32), np.zeros(1 << 16, np.uint32)
     children, at, base = np.zeros(1 << 16, np.uint32), 0, search.FIRST
     while True:
@@ -171,7 +172,7 @@ class _Work:
         self.starts = np.empty(most + 2, np.int64)
         self._tokens, self._smallest = np.empty(most, np.uint32), np.empty(most, np.uint32)
         self._cheapest, self._choice = np.empty(most + 1, np.int64), np.empty(most, np.uint32)
-        blocks = most // best.CHUNK + 1
+        blocks = best.most_chunks(most)
         self._costs, self._ends = np.empty((blocks, best.COSTS), np.int32), np.empty(blocks, np.int64)
 
     def parse(self, array: np.ndarray, at: int, size: int, bits: Bits) -> tuple[np.ndarray, np.ndarray]:
@@ -180,7 +181,7 @@ class _Work:
         many = best.first_tokens(array, at, size, *found, tokens)
         least, kept, kept_ends, turn = 1 << 62, 0, None, 0
         for turn in range(best.PASSES + 1):
-            ends = bits.cut(tokens[:many])
+            ends = bits.cut(tokens[:many], best.chunk_for(turn, size))
             total = best.size_of(tokens, ends)
             if total < least:
                 least, kept, kept_ends = total, many, ends
@@ -200,7 +201,7 @@ class _Work:
 
 
 def _shared(source: memoryview | BinaryIO, level: int, check: Check) -> Iterator[memoryview]:
-    bits = Bits(SEGMENT, stepped.CHUNK, 1)
+    bits = Bits(SEGMENT, _CHUNKS, 1)
     tokens = np.empty(SEGMENT + 1, np.uint32)
     for data, start, last in [(source, 0, True)] if isinstance(source, memoryview) else _portions(source):
         array = as_array(data)

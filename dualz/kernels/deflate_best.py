@@ -29,12 +29,25 @@ from dualz.kernels.deflate_blocks import (
 
 PASSES = 15
 TRUE_PASSES = 3  # of these, the last ones take code lengths for costs
-CHUNK = 256
+# Blocks are first few, then more: costs of many small blocks fit the first parse too well, and it stays as
+# it is. From each pass on: the chunks, in tokens, that are merged to blocks, of long and of short segments.
+CHUNKS = {0: (1 << 20, 1 << 20), 3: (2048, 512), 6: (512, 128), 8: (256, 64)}
+SHORT = 1 << 16  # bytes
 TRIES = 4
 FINE = 64  # costs are in parts of a bit
 _LENGTHS_AT, _DISTANCES_AT = 256, 256 + 259
 COSTS = _DISTANCES_AT + DISTANCES
 _NEVER = 15 * FINE
+
+
+def chunk_for(turn: int, size: int) -> int:
+    """The chunk, in tokens, of a pass over ``size`` bytes."""
+    return CHUNKS[max(start for start in CHUNKS if start <= turn)][size <= SHORT]
+
+
+def most_chunks(size: int) -> int:
+    """How many chunks segments of at most ``size`` bytes may have."""
+    return max(-(-min(size, SHORT) // chunk_for(PASSES, SHORT)), -(-size // chunk_for(PASSES, SHORT + 1)))
 
 
 @compiled

@@ -36,7 +36,7 @@ DISTANCE_SYMBOLS = np.array(
     + [form.distance_part((high << 7) + 1).symbol if high > 1 else 0 for high in range(256)],
     np.int64,
 )
-_FIXED_LITERALS = np.array(list(form.FIXED_LITERALS.values())[:LITERALS], np.int64)
+_FIXED_LITERALS = np.array(list(form.FIXED_LITERALS.values()), np.int64)  # 288: the last two shape the words
 _FIXED_DISTANCES = np.array([5] * DISTANCES, np.int64)
 
 
@@ -269,7 +269,7 @@ def _write_stored(array, words, start, size, final, out, state):
 @compiled
 def _write_tokens(tokens, first, last, lengths, distance_lengths, out, state):
     """The code words of tokens, and of the end of the block: one store a token."""
-    codes, distance_codes = np.zeros(LITERALS, np.int64), np.zeros(DISTANCES, np.int64)
+    codes, distance_codes = np.zeros(lengths.size, np.int64), np.zeros(DISTANCES, np.int64)
     code_words(lengths, codes)
     code_words(distance_lengths, distance_codes)
     short = np.zeros(256, np.uint64)  # a literal: its word << 8 | bits
