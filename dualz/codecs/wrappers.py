@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from dualz.codecs.errors import CorruptData
-from dualz.codecs.feeds import Feed
+from dualz.codecs.feeds import MARGIN, Feed
 
 RAW, ZLIB, GZIP = "raw", "zlib", "gzip"
 WRAPPERS = (RAW, ZLIB, GZIP)
@@ -266,9 +266,8 @@ def another_member(feed: Feed, wrapper: str) -> bool:
     if wrapper == GZIP and feed.peek(2) == MAGIC:
         return True
     at = feed.position
-    while wrapper == GZIP and feed.has(1) and feed.buffer[feed.start] == 0:
-        portion = feed.buffer[feed.start : feed.end]
-        feed.start += len(portion) - len(portion.lstrip(b"\0"))
+    while wrapper == GZIP and (portion := feed.peek(MARGIN)) and portion[0] == 0:
+        feed.take(len(portion) - len(portion.lstrip(b"\0")))
     if feed.has(1):
         behind = "last member" if wrapper == GZIP else "stream"
         raise CorruptData(f"The {behind} ends at byte {at}, and other bytes follow.")

@@ -55,7 +55,7 @@ def run(words, end, last, out, out_words, room, literals, distances, state):
             status = (
                 _open_stored(words, end, state)
                 if kind == 0
-                else _open_codes(words, end, kind == 1, block, literals, distances, state)
+                else _open_codes(words, end, kind == 1, block, True, literals, distances, state)
             )
             if status:
                 return status
@@ -116,8 +116,8 @@ def _copy_stored(words, end, last, out_words, room, state):
 
 
 @compiled
-def _open_codes(words, end, fixed, block, literals, distances, state):
-    """Build the tables of a fixed or dynamic block."""
+def _open_codes(words, end, fixed, block, pairs, literals, distances, state):
+    """Build the tables of a fixed or dynamic block, with ``pairs`` of literals where that is worth it."""
     if fixed:
         tables.build(literals, _FIXED_LITERALS, tables.LITERALS, tables.LITERAL_BITS)
         tables.build(distances, _FIXED_DISTANCES, tables.DISTANCES, tables.DISTANCE_BITS)
@@ -137,7 +137,7 @@ def _open_codes(words, end, fixed, block, literals, distances, state):
         space, longest = tables.build(distances, both, tables.DISTANCES, tables.DISTANCE_BITS)
         if space > 32768 or (space < 32768 and longest > 1):
             return _refuse(state, _OVERSUBSCRIBED if space > 32768 else _INCOMPLETE, block, DISTANCES_CODE, 0)
-    if 8 * end - state[BIT] > _PAIRS_FROM:
+    if pairs and 8 * end - state[BIT] > _PAIRS_FROM:
         tables.pair_literals(literals)
     state[PHASE] = IN_SYMBOLS
     return 0

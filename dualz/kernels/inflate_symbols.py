@@ -196,3 +196,24 @@ def _look_up(words, table, bit, main, shift, sub):
 def _refuse(state, reason, where, one, two):
     state[5], state[6], state[7], state[8] = reason, where, one, two
     return REFUSED
+
+
+@compiled
+def count_symbols(words, bit, literals, distances):
+    """The symbols of a block that is known to be undamaged, from ``bit`` on: their bits, the bytes they stand
+    for, how many literals and how many matches."""
+    start, bit = _U(bit), _U(bit)
+    size = singles = matches = 0
+    while True:
+        entry, bits = _look_up(words, literals, bit, _MAIN, _11, _SUB)
+        used = entry & _63
+        bit += used
+        if entry & _KIND == _OTHER:
+            return bit - start, size, singles, matches
+        if entry & _KIND == _0:
+            singles += 1
+            size += 1
+            continue
+        size += np.int64((entry >> _16) + ((bits & ((_1 << used) - _1)) >> (entry >> _8 & _15)))
+        matches += 1
+        bit += _look_up(words, distances, bit, _DISTANCE_MAIN, _9, _DISTANCE_SUB)[0] & _63
