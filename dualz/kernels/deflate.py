@@ -32,6 +32,7 @@ SEGMENT = stepped.SEGMENT  # tokens
 PORTION = 1 << 20  # bytes of a file, at the levels 1 and 2
 _EXTRA = 4096  # tokens: so many more may be in a segment of level 3 and above
 _CHUNKS = (SEGMENT + _EXTRA) // stepped.CHUNK + 1
+LITTLE = 1 << 14  # bytes
 DEPTH = 300  # how far down the tree the level best looks
 _TURN = 1 << 31  # places are numbers of 32 bits; behind this one they begin anew
 
@@ -112,7 +113,8 @@ def weights(size: int) -> np.ndarray:
 
 def _hard(source: memoryview | BinaryIO, level: int, check: Check) -> Iterator[memoryview]:
     window = Window(source)
-    bits = Bits(SEGMENT + _EXTRA, _CHUNKS, 1)
+    # Where there is little, the code's own lengths are much of the result.
+    bits = Bits(SEGMENT + _EXTRA, _CHUNKS, best.TRIES if window.last and window.end <= LITTLE else 1)
     tokens = np.empty(SEGMENT + _EXTRA, np.uint32)
     newest3, newest4, ring = np.zeros(1 << 15, np.uint32), np.zeros(1 << 16, np.uint32), np.zeros(1 << 15, np.uint32)
     effort, state, base = np.array(HARD[level], np.int64), np.array([search.FIRST, 0]), search.FIRST

@@ -67,9 +67,8 @@ def search(words, base, end, stop, effort, newest3, newest4, ring, logs, state, 
             while place >= low and place < before and tries:
                 tries -= _1
                 before = place
-                source = place - base
-                end_of_best = at - base + length - _3
-                if (words[source + length - _3] ^ words[end_of_best]) & _FOUR == _0:
+                source, ends = place - base, max(length, _3) - _3
+                if (words[source + ends] ^ words[at - base + ends]) & _FOUR == _0:
                     difference = words[source] ^ word
                     if difference != _0:
                         found = _U(trailing_zeros(difference)) >> _3
