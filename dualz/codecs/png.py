@@ -31,6 +31,7 @@ PALETTE = 3
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # of each type that is read
 TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # what so many channels are written as
 ADAPTIVE, SMALLEST = "adaptive", "smallest"
+FILTERS = (*png_rows.FILTERS, ADAPTIVE, SMALLEST)
 _HEADER = struct.Struct(">IIBBBBB")
 _LARGEST = (1 << 31) - 1
 
@@ -63,8 +64,8 @@ def encode(pixels: np.ndarray, level: int | str = 6, filters: str = ADAPTIVE) ->
         TypeError: ``pixels`` are no array of uint8.
         ValueError: a shape, level or filter that there is not.
     """
-    if filters not in (*png_rows.FILTERS, ADAPTIVE, SMALLEST):
-        raise ValueError(f"Filters are {', '.join(png_rows.FILTERS)}, adaptive or smallest, not {filters!r}.")
+    if filters not in FILTERS:
+        raise ValueError(f"Filters are {', '.join(FILTERS)}, not {filters!r}.")
     deflate.require_level(level)
     header, data = _rows_of(pixels)
     tried = (*png_rows.FILTERS, ADAPTIVE) if filters == SMALLEST else (filters,)

@@ -12,7 +12,7 @@ import zlib
 
 import numpy as np
 
-from dualz.kernels import compiled
+from dualz.kernels import compiled, numba
 
 _U = np.uint64
 _0, _2, _8, _16, _48, _16BITS = (_U(number) for number in (0, 2, 8, 16, 48, 0xFFFF))
@@ -23,7 +23,7 @@ _FEW = 1024
 def adler32(portion: memoryview, words: np.ndarray, first: int, before: int) -> int:
     """The Adler-32 of the data whose checksum was ``before``, and then ``portion``, which are the bytes from
     ``first`` on in the array that ``words`` (see ``words.words_of``) is a view of."""
-    if len(portion) < _FEW:
+    if len(portion) < _FEW or numba is None:
         return zlib.adler32(portion, before)
     whole = len(portion) & ~7
     before = int(_adler32(words, first, first + whole, before))

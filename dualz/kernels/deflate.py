@@ -126,8 +126,9 @@ def _hard(source: memoryview | BinaryIO, level: int, check: Check) -> Iterator[m
             newest3[:] = newest4[:] = 0
             base, state[search.AT] = search.FIRST, search.FIRST + at
         stop = min(window.end, at + SPAN)
+        least = search.shortest(window.array, at, stop)
         many = search.search(
-            window.words, base, base + window.end, base + stop, effort, newest3, newest4, ring,
+            window.words, base, base + window.end, base + stop, least, effort, newest3, newest4, ring,
             search.LOG2, state, tokens, SEGMENT,
         )  # fmt: skip
         done = int(state[search.AT]) - base

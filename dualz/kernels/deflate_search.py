@@ -30,21 +30,36 @@ FIRST = 32769
 # What is remembered from segment to segment.
 AT, MISSES = range(2)
 DEPTH, NICE, TWICE = range(3)
+_SAMPLE = 4096
+# Where few byte values occur, literals are cheap, and short matches cost more than they save: the shortest
+# match that is worth it for so many values (as in libdeflate).
+SHORTEST = np.array([9] * 6 + [8] * 2 + [7] * 2 + [6] * 6 + [5] * 29 + [4] * 35 + [3] * 177, np.int64)
+
+
+@compiled
+def shortest(array, start, end):
+    """The shortest match that is worth it for the bytes ``start`` to ``end``, of which a sample is looked at."""
+    seen = np.zeros(256, np.int64)
+    for at in range(start, end, max(1, (end - start) // _SAMPLE)):
+        seen[array[at]] = 1
+    return SHORTEST[seen.sum()]
 
 
 LOG2 = np.array([0] + [int(number).bit_length() - 1 for number in range(1, 32769)], np.int64)
 
 
 @compiled
-def search(words, base, end, stop, effort, newest3, newest4, ring, logs, state, tokens, most):
+def search(words, base, end, stop, least, effort, newest3, newest4, ring, logs, state, tokens, most):
     """Fill ``tokens`` from the place AT on, up to ``most`` tokens or the place ``stop``; returns how many.
 
     ``words`` are those of a buffer whose first byte has the place ``base``; ``end`` is the place behind its
-    last byte. Between ``stop`` and ``end`` there is room for any match, but at the end of the data.
+    last byte. Between ``stop`` and ``end`` there is room for any match, but at the end of the data. Matches
+    of fewer than ``least`` bytes are not taken.
     """
     base, end, stop = _U(base), _U(end), _U(stop)
     at, misses = _U(state[AT]), _U(state[MISSES])
     depth, nice, twice = _U(effort[DEPTH]), _U(effort[NICE]), effort[TWICE] != 0
+    least, threes = _U(least), least == 3
     many = 0
     waiting = waiting_distance = looked = _0
     while (at < stop and many < most) or waiting:
@@ -54,13 +69,17 @@ def search(words, base, end, stop, effort, newest3, newest4, ring, logs, state, 
         length, distance = max(waiting, _3) - _1, _0
         if left >= _4:
             word = words[at - base]
-            key3, key4 = (word & _THREE) * _SPREAD & _FOUR, (word & _FOUR) * _SPREAD & _FOUR
-            near, place = _U(newest3[key3 >> _17]), _U(newest4[key4 >> _16])
-            newest3[key3 >> _17] = newest4[key4 >> _16] = at
+            key4 = ((word & _FOUR) * _SPREAD & _FOUR) >> _16
+            place = _U(newest4[key4])
+            newest4[key4] = at
             ring[at & _RING] = place
             low = at - _WINDOW
-            if length < _3 and near >= low and (words[near - base] ^ word) & _THREE == _0:
-                length, distance = _3, at - near
+            if threes:
+                key3 = ((word & _THREE) * _SPREAD & _FOUR) >> _17
+                near = _U(newest3[key3])
+                newest3[key3] = at
+                if length < _3 and near >= low and (words[near - base] ^ word) & _THREE == _0:
+                    length, distance = _3, at - near
             tries = depth >> looked
             enough = min(nice, limit)
             before = at
@@ -113,7 +132,7 @@ def search(words, base, end, stop, effort, newest3, newest4, ring, logs, state, 
             many += 1
             last = at - looked + waiting
             at += _1
-        elif distance and (length > _3 or distance <= _FAR):
+        elif distance and length >= least and (length > _3 or distance <= _FAR):
             misses = _0
             if length < nice and at + _1 < end:
                 waiting, waiting_distance, looked = length, distance, _1
@@ -141,7 +160,8 @@ def search(words, base, end, stop, effort, newest3, newest4, ring, logs, state, 
         stop_at = min(last, end - _4 if end > at + _4 else at)
         while at < stop_at:
             word = words[at - base]
-            newest3[((word & _THREE) * _SPREAD & _FOUR) >> _17] = at
+            if threes:
+                newest3[((word & _THREE) * _SPREAD & _FOUR) >> _17] = at
             key4 = ((word & _FOUR) * _SPREAD & _FOUR) >> _16
             ring[at & _RING] = newest4[key4]
             newest4[key4] = at
