@@ -53,7 +53,9 @@ def encoders(slow: bool) -> dict[str, Codec]:
     if module := _module("deflate"):
         gzip = module.gzip_compress
         found |= {f"libdeflate {level}": lambda data, level=level: gzip(data, level) for level in (6, 9, 12)}
-    found |= {f"dualz {level}": lambda data, level=level: deflate.compress(data, level, "gzip") for level in LEVELS}
+    found |= {
+        f"dualz {level}": lambda data, level=level: deflate.compress(data, level, "gzip") for level in LEVELS
+    }
     if slow:
         found["dualz best"] = lambda data: deflate.compress(data, "best", "gzip")
         if module := _module("zopfli.gzip"):
@@ -118,7 +120,12 @@ def encode_table(inputs: dict[str, bytes], slow: bool, rounds: int) -> None:
     row = [f"{totals[c]:9} {size / spent[c] / 1e6:6.1f} {spent['zlib 6'] / spent[c]:4.2f}x" for c in codecs]
     print(f"{'sum':14}" + "".join(f"{cell:>22}" for cell in row))
     print("more than 0.2 % larger than zlib 6:")
-    print("\n".join(f"  {codec}:{names}" for codec, names in larger.items() if codec.startswith("dualz") and names) or "  none")
+    print(
+        "\n".join(
+            f"  {codec}:{names}" for codec, names in larger.items() if codec.startswith("dualz") and names
+        )
+        or "  none"
+    )
 
 
 def decode_table(inputs: dict[str, bytes], rounds: int) -> None:
@@ -194,7 +201,9 @@ def through(size: int, level: int | str, folder: Path) -> None:
     if sink.size != size:
         raise AssertionError("what came back has another size")
     speeds = f"{size / (middle - start) / 1e6:7.1f} {size / (end - middle) / 1e6:7.1f}"
-    print(f"{size >> 20:6} MiB level {level!s:5} {packed:11} bytes {speeds} MB/s, peak {_peak() >> 20} MiB ({before >> 20} before)")
+    print(
+        f"{size >> 20:6} MiB level {level!s:5} {packed:11} bytes {speeds} MB/s, peak {_peak() >> 20} MiB ({before >> 20} before)"
+    )
 
 
 def _peak() -> int:

@@ -54,7 +54,9 @@ def some_data(chance: random.Random) -> bytes:
     if kind == 1:
         return chance.randbytes(size)
     if kind == 2:
-        return b"".join(bytes([chance.randrange(256)]) * chance.randrange(1, 400) for _ in range(size // 100 + 1))
+        return b"".join(
+            bytes([chance.randrange(256)]) * chance.randrange(1, 400) for _ in range(size // 100 + 1)
+        )
     if kind == 3:
         return bytes(chance.choices(range(chance.randrange(1, 20)), k=size))
     return bytes(min(255, int(chance.expovariate(0.05))) for _ in range(size))
@@ -63,7 +65,11 @@ def some_data(chance: random.Random) -> bytes:
 def a_stream(chance: random.Random, wrapper: str) -> bytes:
     """A valid stream, or one that ends with a flush and has no last block."""
     coder = zlib.compressobj(
-        chance.randrange(10), zlib.DEFLATED, WINDOW_BITS[wrapper], chance.randrange(1, 10), chance.choice(STRATEGIES)
+        chance.randrange(10),
+        zlib.DEFLATED,
+        WINDOW_BITS[wrapper],
+        chance.randrange(1, 10),
+        chance.choice(STRATEGIES),
     )
     parts = []
     for _ in range(chance.choice([1, 1, 1, 2, 5])):
@@ -132,7 +138,9 @@ def by_kernel(blob: bytes, wrapper: str) -> tuple[Verdict, str]:
     """The verdict, and the sentence of a refusal."""
     parts: list[bytes] = []
     try:
-        end = kernel.decompress_member(memoryview(blob), lambda part: parts.append(bytes(part)), wrapper, LIMIT)
+        end = kernel.decompress_member(
+            memoryview(blob), lambda part: parts.append(bytes(part)), wrapper, LIMIT
+        )
     except CorruptData as error:
         return Verdict(False), str(error)
     return Verdict(True, b"".join(parts), end), ""
@@ -155,7 +163,9 @@ def compare(count: int, seed: int, stepped_every: int = STEPPED_EVERY) -> tuple[
         expected, (found, sentence) = by_zlib(blob, wrapper), by_kernel(blob, wrapper)
         tally["both accept" if expected.accepted else "both refuse"] += expected == found
         if expected != found:
-            differences.append(f"{wrapper} {blob.hex()}: zlib {expected[::2]}, kernel {found[::2]} {sentence}")
+            differences.append(
+                f"{wrapper} {blob.hex()}: zlib {expected[::2]}, kernel {found[::2]} {sentence}"
+            )
         if number % stepped_every == 0:
             tally["stepped too"] += 1
             if by_steps(blob, wrapper) != (found, sentence):

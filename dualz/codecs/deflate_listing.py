@@ -102,7 +102,9 @@ def _counted(block: Block, step: Step) -> Block:
         block = block._replace(size=block.size + 1, literals=block.literals + 1)
     if isinstance(step, tape.StoredBytes):
         block = block._replace(size=block.size + len(step.data))
-    if isinstance(step, (tape.StoredBytes, tape.LiteralCode, tape.LengthCode, tape.DistanceCode, tape.BlockEnd)):
+    if isinstance(
+        step, (tape.StoredBytes, tape.LiteralCode, tape.LengthCode, tape.DistanceCode, tape.BlockEnd)
+    ):
         return block._replace(symbol_bits=block.symbol_bits + bits)
     return block
 
@@ -121,7 +123,9 @@ def text(found: list[Member], most: int = 40) -> str:
         lines += [_said(field) for field in member.header]
         rows = [_HEAD, *(_row(place, block) for place, block in enumerate(member.blocks[:most], 1))]
         widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
-        lines += ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+        lines += [
+            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows
+        ]
         if len(member.blocks) > most:
             lines.append(f"and {len(member.blocks) - most} more blocks")
         lines.append(f"{member.size} bytes of data in {len(member.blocks)} blocks")

@@ -24,6 +24,7 @@ from dualz.codecs import deflate_format as form
 from dualz.codecs import fast, wrappers
 from dualz.codecs.bit_tape import READ, Reader, number_of
 from dualz.codecs.bits import as_bytes
+from dualz.codecs.errors import TooLarge
 from dualz.codecs.feeds import MARGIN, Feed, MemoryFeed
 from dualz.codecs.inflate_refusals import CODES, DISTANCES_CODE, LENGTHS_CODE, LITERALS_CODE, Reason, refusal
 from dualz.codecs.lz77 import append_copy, too_large
@@ -61,7 +62,10 @@ def read(blob: bytes, wrapper: str = "zlib", max_output: int = DEFAULT_MAX_OUTPU
     yield tape.Opened(READ, blob, wrapper)
     feed, out = MemoryFeed(memoryview(blob), bytearray(len(blob) + MARGIN)), b""
     while True:
-        out += yield from read_member(blob, feed, wrapper, max_output - len(out))
+        try:
+            out += yield from read_member(blob, feed, wrapper, max_output - len(out))
+        except TooLarge:
+            raise too_large(max_output) from None  # the limit is for all members together
         end = feed.position
         if not wrappers.another_member(feed, wrapper):
             break

@@ -79,8 +79,15 @@ def _rows_of(pixels: np.ndarray) -> tuple[Header, bytes]:
     if str(getattr(pixels, "dtype", "")) != "uint8":
         raise TypeError("Pixels are a NumPy array of uint8, values from 0 to 255.")
     shape = (*pixels.shape, 1) if pixels.ndim == 2 else pixels.shape
-    if len(shape) != 3 or shape[2] not in TYPES or not 0 < shape[0] <= _LARGEST or not 0 < shape[1] <= _LARGEST:
-        raise ValueError(f"Pixels have the shape (height, width) or (height, width, 1 to 4), not {pixels.shape}.")
+    if (
+        len(shape) != 3
+        or shape[2] not in TYPES
+        or not 0 < shape[0] <= _LARGEST
+        or not 0 < shape[1] <= _LARGEST
+    ):
+        raise ValueError(
+            f"Pixels have the shape (height, width) or (height, width, 1 to 4), not {pixels.shape}."
+        )
     return Header(shape[1], shape[0], TYPES[shape[2]]), pixels.tobytes()
 
 
@@ -150,14 +157,18 @@ def _read_chunks(view: memoryview, max_output: int) -> tuple[Header, bytes, byte
         name, data, at = _next_chunk(view, at)
         if name == b"IDAT":
             if pieces and before != b"IDAT":
-                raise CorruptData("The chunks IDAT of a PNG file follow each other, and here others stand between.")
+                raise CorruptData(
+                    "The chunks IDAT of a PNG file follow each other, and here others stand between."
+                )
             pieces.append(data)
         elif name in (b"PLTE", b"tRNS"):
             if name in found or pieces:
                 raise CorruptData(f"The chunk {_said(name)} comes twice, or behind IDAT.")
             found[name] = bytes(data)
         elif name[0] < ord("a") and name != b"IEND":
-            raise CorruptData(f"The chunk {_said(name)} at byte {at} is not known, and it must not be skipped.")
+            raise CorruptData(
+                f"The chunk {_said(name)} at byte {at} is not known, and it must not be skipped."
+            )
         before = name
     if at != len(view):
         raise CorruptData(f"The picture ends at byte {at}, and other bytes follow.")
@@ -201,7 +212,9 @@ def _read_header(data: memoryview, max_output: int) -> Header:
     header = Header(width, height, kind)
     most = width * height * max(CHANNELS[kind] + (kind in (0, 2)), 4 * (kind == PALETTE))
     if most > max_output:
-        raise TooLarge(f"The picture has {width} x {height} pixels: {most} bytes, and the limit is {max_output}.")
+        raise TooLarge(
+            f"The picture has {width} x {height} pixels: {most} bytes, and the limit is {max_output}."
+        )
     return header
 
 
@@ -222,7 +235,9 @@ def _painted(indices: np.ndarray, palette: bytes, transparent: bytes) -> np.ndar
 
     colours = np.frombuffer(palette, np.uint8).reshape(-1, 3)
     if indices.size and indices.max() >= len(colours):
-        raise CorruptData(f"A pixel has the colour {indices.max()}, and the palette has {len(colours)} colours.")
+        raise CorruptData(
+            f"A pixel has the colour {indices.max()}, and the palette has {len(colours)} colours."
+        )
     if transparent:
         alpha = np.full((len(colours), 1), 255, np.uint8)
         alpha[: len(transparent), 0] = np.frombuffer(transparent, np.uint8)

@@ -121,7 +121,10 @@ def trailer(wrapper: str, checksum: int, size: int) -> list[tuple[str, bytes, in
         return [("Adler-32", checksum.to_bytes(4, "big"), checksum)]
     if wrapper == GZIP:
         size &= 0xFFFFFFFF
-        return [("CRC-32", checksum.to_bytes(4, "little"), checksum), ("size", size.to_bytes(4, "little"), size)]
+        return [
+            ("CRC-32", checksum.to_bytes(4, "little"), checksum),
+            ("size", size.to_bytes(4, "little"), size),
+        ]
     return []
 
 
@@ -155,7 +158,9 @@ def _read_zlib(feed: Feed) -> list[Field]:
         )
     _require_method(first & 15, start)
     if first >> 4 > 7:
-        raise CorruptData(f"The zlib header asks for a window of 2^{8 + (first >> 4)} bytes; 2^15 is the most.")
+        raise CorruptData(
+            f"The zlib header asks for a window of 2^{8 + (first >> 4)} bytes; 2^15 is the most."
+        )
     if flags & 32:
         raise CorruptData("The zlib stream needs a preset dictionary, which dualz does not take.")
     return [

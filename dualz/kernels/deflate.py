@@ -87,7 +87,13 @@ class Bits:
         return deflate_blocks.cut(tokens, len(tokens), chunk, self._weights, self._counts)
 
     def blocks(
-        self, tokens: np.ndarray, ends: np.ndarray, array: np.ndarray, words: np.ndarray, start: int, last: bool
+        self,
+        tokens: np.ndarray,
+        ends: np.ndarray,
+        array: np.ndarray,
+        words: np.ndarray,
+        start: int,
+        last: bool,
     ) -> memoryview:
         """The blocks of ``tokens`` that end at ``ends``."""
         state = self._state
@@ -116,7 +122,11 @@ def _hard(source: memoryview | BinaryIO, level: int, check: Check) -> Iterator[m
     # Where there is little, the code's own lengths are much of the result.
     bits = Bits(SEGMENT + _EXTRA, _CHUNKS, best.TRIES if window.last and window.end <= LITTLE else 1)
     tokens = np.empty(SEGMENT + _EXTRA, np.uint32)
-    newest3, newest4, ring = np.zeros(1 << 15, np.uint32), np.zeros(1 << 16, np.uint32), np.zeros(1 << 15, np.uint32)
+    newest3, newest4, ring = (
+        np.zeros(1 << 15, np.uint32),
+        np.zeros(1 << 16, np.uint32),
+        np.zeros(1 << 15, np.uint32),
+    )
     effort, state, base = np.array(HARD[level], np.int64), np.array([search.FIRST, 0]), search.FIRST
     while True:
         at = int(state[search.AT]) - base

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from dualz.codecs import deflate_format as form
 from dualz.kernels import compiled
 from dualz.kernels.deflate_blocks import (
     DISTANCE_EXTRA,
@@ -22,7 +21,6 @@ from dualz.kernels.deflate_blocks import (
     LENGTH_SYMBOLS,
     LITERALS,
     count,
-    cut,
     distance_symbol,
     plan,
 )
@@ -83,11 +81,15 @@ def set_costs(tokens, ends, true, costs, ends_in_bytes):
         literals[:] = 0
         distances[:] = 0
         if true:
-            size += plan(tokens, first, ends[block], 1, literals, distances, lengths, distance_lengths, entries)[0]
+            size += plan(
+                tokens, first, ends[block], 1, literals, distances, lengths, distance_lengths, entries
+            )[0]
             for symbol in range(LITERALS):
                 lengths[symbol] = lengths[symbol] * FINE if lengths[symbol] else _NEVER
             for symbol in range(DISTANCES):
-                distance_lengths[symbol] = distance_lengths[symbol] * FINE if distance_lengths[symbol] else _NEVER
+                distance_lengths[symbol] = (
+                    distance_lengths[symbol] * FINE if distance_lengths[symbol] else _NEVER
+                )
         else:
             size += count(tokens, first, ends[block], literals, distances)
             literals[END] = 1

@@ -19,7 +19,12 @@ _U = np.uint64
 _0, _1, _3, _7, _8, _16 = (_U(number) for number in (0, 1, 3, 7, 8, 16))
 _LENGTH, _DISTANCE, _ALL = _U(0xFFFF), _U(0xFFFF), _U(63)
 LITERALS, DISTANCES, END = form.MOST_LITERALS, form.MOST_DISTANCES, form.END_OF_BLOCK
-_CHUNK, _BLOCK_BITS, _SYMBOL_BITS, _FINE = stepped.CHUNK, stepped.BLOCK_BITS, stepped.SYMBOL_BITS, stepped.FINE
+_CHUNK, _BLOCK_BITS, _SYMBOL_BITS, _FINE = (
+    stepped.CHUNK,
+    stepped.BLOCK_BITS,
+    stepped.SYMBOL_BITS,
+    stepped.FINE,
+)
 _MOST_STORED = form.MOST_STORED
 _ORDER = np.array(form.ORDER, np.int64)
 _REPEAT_EXTRA = np.array([0] * 16 + [form.REPEATS[symbol][0] for symbol in (16, 17, 18)], np.int64)

@@ -42,7 +42,9 @@ def _blocks(words: np.ndarray, end: int, bit: int) -> tuple[list[Block], int]:
     while not last:
         row = _block(words, end, bit, literals, distances).tolist()
         kind, last, header, codes, symbols, size, singles, matches = row
-        listed.append(Block(form.KINDS[kind], bool(last), bit, header, codes, symbols, size, singles, matches))
+        listed.append(
+            Block(form.KINDS[kind], bool(last), bit, header, codes, symbols, size, singles, matches)
+        )
         bit += listed[-1].bits
     return listed, bit
 

@@ -99,9 +99,7 @@ def decompress_member(source: memoryview | BinaryIO, write: Write, wrapper: str,
         return feed.position
 
 
-def _member(
-    feed: Feed, space: _Workspace, write: Write, wrapper: str, room: int, max_output: int
-) -> int:
+def _member(feed: Feed, space: _Workspace, write: Write, wrapper: str, room: int, max_output: int) -> int:
     """Decompress one member to at most ``room`` bytes; returns how many they are."""
     wrappers.read_header(feed, wrapper)
     found, checksum = wrappers.checksum_of(wrapper)

@@ -197,7 +197,11 @@ def next_stored(words, end, places, state):
     size of each into ``places``; returns how many. BIT moves on, and LAST says whether the last was it."""
     at, count = state[BIT] >> 3, 0
     while count < places.shape[0] and not state[LAST] and at + 11 <= end:
-        kind, size, turned = _bits(words, 8 * at, 3), _bits(words, 8 * at + 8, 16), _bits(words, 8 * at + 24, 16)
+        kind, size, turned = (
+            _bits(words, 8 * at, 3),
+            _bits(words, 8 * at + 8, 16),
+            _bits(words, 8 * at + 24, 16),
+        )
         if kind > 1 or size ^ turned != 0xFFFF or at + 5 + size > end:
             break
         places[count, 0], places[count, 1] = at + 5, size

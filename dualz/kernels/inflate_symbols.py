@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from dualz.codecs import deflate_format as form
 from dualz.codecs.inflate_refusals import Reason
 from dualz.kernels import compiled
 from dualz.kernels import inflate_tables as tables

@@ -46,7 +46,11 @@ FLAT_CODE = form.code_words(FLAT)
 
 
 def dynamic(
-    literals: dict[int, int], distances: dict[int, int], *words: str, last: str = "1", many: tuple[int, int] = (0, 0)
+    literals: dict[int, int],
+    distances: dict[int, int],
+    *words: str,
+    last: str = "1",
+    many: tuple[int, int] = (0, 0),
 ) -> str:
     """A dynamic block whose code lengths are sent one by one; ``many`` overrules how many there are."""
     hlit = many[0] or max(257, 1 + max(literals))
