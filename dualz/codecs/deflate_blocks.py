@@ -31,7 +31,8 @@ from dualz.codecs.inflate_refusals import CODES, DISTANCES_CODE, LENGTHS_CODE, L
 from dualz.codecs.lz77 import Literal, Token
 from dualz.trace import Step
 
-SEGMENT = 65536  # tokens that are cut into blocks together
+# Tokens that are cut into blocks together. As literals, they fit into one stored block.
+SEGMENT = 65535
 CHUNK = 512  # tokens
 # What a block is estimated to cost beside its symbols: its header, and the code length of each symbol.
 BLOCK_BITS, SYMBOL_BITS = 60, 4

@@ -38,6 +38,10 @@ class Feed:
         """How many bytes of the file were used; ``dropped`` of them came before ``buffer[0]``."""
         return self.dropped + self.start
 
+    def seek(self, position: int) -> None:
+        """Go on at the byte ``position`` of the file, which is still in the buffer."""
+        self.start = position - self.dropped
+
     def fill(self) -> None:
         """Move the unused bytes to the front, and read on until the buffer is full or the input ends."""
         left = self.end - self.start
@@ -98,15 +102,16 @@ class MemoryFeed(Feed):
         super().__init__(io.BytesIO(), memory)
         self.end = len(data)
         self.buffer = data
-        self.is_copy = False
         if len(data) <= MARGIN:
             self.fill()
 
     def fill(self) -> None:
         """Move the unused bytes, which must be few, to a place with a margin behind it."""
-        own = memoryview(self._memory).toreadonly()
-        if self.end - self.start > len(own) - MARGIN:
+        left = self.end - self.start
+        if left + MARGIN > len(self._memory):
             return
-        super().fill()
-        self.buffer = own
-        self.is_copy = True
+        self._memory[:left] = self.buffer[self.start : self.end]
+        self._memory[left : left + MARGIN] = bytes(MARGIN)
+        self.buffer = memoryview(self._memory).toreadonly()
+        self.dropped += self.start
+        self.start, self.end, self.last = 0, left, True

@@ -80,7 +80,7 @@ def read_member(blob: bytes, feed: Feed, wrapper: str, max_output: int) -> Readi
     reader = Reader(blob, 8 * feed.position)
     data = yield from read_stream(reader, max_output)
     yield from _to_whole_byte(reader)
-    feed.start = reader.position >> 3
+    feed.seek(reader.position >> 3)
     start, checksum = wrappers.checksum_of(wrapper)
     found = checksum(data, start)
     trailer = wrappers.read_trailer(feed, wrapper)

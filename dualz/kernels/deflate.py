@@ -154,7 +154,7 @@ def _hard(source: memoryview | BinaryIO, level: int, check: Check) -> Iterator[m
 
 def _best(source: memoryview | BinaryIO, level: str, check: Check) -> Iterator[memoryview]:
     window = Window(source)
-    most = SPAN if not window.last else min(SPAN, window.end)
+    most = SPAN if not window.last else max(1, min(SPAN, window.end))
     bits, work = Bits(most, best.most_chunks(most), best.TRIES), _Work(most)
     newest3, newest4 = np.zeros(1 << 15, np.uint32), np.zeros(1 << 16, np.uint32)
     children, at, base = np.zeros(1 << 16, np.uint32), 0, search.FIRST

@@ -29,7 +29,7 @@ def members(view: memoryview, wrapper: str) -> list[Member]:
     while True:
         header = wrappers.read_header(feed, wrapper)
         listed, bit = _blocks(words, len(view), 8 * feed.position)
-        feed.start = (bit + 7 >> 3) - feed.dropped
+        feed.seek(bit + 7 >> 3)
         found.append(Member(tuple(header), tuple(listed), tuple(wrappers.read_trailer(feed, wrapper))))
         if not wrappers.another_member(feed, wrapper):
             return found
