@@ -1,4 +1,4 @@
-"""DEFLATE: what is written is read by others; the kernel writes what the stepped writer does; how large it is."""
+"""DEFLATE: others read what is written; the kernel writes what the stepped writer does; how large it is."""
 
 from __future__ import annotations
 
@@ -60,7 +60,10 @@ def test_zlib_reads_every_level(shape, level):
             assert inflate.decompress(blob, wrapper) == data
 
 
-@given(st.binary(max_size=3000) | messages.skewed(max_size=3000) | messages.small, st.sampled_from(deflate.LEVELS))
+@given(
+    st.binary(max_size=3000) | messages.skewed(max_size=3000) | messages.small,
+    st.sampled_from(deflate.LEVELS),
+)
 def test_anything_is_read_by_zlib(data, level):
     assert zlib.decompress(kernel_writes(data, level), -15) == data
 
@@ -91,12 +94,18 @@ def test_all_fields_of_a_gzip_header_are_written_and_read():
     about = GzipHeader(1_700_000_000, b"a name", b"a comment", b"xx\2\0hi", system=3, checked=True)
     blob = deflate.compress(b"hello", 9, "gzip", about)
     assert gzip.decompress(blob) == b"hello"
-    fields = {step.name: step.value for step in inflate.read(blob, "gzip") if isinstance(step, tape.WrapperField)}
-    assert fields["time"] == about.time and fields["name"] == about.name and fields["comment"] == about.comment
+    fields = {
+        step.name: step.value for step in inflate.read(blob, "gzip") if isinstance(step, tape.WrapperField)
+    }
+    assert (
+        fields["time"] == about.time and fields["name"] == about.name and fields["comment"] == about.comment
+    )
     assert fields["extra"] == about.extra and fields["system"] == 3 and fields["effort"] == 2
     damaged = bytearray(blob)
     damaged[blob.index(b"a name")] ^= 1
-    hostile.refused(lambda part: inflate.decompress(part, "gzip"), bytes(damaged), "gzip header does not match")
+    hostile.refused(
+        lambda part: inflate.decompress(part, "gzip"), bytes(damaged), "gzip header does not match"
+    )
     with pytest.raises(ValueError, match="no zero byte"):
         deflate.compress(b"", 6, "gzip", GzipHeader(name=b"a\0b"))
     with pytest.raises(ValueError, match="65535 bytes"):
@@ -142,7 +151,9 @@ def test_the_reader_takes_the_same_steps_as_the_writer(wrapper):
 
     def what(trace):
         kinds = (tape.Span, tape.BuiltCode)
-        return [(type(step), *list(vars(step).values())[1:]) for step in trace.steps if isinstance(step, kinds)]
+        return [
+            (type(step), *list(vars(step).values())[1:]) for step in trace.steps if isinstance(step, kinds)
+        ]
 
     assert what(written) == what(read)
     assert len({kind for kind, *_ in what(read)}) >= (11 if wrapper != "raw" else 10)
@@ -202,7 +213,11 @@ def test_levels_are_worth_it_on_text():
 
 def test_blocks_are_cut_where_the_data_change():
     data = messages.text(40_000) + bytes(CHANCE.choices(range(128, 256), k=20_000)) + messages.text(40_000)
-    blocks = [step for step in inflate.read(deflate.compress(data, 6, "raw"), "raw") if type(step) is tape.BlockHeader]
+    blocks = [
+        step
+        for step in inflate.read(deflate.compress(data, 6, "raw"), "raw")
+        if type(step) is tape.BlockHeader
+    ]
     assert len(blocks) >= 3
 
 
@@ -279,4 +294,6 @@ def test_mistakes_are_said():
         finish(deflate.write(b"", 6))
     with pytest.raises(ValueError, match="A wrapper is"):
         deflate.compress(b"", 6, "zip")
-    assert deflate.compress(bytearray(b"ab")) == deflate.compress(memoryview(b"ab")) == deflate.compress(b"ab")
+    assert (
+        deflate.compress(bytearray(b"ab")) == deflate.compress(memoryview(b"ab")) == deflate.compress(b"ab")
+    )

@@ -13,8 +13,8 @@ from dualz.codecs import deflate_blocks as blocks
 from dualz.codecs import deflate_format as form
 from dualz.codecs import huffman, lz77
 from dualz.codecs.bit_tape import Tape
-from dualz.kernels import deflate_blocks as kernel
 from dualz.kernels import deflate_codes
+from dualz.kernels import deflate_cut as kernel
 from dualz.trace import finish, record
 from tests.codecs import messages
 
@@ -46,7 +46,10 @@ def test_deep_codes_are_limited():
         assert found.max() == longest and sum(2.0**-found) == 1
 
 
-@given(st.lists(st.sampled_from([0, 0, 0, 5, 8, 15]), min_size=1, max_size=316) | st.lists(st.integers(0, 15), min_size=1))
+@given(
+    st.lists(st.sampled_from([0, 0, 0, 5, 8, 15]), min_size=1, max_size=316)
+    | st.lists(st.integers(0, 15), min_size=1)
+)
 def test_runs_are_those_of_the_stepped_code_and_come_back(lengths):
     runs = list(blocks.shorten(lengths))
     assert [length for _, _, times, length in runs for _ in range(times)] == lengths
@@ -67,7 +70,9 @@ def test_smoothed_counts_keep_every_symbol(counts):
         assert after > 0 or not before
 
 
-@pytest.mark.parametrize("data", [messages.text(20_000), messages.text(4000) + messages.noise(4000) + b"a" * 9000, b""])
+@pytest.mark.parametrize(
+    "data", [messages.text(20_000), messages.text(4000) + messages.noise(4000) + b"a" * 9000, b""]
+)
 def test_both_cut_at_the_same_places(data):
     tokens = tokens_of(data)
     ends = finish(blocks.cut(tokens))
@@ -104,7 +109,9 @@ def test_the_cheapest_kind_is_chosen_and_costs_what_was_said(data, kind):
 
 def test_dynamic_is_not_always_better_than_fixed():
     tokens = tokens_of(b"abracadabra")
-    [chose] = record(blocks.write_block(Tape(), tokens, 0, len(tokens), b"abracadabra", True)).of(blocks.ChoseKind)
+    [chose] = record(blocks.write_block(Tape(), tokens, 0, len(tokens), b"abracadabra", True)).of(
+        blocks.ChoseKind
+    )
     bits = dict(chose.bits)
     assert bits["fixed"] < bits["stored"] < bits["dynamic"]
 

@@ -32,8 +32,10 @@ def path(request, monkeypatch):
         monkeypatch.setattr(fast, "kernel_for", lambda name, size: None)
 
 
-def chunks(*parts, head=struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0), end=True):
-    """A file of a header, these chunks (name, data) and the end; of 2 x 2 grey pixels where nothing else is said."""
+def chunks(*parts, head=None, end=True):
+    """A file of a header (2 x 2 grey pixels where none is given), these chunks (name, data) and the end."""
+    if head is None:
+        head = struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)
     parts = [(b"IHDR", head), *parts, *([(b"IEND", b"")] if end else [])]
     return png.SIGNATURE + b"".join(png._chunk(name, data) for name, data in parts)
 
@@ -81,7 +83,10 @@ def test_files_of_pillow_are_read(path, mode, optimize):
 def test_transparent_colours_become_alpha(path):
     image = Image.fromarray(picture((20, 20, 3), "noise")).quantize(200)
     found = png.decode(saved(image, transparency=bytes(range(100))))
-    assert np.array_equal(found, np.asarray(Image.open(io.BytesIO(saved(image, transparency=bytes(range(100))))).convert("RGBA")))
+    assert np.array_equal(
+        found,
+        np.asarray(Image.open(io.BytesIO(saved(image, transparency=bytes(range(100))))).convert("RGBA")),
+    )
     pixels = picture((20, 20), "smooth")
     blob = saved(Image.fromarray(pixels), transparency=int(pixels[3, 3]))
     assert np.array_equal(png.decode(blob), np.asarray(Image.open(io.BytesIO(blob)).convert("LA")))
@@ -138,7 +143,7 @@ def test_paeth_takes_the_nearest_and_left_first():
 
 # --- mistakes and enemies ------------------------------------------------------------------------
 
-HEAD = dict(width=2, height=2, depth=8, kind=0, method=0, filtering=0, interlaced=0)
+HEAD = {"width": 2, "height": 2, "depth": 8, "kind": 0, "method": 0, "filtering": 0, "interlaced": 0}
 
 
 def head(**changes):

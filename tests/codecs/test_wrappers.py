@@ -84,7 +84,9 @@ def test_what_a_gzip_file_must_not_say(blob, match):
 def test_members_are_joined_and_zeros_behind_them_are_padding():
     blob = gzip.compress(b"one ") + gzip.compress(b"") + gzip.compress(messages.text(3000)) + member()
     for padding in (b"", b"\0", bytes(511), bytes(5000)):
-        assert unzip(blob + padding) == gzip.decompress(blob + padding) == b"one " + messages.text(3000) + b"a"
+        assert (
+            unzip(blob + padding) == gzip.decompress(blob + padding) == b"one " + messages.text(3000) + b"a"
+        )
     for rest in (b"x", b"\0\0x", bytes(3000) + b"\x1f\x8b", b"\x1f"):
         hostile.refused(unzip, blob + rest)
     hostile.refused(unzip, blob + b"more", f"last member ends at byte {len(blob)}, and other bytes follow")
@@ -93,7 +95,9 @@ def test_members_are_joined_and_zeros_behind_them_are_padding():
 def test_a_second_member_is_checked_as_the_first():
     blob = gzip.compress(messages.text(2000)) + member(trailer=bytes(8))
     hostile.refused(unzip, blob, "CRC-32 does not match")
-    hostile.prefixes_refused(unzip, member() * 2, [*range(len(member())), *range(len(member()) + 1, 2 * len(member()))])
+    hostile.prefixes_refused(
+        unzip, member() * 2, [*range(len(member())), *range(len(member()) + 1, 2 * len(member()))]
+    )
 
 
 def test_the_zlib_header():
@@ -135,7 +139,11 @@ def test_a_dictionary_is_refused_by_name():
 
 def test_the_blocks_of_a_file_are_listed_alike_by_steps_and_kernel():
     coder = zlib.compressobj(6, zlib.DEFLATED, 31)
-    blob = coder.compress(messages.text(9000)) + coder.flush(zlib.Z_SYNC_FLUSH) + coder.compress(messages.noise(3000))
+    blob = (
+        coder.compress(messages.text(9000))
+        + coder.flush(zlib.Z_SYNC_FLUSH)
+        + coder.compress(messages.noise(3000))
+    )
     blob += coder.flush() + member(8, b"a name\0") + bytes(20)
     found = deflate_listing.members(blob)
     assert found == deflate_listing.members_of(inflate.read(blob, "gzip"))

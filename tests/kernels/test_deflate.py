@@ -1,4 +1,4 @@
-"""The kernels of DEFLATE and INFLATE alone: their tables and trees, without numba, and what they may touch."""
+"""The kernels of DEFLATE and INFLATE alone: tables and trees, without numba, and what memory they take."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def padded(data):
 # --- inflate -------------------------------------------------------------------------------------
 
 
-@given(st.lists(st.integers(0, 400), min_size=2, max_size=286).filter(lambda counts: sum(map(bool, counts)) > 1))
+@given(
+    st.lists(st.integers(0, 400), min_size=2, max_size=286).filter(lambda counts: sum(map(bool, counts)) > 1)
+)
 def test_the_table_says_what_the_code_says(counts):
     from dualz.codecs import huffman
 
@@ -94,7 +96,9 @@ def matches_of(data, depth=300):
     return [[(m >> 16, m & 0xFFFF) for m in found[starts[k] : starts[k + 1]]] for k in range(many)]
 
 
-@pytest.mark.parametrize("data", [messages.text(1500), bytes(random.Random(4).choices(b"ab", k=900)), b"abcab" * 90])
+@pytest.mark.parametrize(
+    "data", [messages.text(1500), bytes(random.Random(4).choices(b"ab", k=900)), b"abcab" * 90]
+)
 def test_the_tree_finds_the_nearest_match_of_each_length(data):
     for place, found in enumerate(matches_of(data, 4000)):
         lengths = [length for length, _ in found]
