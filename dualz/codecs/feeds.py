@@ -95,15 +95,14 @@ class Feed:
 
 
 class MemoryFeed(Feed):
-    """A feed of ``data`` in memory: they are read where they are, and only the last few are copied, so that
-    a margin follows them."""
+    """A feed of ``data`` in memory. Many are read where they are, and only the last of them are copied, so
+    that a margin follows them; few are copied at once."""
 
     def __init__(self, data: memoryview, memory: bytearray | None = None) -> None:
         super().__init__(io.BytesIO(), memory)
         self.end = len(data)
         self.buffer = data
-        if len(data) <= MARGIN:
-            self.fill()
+        self.fill()
 
     def fill(self) -> None:
         """Move the unused bytes, which must be few, to a place with a margin behind it."""

@@ -37,9 +37,7 @@ _LENGTHS_AT, _DISTANCES_AT = 256, 256 + 259
 COSTS = _DISTANCES_AT + DISTANCES
 _NEVER = 15 * FINE
 _ALL_LENGTHS = 34  # of longer matches only the last length of each symbol is tried
-_LAST_OF_SYMBOL = np.array([0] * 259, np.int64)
-for _length in range(3, 259):
-    _LAST_OF_SYMBOL[_length] = np.flatnonzero(LENGTH_SYMBOLS == LENGTH_SYMBOLS[_length])[-1]
+_LAST_OF_SYMBOL = np.searchsorted(LENGTH_SYMBOLS, LENGTH_SYMBOLS, side="right") - 1
 
 
 def chunk_for(turn: int, size: int) -> int:

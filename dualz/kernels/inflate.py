@@ -15,7 +15,6 @@ Lesson: 05 (deflate).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -64,18 +63,6 @@ class _Workspace:
 _spare: list[_Workspace] = []
 
 
-@contextmanager
-def _working(source: memoryview | BinaryIO) -> Iterator[tuple[Feed, _Workspace]]:
-    """A feed of bytes in memory or of a file, and a workspace, which the next one may use again."""
-    space = _spare.pop() if _spare else _Workspace()
-    feed = (MemoryFeed if isinstance(source, memoryview) else Feed)(source, space.buffer)
-    try:
-        yield feed, space
-    finally:
-        if not _spare:
-            _spare.append(space)
-
-
 def decompress(source: memoryview | BinaryIO, write: Write, wrapper: str, max_output: int) -> int:
     """Decompress bytes in memory or an open file in portions; returns the size of the data in bytes.
 
@@ -84,19 +71,37 @@ def decompress(source: memoryview | BinaryIO, write: Write, wrapper: str, max_ou
     Raises:
         CorruptData, TooLarge: as ``dualz.codecs.inflate.decompress``.
     """
-    with _working(source) as (feed, space):
+    feed, space = _begin(source)
+    try:
         size = 0
         while True:
             size += _member(feed, space, write, wrapper, max_output - size, max_output)
             if not wrappers.another_member(feed, wrapper):
                 return size
+    finally:
+        _end(space)
 
 
 def decompress_member(source: memoryview | BinaryIO, write: Write, wrapper: str, max_output: int) -> int:
     """As :func:`decompress`, the first stream or gzip member only; returns the byte where it ends."""
-    with _working(source) as (feed, space):
+    feed, space = _begin(source)
+    try:
         _member(feed, space, write, wrapper, max_output, max_output)
         return feed.position
+    finally:
+        _end(space)
+
+
+def _begin(source: memoryview | BinaryIO) -> tuple[Feed, _Workspace]:
+    """A feed of bytes in memory or of a file, and a workspace."""
+    space = _spare.pop() if _spare else _Workspace()
+    return (MemoryFeed if isinstance(source, memoryview) else Feed)(source, space.buffer), space
+
+
+def _end(space: _Workspace) -> None:
+    """Keep the workspace for the next one."""
+    if not _spare:
+        _spare.append(space)
 
 
 def _member(feed: Feed, space: _Workspace, write: Write, wrapper: str, room: int, max_output: int) -> int:
