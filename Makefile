@@ -10,20 +10,25 @@ LAB_FLAGS ?=
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with=tests/notebooks/sanitize.cfg \
 	--nbval-cell-timeout=60 -n 2 --dist loadscope -p no:cacheprovider
+# Two processes, and each takes the next test that is left: the long ones then wait for nobody.
+UNIT := tests --ignore=tests/browser -n 2 --dist worksteal
+BENCHMARKS := codecs canterbury dz stepper board pipeline models
+QUICK ?=
 
-.PHONY: help lab test test-style test-imports test-unit test-notebooks test-browser \
-	notebooks bench readme clean
+.PHONY: help lab test test-style test-types test-imports test-unit test-notebooks test-browser \
+	coverage notebooks bench readme clean
 
 help:
 	@echo "make lab        install what is needed (the first time), open the course in JupyterLab"
 	@echo "make test       install what is needed (the first time), run every test"
+	@echo "make coverage   which lines of the package the unit tests run"
 	@echo "make notebooks  run all notebooks again and store their outputs"
-	@echo "make bench      measure the codecs against the real libraries"
+	@echo "make bench      measure codecs, models and widgets; make bench QUICK=1 takes a minute or two"
 	@echo "make readme     fill README.md from pyproject.toml and the course map"
 	@echo "make clean      remove the environment and all caches"
 	@echo ""
 	@echo "PYTHON=python3.12 make lab chooses an interpreter (3.11 or newer)."
-	@echo "make test-style, -imports, -unit, -notebooks or -browser runs one part of the tests."
+	@echo "make test-style, -types, -imports, -unit, -notebooks or -browser runs one part of the tests."
 
 lab: $(VENV)/lab-ready
 	@exec $(BIN)/python -m jupyterlab --ServerApp.ip=127.0.0.1 --ServerApp.answer_yes=True \
@@ -55,7 +60,7 @@ $(VENV)/test-ready: $(VENV)/lab-ready binder/test.txt
 # Every part runs, also after one has failed; the browser comes last, since it may be skipped.
 test: $(VENV)/test-ready
 	@failed=""; \
-	for part in style imports unit notebooks browser; do \
+	for part in style types imports unit notebooks browser; do \
 		echo ""; echo "== $$part"; \
 		$(MAKE) --no-print-directory test-$$part || failed="$$failed $$part"; \
 	done; \
@@ -63,12 +68,17 @@ test: $(VENV)/test-ready
 
 test-style: $(VENV)/test-ready
 	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/codespell
+
+test-types: $(VENV)/test-ready
+	@$(BIN)/python -m mypy
 
 test-imports: $(VENV)/test-ready
 	@$(BIN)/lint-imports
 
 test-unit: $(VENV)/test-ready
-	@$(BIN)/python -m pytest -q tests --ignore=tests/browser
+	@$(BIN)/python -m pytest -q $(UNIT)
 
 test-notebooks: $(VENV)/test-ready
 	@DUALZ_ANSWERS=:memory: $(BIN)/python -m pytest -q notebooks dualz/lessons/template/template.ipynb $(NBVAL)
@@ -76,16 +86,22 @@ test-notebooks: $(VENV)/test-ready
 test-browser: $(VENV)/test-ready
 	@$(BIN)/python -m pytest -q -rfE tests/browser
 
+# numba's compiled loops run outside Python, so their lines are not seen.
+coverage: $(VENV)/test-ready
+	@$(BIN)/python -m pytest -q $(UNIT) --cov=dualz --cov-report=term:skip-covered
+
 notebooks: $(VENV)/test-ready
 	$(BIN)/python -m dualz.authoring.regenerate
 	$(BIN)/python -m dualz.authoring.instructor_guide
 
+# As modules, since they share helpers with each other and with the tests.
 bench: $(VENV)/test-ready
-	@for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
+	@for name in $(BENCHMARKS); do echo ""; echo "== $$name"; \
+		$(BIN)/python -m benchmarks.$$name $(if $(QUICK),--quick) || exit 1; done
 
 readme: $(VENV)/lab-ready
 	$(BIN)/python -m dualz.authoring.readme
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .hypothesis .ruff_cache .import_linter_cache
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache .coverage
 	find dualz tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +

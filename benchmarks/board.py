@@ -4,23 +4,22 @@ The picture: eight bars, whose best prefix code Python computes anew at every pl
 runs from the browser's own stamp of the movement, to the kernel and back, to the change of the picture's
 elements, and to the moment after the frame that shows it. Then a fast drag: how late its last picture is.
 
-Run it as ``python -m benchmarks.board``.
+    python -m benchmarks.board               60 movements
+    python -m benchmarks.board --moves 20    fewer
 """
 
 from __future__ import annotations
 
-import tempfile
+import argparse
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
 
 import nbformat
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
-from tests.browser.harness import find_chromium, start_chromium
-from tests.browser.lab import Lab
+from benchmarks.browser import with_browser
+from tests.browser.lab import Lab, LabRun
 
-MOVES = 60
 GRIP = "[data-key='grip:h']"
 SHOW = "from dualz.lessons.entropy import explorers\nexplorers.shape(dict.fromkeys('abcdefgh', 8))"
 WATCH = """() => {
@@ -42,22 +41,30 @@ WATCH = """() => {
 
 
 def main() -> None:
-    """Measure and print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--moves", type=int, default=60, help="of the pointer (default: 60)")
+    parser.add_argument("--quick", action="store_true", help="10 movements")
+    options = parser.parse_args()
+    moves = 10 if options.quick else options.moves
+    with_browser(lambda browser, folder: measure(browser, folder, moves))
+
+
+def measure(browser: Browser, folder: Path, moves: int) -> None:
+    """Print the table."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SHOW)])
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = start_chromium(playwright, find_chromium(playwright))
-        with Lab(browser, Path(folder) / "lab") as lab, lab.open_and_run(notebook) as run:
-            one_by_one, late = drag(run)
-        browser.close()
+    with Lab(browser, folder / "lab") as lab, lab.open_and_run(notebook) as run:
+        one_by_one, late = drag(run, moves)
     print(f"{'milliseconds':24} {'median':>8} {'95 %':>8} {'worst':>8}")
     for place, what in enumerate(("picture changed", "frame shown")):
         times = [pair[place] for pair in one_by_one]
         print(f"{what:24} {median(times):8.1f} {quantiles(times, n=20)[-1]:8.1f} {max(times):8.1f}")
-    print(f"{MOVES} movements at once: the last picture is {late:.0f} ms late")
+    print(f"{moves} movements at once: the last picture is {late:.0f} ms late")
 
 
-def drag(run: Any) -> tuple[list[list[float]], float]:
-    """The times of ``MOVES`` movements, each waited for, and the delay of the last picture of a burst."""
+def drag(run: LabRun, moves: int) -> tuple[list[list[float]], float]:
+    """The times of so many ``moves``, each waited for, and the delay of the last picture of a burst."""
     grip = run.locator(GRIP)
     unit = 9 * run.page.evaluate("document.querySelector('svg.dz-picture').getScreenCTM().a")
     box = grip.bounding_box()
@@ -65,12 +72,12 @@ def drag(run: Any) -> tuple[list[list[float]], float]:
     run.page.mouse.move(x, y)
     run.page.mouse.down()
     run.page.evaluate(WATCH)
-    for number in range(MOVES):
+    for number in range(moves):
         run.page.mouse.move(x + unit * (1 + number % 20), y)
         run.page.wait_for_function("count => times.length > count", arg=number)
         run.page.wait_for_timeout(40)
     times = run.page.evaluate("times")
-    late = run.page.evaluate(BURST, [x, y, unit, MOVES])
+    late = run.page.evaluate(BURST, [x, y, unit, moves])
     run.page.mouse.up()
     return times, late
 

@@ -1,7 +1,8 @@
 """How small the codecs of dualz make the files of a folder, beside the libraries that people use.
 
-    python benchmarks/canterbury.py FOLDER          every file of the folder, sizes in bytes
-    python benchmarks/canterbury.py FOLDER a b c    only these files
+    python -m benchmarks.canterbury                    the files of docs/, sizes in bytes
+    python -m benchmarks.canterbury FOLDER             those of another folder
+    python -m benchmarks.canterbury FOLDER a b c       only these files
 
 Made for the Canterbury corpus (https://corpus.canterbury.ac.nz), and good for any folder. Each size is
 that of a whole file which was decoded again. To measure one more codec, add a line to ``COLUMNS``.
@@ -17,6 +18,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dualz.codecs import huffman, lzw_files
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+QUICK_BYTES = 100_000
 
 
 class Column(NamedTuple):
@@ -52,17 +56,22 @@ def size(column: Column, data: bytes) -> int:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=DOCS, help="whose files (default: docs/)")
     parser.add_argument("names", nargs="*", help="names of files (default: all)")
+    parser.add_argument("--quick", action="store_true", help="only the first 100 KB of each file")
     options = parser.parse_args()
+    if not options.folder.is_dir():
+        parser.error(f"there is no folder {options.folder}")
     paths = sorted(path for path in options.folder.iterdir() if path.is_file())
     chosen = [path for path in paths if not options.names or path.name in options.names]
     if not chosen:
         parser.error(f"there is no such file in {options.folder}")
     print(f"{'':14} {'raw':>9}" + "".join(f" {column.name:>14}" for column in COLUMNS))
     for path in chosen:
-        data = path.read_bytes()
+        data = path.read_bytes()[: QUICK_BYTES if options.quick else None]
         sizes = "".join(f" {size(column, data):14}" for column in COLUMNS)
         print(f"{path.name[:14]:14} {len(data):9}{sizes}")
 

@@ -1,11 +1,12 @@
 """How fast the codecs of dualz are, beside the libraries that people use.
 
-    python benchmarks/codecs.py                    one table, 1 MiB of English text
-    python benchmarks/codecs.py --size 10000000    the same with another size in bytes
-    python benchmarks/codecs.py --large            and 1, 10 and 100 MB, with the peak memory
+    python -m benchmarks.codecs                    one table, 1 MiB of English text
+    python -m benchmarks.codecs --size 10000000    the same with another size in bytes
+    python -m benchmarks.codecs --large            and 1, 10 and 100 MB, with the peak memory
+    python -m benchmarks.codecs --plain            without numba: the code of the lessons, and plain Python
 
-A whole call is measured: counting, code tables, checksums. Every codec runs once a round, so
-that a busy moment of the machine hits all of them; the best of the rounds counts. MB are 10^6
+A whole call is measured, in processor time: counting, code tables, checksums. Every codec runs once a
+round, so that a busy moment of the machine hits all of them; the best of the rounds counts. MB are 10^6
 bytes; the columns with an x are speeds relative to the first row; ratio is original / coded.
 
 To measure one more codec, add a line to ``CODECS``.
@@ -14,20 +15,22 @@ To measure one more codec, add a line to ``CODECS``.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
-import resource
 import subprocess
 import sys
+import warnings
 import zlib
 from collections import Counter
 from collections.abc import Callable
 from itertools import repeat
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from types import ModuleType
 from typing import NamedTuple
 
-from dualz.codecs import huffman, prefix
+from dualz.codecs import huffman, huffman_file, lzw_files, prefix
+from dualz.codecs.lzw_codes import TIFF
 from dualz.trace import finish
 
 Decode = Callable[[], bytes]
@@ -129,11 +132,11 @@ def english(size: int) -> bytes:
 
 
 def run_once(encode: Encode, data: bytes) -> Measured:
-    start = perf_counter()
+    start = process_time()
     blob, decode = encode(data)
-    middle = perf_counter()
+    middle = process_time()
     back = decode()
-    end = perf_counter()
+    end = process_time()
     if back != data:
         raise AssertionError("what was decoded is not what was encoded")
     return Measured(middle - start, end - middle, len(blob))
@@ -166,6 +169,8 @@ def available() -> tuple[dict[str, Encode], list[str]]:
 
 def peak_memory() -> int:
     """The most memory this process ever held, in bytes (Linux counts in KiB, macOS in bytes)."""
+    import resource  # POSIX only; all the rest runs on Windows too
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
@@ -186,19 +191,52 @@ def compare(size: int, rounds: int) -> None:
         print(f"{name:20} not installed")
 
 
-def stepped(size: int = 1 << 16) -> None:
-    """The code that the lessons step through, run to its end without keeping the steps."""
-    data = english(size)
-    start = perf_counter()
-    lengths = huffman.code_lengths(Counter(data), huffman.LONGEST)
-    codes = finish(prefix.canonical_codes(lengths))
-    bits = finish(prefix.encode(data, codes))
-    middle = perf_counter()
-    back = finish(prefix.decode(bits, codes, size))
-    end = perf_counter()
-    if bytes(back) != data:
-        raise AssertionError("what was decoded is not what was encoded")
-    print(f"\nstepped Huffman, {size} bytes: encode {middle - start:.2f} s, decode {end - middle:.2f} s")
+def stepped_huffman(size: int) -> Encode:
+    """The generators that the lesson steps through, as ``finish`` runs them: the bits as text."""
+
+    def encode(data: bytes) -> tuple[str, Decode]:
+        codes = finish(prefix.canonical_codes(huffman.code_lengths(Counter(data), huffman.LONGEST)))
+        bits = finish(prefix.encode(data, codes))
+        return bits, lambda: bytes(finish(prefix.decode(bits, codes, size)))
+
+    return encode
+
+
+def source_of_kernel(name: str) -> Encode:
+    """The source of a kernel as it runs without numba."""
+    kernel = importlib.import_module(f"dualz.kernels.{name}")
+
+    def encode_huffman(data: bytes) -> tuple[bytes, Decode]:
+        view, parts = memoryview(data), huffman_file.quarters(len(data))
+        lengths = kernel.code_lengths(view, huffman.LONGEST)
+        streams = kernel.encode(view, lengths, parts)
+        return b"".join(streams), lambda: kernel.decode(streams, lengths, parts)
+
+    def encode_lzw(data: bytes) -> tuple[bytes, Decode]:
+        codes = kernel.encode(memoryview(data), TIFF)
+        return codes, lambda: kernel.decode(memoryview(codes), TIFF, len(data))
+
+    return encode_huffman if name == "huffman" else encode_lzw
+
+
+def plain(size: int, rounds: int) -> None:
+    """What there is without a compiler, as in a browser; a process of its own, where numba is hidden."""
+    sys.modules["numba"] = None
+    warnings.simplefilter("ignore")  # the kernels' whole numbers run over on purpose
+    encoders = {
+        "Huffman, stepped": stepped_huffman(size),
+        "Huffman, plain": whole_file(huffman),
+        "Huffman, kernel": source_of_kernel("huffman"),
+        "LZW, stepped": tiff_lzw(lzw_files),
+        "LZW, kernel": source_of_kernel("lzw"),
+    }
+    with contextlib.suppress(ModuleNotFoundError):
+        encoders["dahuffman"] = dahuffman_huffman(importlib.import_module("dahuffman"))
+    found = measure(encoders, english(size), rounds)
+    print(f"{size} bytes of English text in plain Python, best of {rounds} rounds\n")
+    print(f"{'':20} {'encode MB/s':>12} {'decode MB/s':>12}")
+    for name, one in found.items():
+        print(f"{name:20} {size / one.encode / 1e6:12.2f} {size / one.decode / 1e6:12.2f}")
 
 
 def large() -> None:
@@ -206,7 +244,7 @@ def large() -> None:
     print(f"\n{'':20} {head}")
     for name in (codec.name for codec in CODECS if codec.name.startswith("dualz")):
         for size in (10**6, 10**7, 10**8):
-            command = [sys.executable, __file__, "--size", str(size), "--row", name]
+            command = [sys.executable, "-m", "benchmarks.codecs", "--size", str(size), "--row", name]
             print(subprocess.run(command, capture_output=True, text=True, check=True).stdout, end="")
     print("peak MB: of the whole process; x input: how far above its start (0.0: start-up alone took more)")
 
@@ -224,16 +262,22 @@ def row(name: str, size: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--size", type=int, default=1 << 20, help="bytes of text (default: 1 MiB)")
     parser.add_argument("--rounds", type=int, default=7, help="rounds, of which the best counts (default: 7)")
+    parser.add_argument("--quick", action="store_true", help="one round, and less text where it is stepped")
     parser.add_argument("--large", action="store_true", help="also 1, 10 and 100 MB, with peak memory")
+    parser.add_argument("--plain", action="store_true", help="what there is without numba")
     parser.add_argument("--row", metavar="CODEC", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.row:
         return row(options.row, options.size)
-    compare(options.size, options.rounds)
-    stepped()
+    rounds = 1 if options.quick else options.rounds
+    if options.plain:
+        return plain(options.size, rounds)
+    compare(options.size, rounds)
     if options.large:
         large()
 

@@ -1,8 +1,8 @@
 """How small and how fast .dz files are, beside what people do with pruned weights.
 
-    python benchmarks/dz.py                       a table for networks of about 25 MB
-    python benchmarks/dz.py --megabytes 100       the same for larger ones
-    python benchmarks/dz.py --model net.safetensors    a network of your own
+    python -m benchmarks.dz                            a table for networks of about 25 MB
+    python -m benchmarks.dz --megabytes 100            the same for larger ones
+    python -m benchmarks.dz --model net.safetensors    a network of your own
 
 MB are 10^6 bytes of plain numbers. Peak is the most memory that Python and NumPy held beyond what they held
 before, as a multiple of the model (measured in a run of its own, since measuring costs time). nncodec, the
@@ -19,9 +19,9 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-import iso_coder
 import numpy as np
 
+from benchmarks import iso_coder
 from dualz.dual import file, safetensors_file
 from dualz.dual.tensors import Stored, from_numpy, to_numpy
 
@@ -95,7 +95,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--megabytes", type=float, default=25)
+    parser.add_argument("--megabytes", type=float, default=25, help="of plain numbers (default: 25)")
+    parser.add_argument("--quick", action="store_true", help="networks of 4 MB: one layer")
     parser.add_argument("--model", type=Path, help="a safetensors file to measure instead")
     given = parser.parse_args()
     file.read(file.write(network(0.1, 0.1, 4), contexts=True))  # compile first
@@ -107,12 +108,13 @@ def main() -> None:
             row(given.model.name + name, tensors, contexts)
         beside_iso(tensors)
         return
-    shared = network(given.megabytes, 0.03, 16)
+    megabytes = 4 if given.quick else given.megabytes
+    shared = network(megabytes, 0.03, 16)
     row("3 % kept, 16 values", shared, None)
     row("3 % kept, 16 values, contexts", shared, True)
-    row("10 % kept, all different", network(given.megabytes, 0.1, 0), None)
-    row("dense, 16 values", network(given.megabytes, 1.0, 16), None)
-    row("dense, all different", network(given.megabytes, 1.0, 0), None)
+    row("10 % kept, all different", network(megabytes, 0.1, 0), None)
+    row("dense, 16 values", network(megabytes, 1.0, 16), None)
+    row("dense, all different", network(megabytes, 1.0, 0), None)
 
 
 if __name__ == "__main__":

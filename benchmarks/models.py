@@ -1,6 +1,7 @@
-"""Each technique alone on the digits network 64-300-100-10: bytes on disk and test accuracy, five seeds.
+"""Each technique alone on the digits network 64-300-100-10: bytes on disk and test accuracy.
 
-    python benchmarks/models.py [seeds]
+    python -m benchmarks.models                 five seeds
+    python -m benchmarks.models --seeds 1       fewer
 
 Sizes are lengths of safetensors files, headers included. Accuracies are means over the seeds with the
 standard deviation, in percent. Nothing here looks at the test part but to report it.
@@ -8,8 +9,8 @@ standard deviation, in percent. Nothing here looks at the test part but to repor
 
 from __future__ import annotations
 
+import argparse
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from typing import NamedTuple
@@ -155,8 +156,19 @@ TECHNIQUES: dict[str, Technique] = {
 }
 
 
-def main(seeds: int = 5) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seeds", type=int, default=5, help="networks to begin with (default: 5)")
+    parser.add_argument("--quick", action="store_true", help="one seed")
+    options = parser.parse_args()
     torch.set_num_threads(1)
+    measure(1 if options.quick else options.seeds)
+
+
+def measure(seeds: int) -> None:
+    """Print a row for each technique: means over so many ``seeds``."""
     data = digits()
     bases = [train(digits_net(seed), data, 40, seed=seed) for seed in range(seeds)]
     print(f"digits, 64-300-100-10, {seeds} seeds; accuracy on {len(data.test.y)} test samples\n")
@@ -175,4 +187,4 @@ def main(seeds: int = 5) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+    main()

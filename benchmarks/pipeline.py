@@ -1,7 +1,7 @@
 """The whole chain, stage by stage: bytes, ratio, accuracy of the decoded file, seconds.
 
-    python benchmarks/pipeline.py digits [--seeds 5]
-    python benchmarks/pipeline.py mnist FOLDER [--seeds 3] [--shifts] [--small]
+    python -m benchmarks.pipeline digits [--seeds 5]
+    python -m benchmarks.pipeline mnist FOLDER [--seeds 3] [--shifts] [--small]
 
 Every size is the length of a whole file, decoded again before its accuracy was measured; a ratio is
 4 bytes for each parameter of the network over that length. "dense, zlib -9" packs the safetensors file of
@@ -27,10 +27,10 @@ import zlib
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-import iso_coder
 import torch
 from torch import Tensor, nn
 
+from benchmarks import iso_coder
 from dualz.datasets import Data, digits, mnist
 from dualz.dual.models import load_model
 from dualz.dual.pipeline import Recipe, Vary, shrink, taught_by
@@ -184,12 +184,15 @@ def show(runs: list[list[Row]], plain: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("task", nargs="?", choices=("digits", "mnist"), default="digits")
     parser.add_argument("folder", nargs="?", help="where MNIST's files are")
-    parser.add_argument("--seeds", type=int)
-    parser.add_argument("--shifts", action="store_true")
-    parser.add_argument("--small", action="store_true")
+    parser.add_argument("--seeds", type=int, help="networks to begin with (default: 5, MNIST 3)")
+    parser.add_argument("--quick", action="store_true", help="one seed")
+    parser.add_argument("--shifts", action="store_true", help="MNIST's images are moved in the training")
+    parser.add_argument("--small", action="store_true", help="less is kept")
     wanted = parser.parse_args()
     if (wanted.task == "mnist") != (wanted.folder is not None):
         parser.error("mnist needs the folder with its four files; digits needs none.")
@@ -201,7 +204,8 @@ def main() -> None:
     )
     print(task.recipe, flush=True)
     runs, plain = [], 4 * parameter_count(task.net(0))
-    bases = [dense(task, seed) for seed in range(wanted.seeds or (3 if wanted.folder else 5))]
+    seeds = 1 if wanted.quick else wanted.seeds or (3 if wanted.folder else 5)
+    bases = [dense(task, seed) for seed in range(seeds)]
     ensemble = Ensemble(base for base, _ in bases)
     for seed, (base, seconds) in enumerate(bases):
         runs.append(run(task, seed, base, seconds, ensemble if task.together else base))

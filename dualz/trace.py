@@ -10,20 +10,28 @@ Lesson: 00 (start) shows it on a generator of the learner's own.
 
 from __future__ import annotations
 
-import copy
 import inspect
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
-from dualz.short import message_of, short
-from dualz.sources import Place, Source, Sources
+from dualz.recording.generators import close, not_a_generator, require_fresh, suspended_frames
+from dualz.recording.snapshots import Full, Snapshots
+from dualz.recording.sources import Place, Source, Sources, lines_of
+from dualz.recording.unwatched import without_steps
+from dualz.short import cut, message_of, short
 
 DEFAULT_LIMIT = 2000
+MOST_BYTES = 256_000_000
+_LONGEST_MESSAGE = 500
 
 
 class TraceTooLong(ValueError):
     """The run has more steps than the caller allowed; the sentence says how many fit."""
+
+
+class TraceTooLarge(TraceTooLong):
+    """The steps of the run hold more than ``MOST_BYTES`` bytes; the sentence says after how many."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +39,9 @@ class Step:
     """Base class of steps: a small frozen dataclass that says what happened.
 
     A step holds plain values (numbers, bytes, tuples, other frozen dataclasses), no
-    sentence and no drawing. How it looks is in ``dualz.figures``, in the module named
-    like the one that defines the step.
+    sentence and no drawing. (One that holds a list or an array is copied when it is
+    recorded.) How it looks is in ``dualz.figures``, in the module named like the one that
+    defines the step.
     """
 
 
@@ -98,7 +107,7 @@ class Trace:
     def line(self, index: int) -> str:
         """The source line that was running at step ``index``, without its indentation."""
         place = self.moments[index].place
-        lines = self.sources[place.source].text.splitlines()
+        lines = lines_of(self.sources[place.source].text)
         return lines[place.line - 1].strip() if place.line <= len(lines) else ""
 
     def text(self) -> str:
@@ -118,13 +127,16 @@ def record(generator: Generator[Any, Any, Any], limit: int | None = DEFAULT_LIMI
     """Run ``generator`` to its end and keep every step with the line that was running.
 
     ``limit`` bounds the number of steps (``None``: no bound). Works for any generator,
-    also one that delegates with ``yield from``. A yielded value that could change later
-    (a list, a dict, an array) is copied, so a step shows what was true at its time.
+    also one that delegates with ``yield from``. Whatever in a yielded value could change later
+    (a list, an array, an object of a class of your own) is copied, however deep it stands, so a step
+    shows what was true at its time. Steps share the copies of what did not change between them: they are
+    there to be read. All copies together take at most ``MOST_BYTES`` bytes (256 MB).
 
     Raises:
         TypeError: ``generator`` is not a generator.
         ValueError: it has already been started.
         TraceTooLong: it takes more than ``limit`` steps.
+        TraceTooLarge: its steps hold more than ``MOST_BYTES`` bytes.
         Exception: whatever the generator raises, with a note that says after which step.
     """
     recording = _Recording(generator)
@@ -133,7 +145,7 @@ def record(generator: Generator[Any, Any, Any], limit: int | None = DEFAULT_LIMI
     except TraceTooLong:
         raise
     except Exception as error:
-        error.add_note(f"raised after step {len(recording.moments)} of {generator.__name__}")
+        error.add_note(f"raised after step {len(recording.moments)} of {recording.name}")
         raise
     return recording.trace(result)
 
@@ -154,6 +166,9 @@ def record_beginning(generator: Generator[Any, Any, Any], limit: int = DEFAULT_L
     recording = _Recording(generator)
     try:
         return recording.trace(recording.run(limit))
+    except TraceTooLarge as error:
+        many = len(recording.moments)
+        return recording.trace(None, f"{error} Only the first {many} {_steps_are(many)} recorded.")
     except TraceTooLong:
         return recording.trace(
             None, f"This run takes more than {limit} steps; only the first {limit} are recorded."
@@ -165,6 +180,8 @@ def record_beginning(generator: Generator[Any, Any, Any], limit: int = DEFAULT_L
 def finish(generator: Generator[Any, Any, Any]) -> Any:
     """Run a generator to its end and return its result, keeping no step.
 
+    The steps of dualz's own generators are not even made: see ``dualz.recording.unwatched``.
+
     >>> def answer():
     ...     yield "thinking"
     ...     return 42
@@ -175,7 +192,9 @@ def finish(generator: Generator[Any, Any, Any]) -> Any:
         TypeError: ``generator`` is not a generator.
     """
     if not inspect.isgenerator(generator):
-        raise TypeError(_not_a_generator(generator))
+        raise TypeError(not_a_generator(generator))
+    if bare := without_steps(generator, Step):
+        return bare()
     while True:
         try:
             next(generator)
@@ -187,9 +206,11 @@ class _Recording:
     """A run that is being recorded; what it has so far stays when it stops in the middle."""
 
     def __init__(self, generator: Any) -> None:
-        _require_fresh(generator)
+        require_fresh(generator)
+        self.name = generator.__name__
         self.moments: list[Moment] = []
         self._generator = generator
+        self._snapshots = Snapshots(MOST_BYTES)
         self._sources = Sources()
         self._sources.place(generator.gi_code, generator.gi_code.co_firstlineno)
 
@@ -201,15 +222,26 @@ class _Recording:
             except StopIteration as end:
                 return end.value
             if limit is not None and len(self.moments) >= limit:
-                self._generator.close()
+                close(self._generator)
                 raise TraceTooLong(
                     f"This run takes more than {limit} steps, and {limit} is what can be shown. "
                     "Try a shorter input."
                 )
-            frames = _suspended_frames(self._generator)
-            stack = tuple(self._sources.place(frame.f_code, frame.f_lineno) for frame in frames)
-            values = _values(step, frames[-1])
-            self.moments.append(Moment(len(self.moments), _snapshot(step), stack, values))
+            self._keep(step)
+
+    def _keep(self, step: Any) -> None:
+        frames = suspended_frames(self._generator)
+        stack = tuple(self._sources.place(frame.f_code, frame.f_lineno) for frame in frames)
+        values = _values(step, frames[-1])
+        try:
+            kept = self._snapshots.keep(step)
+        except Full:
+            close(self._generator)
+            raise TraceTooLarge(
+                f"The steps of this run hold more than {MOST_BYTES // 1_000_000} MB, and that is what can be "
+                f"kept: there was room for {len(self.moments)}. Record fewer steps, or try a smaller input."
+            ) from None
+        self.moments.append(Moment(len(self.moments), kept, stack, values))
 
     def trace(self, result: Any, error: str = "") -> Trace:
         return Trace(tuple(self.moments), result, tuple(self._sources.known), error)
@@ -218,7 +250,7 @@ class _Recording:
         """After which step the run failed, with what, and in which line of the sources that are shown."""
         many = len(self.moments)
         when = f"After step {many}" if many else "Before its first step"
-        message = f"{type(error).__name__}: {message_of(error)}".rstrip(":. ")
+        message = f"{type(error).__name__}: {cut(message_of(error), _LONGEST_MESSAGE)}".rstrip(":. ")
         where, traceback = "", error.__traceback__
         while traceback is not None:
             code = traceback.tb_frame.f_code
@@ -229,34 +261,24 @@ class _Recording:
         return f"{when} the generator raised {message}{where}."
 
 
-def _suspended_frames(generator: Any) -> list[Any]:
-    """The frames of a suspended generator and of those it delegates to, outermost first."""
-    frames = []
-    while inspect.isgenerator(generator) and generator.gi_frame is not None:
-        frames.append(generator.gi_frame)
-        generator = generator.gi_yieldfrom
-    return frames
-
-
-def _snapshot(step: Any) -> Any:
-    """A deep copy, but for a :class:`Step` of plain values, which cannot change."""
-    try:
-        if isinstance(step, Step):
-            hash(step)
-            return step
-    except Exception:  # it holds a list, or something whose __hash__ fails
-        pass
-    try:
-        return copy.deepcopy(step)
-    except Exception:  # an open file, a generator: there is no copy of it to keep
-        return step
-
-
 def _values(step: Any, frame: Any) -> tuple[tuple[str, str], ...]:
     if isinstance(step, Step):
-        return tuple((field.name, short(getattr(step, field.name))) for field in fields(step))
-    local = {name: value for name, value in frame.f_locals.items() if not name.startswith("_")}
+        return tuple((field.name, _field(step, field.name)) for field in fields(step))
+    local = {name: value for name, value in frame.f_locals.items() if _is_own(name)}
     return tuple((name, short(value)) for name, value in local.items())
+
+
+def _field(step: Step, name: str) -> str:
+    try:
+        value = getattr(step, name)
+    except Exception as error:  # a property of the learner's own
+        return f"<{type(error).__name__}>"
+    return short(value)
+
+
+def _is_own(name: str) -> bool:
+    """Whether a learner wrote this name: a generator expression has a variable called ``.0``."""
+    return name.isidentifier() and not name.startswith("_")
 
 
 def _describe(moment: Moment) -> str:
@@ -266,17 +288,5 @@ def _describe(moment: Moment) -> str:
     return short(moment.step)
 
 
-def _require_fresh(generator: Any) -> None:
-    if not inspect.isgenerator(generator):
-        raise TypeError(_not_a_generator(generator))
-    if inspect.getgeneratorstate(generator) != inspect.GEN_CREATED:
-        raise ValueError("This generator has already been started; call its function again for a fresh one.")
-
-
-def _not_a_generator(thing: Any) -> str:
-    if inspect.isgeneratorfunction(thing):
-        return f"{thing.__name__} is a generator function: call it, as in record({thing.__name__}(...))."
-    if callable(thing):
-        name = getattr(thing, "__name__", "this function")
-        return f"{name} has no 'yield', so it has no steps. Add 'yield' where something worth seeing happens."
-    return f"A generator is needed (call a function that contains 'yield'), not {type(thing).__name__}."
+def _steps_are(many: int) -> str:
+    return "step is" if many == 1 else "steps are"

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dualz.codecs import bpe, deflate, deflate_listing, huffman, inflate, lzw_files, png
+from dualz.codecs import (
+    bpe,
+    deflate,
+    deflate_listing,
+    huffman,
+    inflate,
+    lz4,
+    lz4_frame,
+    lzo,
+    lzss,
+    lzw_files,
+    png,
+)
 
 SAMPLE = bytes(range(256)) * 40 + b"so that every branch has something to do " * 40
 
@@ -43,6 +55,22 @@ def _png() -> bool:
     return all(np.array_equal(png.decode(png.encode(pixels, filters=name)), pixels) for name in png.FILTERS)
 
 
+def _lz4() -> bool:
+    blocks = [lz4.compress_block(SAMPLE, level) for level in (lz4.QUICK, lz4.BEST)]
+    framed = lz4_frame.decompress(lz4_frame.compress(SAMPLE))
+    return framed == SAMPLE and all(lz4.decompress_block(block) == SAMPLE for block in blocks)
+
+
+def _lzss() -> bool:
+    return lzss.decompress(lzss.compress(SAMPLE)) == SAMPLE
+
+
+def _lzo() -> bool:
+    """A run of ``len(SAMPLE)`` literals: dualz reads LZO and does not write it."""
+    more, last = divmod(len(SAMPLE) - 19, 255)
+    return lzo.decompress(bytes(1 + more) + bytes([last + 1]) + SAMPLE + b"\x11\0\0") == SAMPLE
+
+
 def _sparse() -> bool:
     """A pruned matrix with four values, once with Huffman codes and once with contexts."""
     import numpy as np
@@ -61,13 +89,16 @@ def _sparse() -> bool:
     return True
 
 
-# One entry for each codec; the module ``prefix`` is part of several, and ``context`` of ``sparse``.
+# One entry for each codec; ``prefix``, ``words`` and ``lz77`` are part of several, ``context`` of ``sparse``.
 TRIALS: dict[str, Callable[[], bool]] = {
     "huffman": _huffman,
     "lzw": _lzw,
     "bpe": _bpe,
     "deflate": _deflate,
     "png": _png,
+    "lz4": _lz4,
+    "lzss": _lzss,
+    "lzo": _lzo,
     "sparse tensors": _sparse,
 }
 

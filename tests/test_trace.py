@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import io
+import linecache
+import subprocess
 import sys
 from dataclasses import dataclass
 
@@ -365,3 +369,140 @@ def test_the_recorder_needs_the_standard_library_only():
     code = "import sys, dualz.trace; print(sorted({'numpy', 'numba', 'torch'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def endless_in_spite():
+    while True:
+        with contextlib.suppress(GeneratorExit):
+            yield 1
+
+
+def yields_at_the_end():
+    try:
+        while True:
+            yield 1
+    finally:
+        yield 2
+
+
+def fails_at_the_end():
+    try:
+        while True:
+            yield 1
+    finally:
+        raise KeyError
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("run", [endless_in_spite, yields_at_the_end, fails_at_the_end])
+def test_a_generator_that_does_not_close_is_told_its_length(run):
+    with pytest.raises(TraceTooLong, match="more than 3 steps"):
+        record(run(), limit=3)
+    assert len(record_beginning(run(), limit=3)) == 3
+
+
+def test_a_generator_that_does_not_close_prints_nothing():
+    code = "from tests.test_trace import *; record_beginning(endless_in_spite(), limit=3)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout + done.stderr == ""
+
+
+async def waits():
+    yield 1
+
+
+async def sleeps():
+    pass
+
+
+class Callable_:
+    def __call__(self):
+        yield 1
+
+
+@pytest.mark.parametrize(
+    ("thing", "sentence"),
+    [
+        (functools.partial(count_to, 3), "a functools.partial of count_to: call it"),
+        (functools.partial(functools.partial(count_to), 3), "a functools.partial of count_to: call it"),
+        (functools.partial(len), "len has no 'yield'"),
+        (waits, "waits is an async generator.*write 'def' and 'yield'"),
+        (waits(), "waits is an async generator"),
+        (sleeps, "sleeps is a coroutine, which has no steps"),
+        (Callable_(), "call this Callable_"),
+    ],
+)
+def test_other_things_that_run_are_refused_with_advice(thing, sentence):
+    for run in (record, record_beginning, finish):
+        with pytest.raises(TypeError, match=sentence):
+            run(thing)
+
+
+def test_a_generator_expression_shows_its_own_variables_only():
+    assert record(number for number in [7]).moments[0].values == (("number", "7"),)
+
+
+def test_a_field_that_cannot_be_read_does_not_end_the_run():
+    @dataclass(frozen=True)
+    class Locked(Saw):
+        def __getattribute__(self, name):
+            if name == "value":
+                raise RuntimeError
+            return object.__getattribute__(self, name)
+
+    trace = record(iter_of(Locked(1)))
+    assert trace.moments[0].values == (("value", "<RuntimeError>"),)
+
+
+def iter_of(*steps):
+    yield from steps
+
+
+BREAKS = ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
+
+
+def breaking(mark):
+    return f"def run():\n    '''one{mark}line'''\n    yield 'first'\n    yield 'second{mark}'\n"
+
+
+@pytest.mark.parametrize("mark", BREAKS)
+def test_lines_of_a_file_are_counted_as_python_counts_them(tmp_path, mark):
+    (tmp_path / "file.py").write_text(breaking(mark), encoding="utf-8")
+    made = {}
+    exec(compile(breaking(mark), str(tmp_path / "file.py"), "exec"), made)
+    trace = record(made["run"]())
+    assert [trace.line(0), trace.line(1)] == ["yield 'first'", f"yield 'second{mark}'"]
+
+
+@pytest.mark.parametrize("keep", [True, False])
+@pytest.mark.parametrize("mark", BREAKS)
+def test_lines_of_a_cell_are_counted_as_python_counts_them(monkeypatch, mark, keep):
+    text = "\n" + breaking(mark) + "# the end"
+    lines = text.splitlines(keepends=True) if keep else [line + "\n" for line in text.splitlines()]
+    monkeypatch.setitem(linecache.cache, "<cell>", (len(text), None, lines, "<cell>"))
+    if not keep:
+        monkeypatch.setattr(sys.modules["__main__"], "In", ["", text], raising=False)
+    made = {}
+    exec(compile(text, "<cell>", "exec"), made)
+    trace = record(made["run"]())
+    assert [trace.line(0), trace.line(1)] == ["yield 'first'", f"yield 'second{mark}'"]
+
+
+def test_lines_of_a_cell_of_ipython():
+    code = (
+        "from IPython.core.interactiveshell import InteractiveShell as Shell\n"
+        "shell = Shell.instance(history_length=0)\n"
+        f"shell.run_cell({breaking(chr(12))!r}, store_history=True)\n"
+        "shell.run_cell('from dualz.trace import record; t = record(run())', store_history=True)\n"
+        "print([shell.user_ns['t'].line(at) for at in (0, 1)])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == str(["yield 'first'", "yield 'second\x0c'"])
+
+
+def test_a_long_message_of_an_error_is_cut():
+    def breaks():
+        yield 1
+        raise ValueError("x" * 10**6)
+
+    assert len(record_beginning(breaks()).error) < 700

@@ -1,10 +1,11 @@
-"""Make the animation of README.md from the real lesson: ``python tools/screenshots.py``.
+"""Make the animation of README.md from the real lesson: ``python -m tools.screenshots``.
 
 Opens lesson 02 in JupyterLab, plays its first stepper, and writes ``docs/stepper.webp``. Needs Chromium.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import sys
 import tempfile
@@ -13,11 +14,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-CHECKOUT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(CHECKOUT))
-
-from tests.browser.harness import find_chromium, start_chromium  # noqa: E402 (the path comes first)
-from tests.browser.lab import Lab, LabRun  # noqa: E402
+from tests.browser.harness import find_chromium, start_chromium
+from tests.browser.lab import CHECKOUT, Lab, LabRun
 
 TARGET = CHECKOUT / "docs" / "stepper.webp"
 SECONDS_A_STEP = 1.4
@@ -45,6 +43,9 @@ def picture(run: LabRun, stepper: object) -> Image.Image:
 
 def main() -> None:
     """Write the animation and say how large it is."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=Path, default=TARGET, help="default: docs/stepper.webp")
+    target = parser.parse_args().output
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         executable = find_chromium(playwright)
         if executable is None:
@@ -53,10 +54,9 @@ def main() -> None:
         with Lab(browser, Path(folder)) as lab, lab.open_and_run("02_huffman.ipynb", width=WIDTH) as run:
             first, *more = frames(run)
         browser.close()
-    TARGET.parent.mkdir(exist_ok=True)
     waits = [round(1000 * SECONDS_A_STEP)] * len(more) + [round(1000 * SECONDS_AT_THE_END)]
-    first.save(TARGET, save_all=True, append_images=more, duration=waits, loop=0, lossless=True, method=6)
-    print(f"{TARGET.relative_to(CHECKOUT)}: {len(more) + 1} steps, {TARGET.stat().st_size} bytes")
+    first.save(target, save_all=True, append_images=more, duration=waits, loop=0, lossless=True, method=6)
+    print(f"{target.name}: {len(more) + 1} steps, {target.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -49,7 +49,8 @@ def _about(lesson: Lesson) -> Iterator[str]:
     yield "| section | minutes | widgets | checks |\n|---|--:|--:|---|"
     for part in plan(lesson):
         checks = ", ".join(f"`{id}`" for id in part.checks)
-        yield f"| {part.section} | {part.minutes} | {part.widgets or ''} | {checks} |"
+        minutes = max(1, round(part.minutes))
+        yield f"| {part.section} | {minutes} | {part.widgets or ''} | {checks} |"
     yield "\n| objective | the learner can | tested by |\n|---|---|---|"
     for objective in lesson.objectives:
         tests = ", ".join(f"`{item.id}`" for item in exercises if objective.id in item.objectives)

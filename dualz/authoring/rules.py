@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from dualz.authoring import rules_of_outputs
+from dualz.authoring.minutes import core
 from dualz.authoring.notebook import FREE, SKELETON, Cell, Lesson, all_lessons, calls, checks_in, read
 from dualz.course import registry
 
@@ -53,8 +54,10 @@ def check_before_you_start(lesson: Lesson) -> Iterator[str]:
     """What is necessary, what helps, and how many minutes it takes."""
     if not lesson.necessary or not lesson.helpful:
         yield "'Before you start' lacks '- Necessary: ...' or '- Helpful: ...'"
-    if not 10 <= lesson.minutes <= 90:
-        yield "'Before you start' lacks '- Minutes: 55' (10 to 90)"
+    if lesson.minutes < 0:
+        yield "'Before you start' lacks '- Minutes: 55'"
+    elif abs(lesson.minutes - core(lesson)) > 5:
+        yield f"it states {lesson.minutes} minutes, and what is in it takes about {core(lesson)}"
 
 
 def check_cell_sizes(lesson: Lesson) -> Iterator[str]:

@@ -13,17 +13,36 @@ from dualz.codecs.errors import CorruptData
 
 
 def as_bytes(data: Any) -> memoryview:
-    """A flat, read-only view of the bytes of ``data``, without a copy.
+    """A flat, read-only view of the bytes of ``data``; without a copy, but for views with gaps.
 
     Raises:
         TypeError: ``data`` is not bytes-like; for text the message says how to encode it.
+        ValueError: ``data`` is closed (a file in memory) or released (a view).
     """
     if isinstance(data, str):
         raise TypeError("A codec takes bytes, not text: encode it first, as in text.encode('utf-8').")
     try:
-        return memoryview(data).cast("B").toreadonly()
+        view = memoryview(data)
     except TypeError:
         raise TypeError(f"A codec takes bytes, bytearray or memoryview, not {type(data).__name__}.") from None
+    except ValueError as closed:
+        raise ValueError(f"The bytes of this {type(data).__name__} are gone: {closed}.") from None
+    if "O" in view.format:
+        raise TypeError("A codec takes bytes, not references to objects.")
+    try:
+        return view.cast("B").toreadonly()
+    except TypeError:  # every other element, columns first, no element at all, another byte order
+        return memoryview(view.tobytes())
+
+
+def settled(data: Any) -> memoryview:
+    """As :func:`as_bytes`, but nobody can change the bytes: they are copied unless they are ``bytes``.
+
+    An encoder that reads its data twice needs this. Else a bytearray that another thread changes between
+    counting and coding becomes a file that nobody can read.
+    """
+    view = as_bytes(data)
+    return view if type(view.obj) is bytes else memoryview(view.tobytes())
 
 
 def pack(bits: str) -> bytes:
@@ -31,11 +50,24 @@ def pack(bits: str) -> bytes:
 
     >>> pack("01000001" "1")
     b'A\\x80'
+
+    Raises:
+        TypeError: ``bits`` is not a string.
+        ValueError: there is another character in it.
     """
+    if not isinstance(bits, str):
+        raise TypeError(f"Bits are a string of 0 and 1, not {type(bits).__name__}.")
     if not bits:
         return b""
-    padded = bits + "0" * (-len(bits) % 8)
-    return int(padded, 2).to_bytes(len(padded) // 8, "big")
+    size = -(-len(bits) // 8)
+    try:
+        # The ones at both ends keep int() from taking a sign, a prefix or a blank. They are cut off again.
+        number = int(f"1{bits:0<{8 * size}}1", 2)
+    except ValueError:
+        number = None
+    if number is None or "_" in bits or not bits.isascii():
+        raise ValueError(f"Bits are a string of 0 and 1; {bits.strip('01')[0]!r} is neither.")
+    return (number >> 1).to_bytes(size + 1, "big")[1:]
 
 
 def unpack(data: bytes) -> str:

@@ -16,14 +16,15 @@ Lesson: 04 (lzw). Pictures: ``dualz.figures.bpe``. At speed: ``dualz.kernels.bpe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from dualz.codecs import fast
-from dualz.codecs.bits import as_bytes
+from dualz.codecs.arguments import whole
+from dualz.codecs.bits import as_bytes, settled
 from dualz.codecs.errors import CorruptData, TooLarge
-from dualz.codecs.pairs import BYTES, Merge
+from dualz.codecs.pairs import BYTES, Merge, Merges, merges_of
 from dualz.trace import Step, finish
 
 DEFAULT_MAX_OUTPUT = 1 << 30
@@ -82,9 +83,10 @@ def find_places(tokens: Sequence[int], pair: Merge) -> list[int]:
     >>> find_places([7, 7, 7, 7, 7], (7, 7))
     [0, 2]
     """
+    left, right = pair
     places, at = [], 0
     while at < len(tokens) - 1:
-        found = (tokens[at], tokens[at + 1]) == pair
+        found = tokens[at] == left and tokens[at + 1] == right
         if found:
             places.append(at)
         at += 1 + found
@@ -113,8 +115,10 @@ def train(data: bytes, merges: int) -> Generator[Step, None, list[Merge]]:
     [(97, 98), (256, 256)]
 
     Raises:
-        TypeError: ``data`` is not bytes-like.
+        TypeError: ``data`` is not bytes-like, or ``merges`` not a whole number.
+        ValueError: ``merges`` is negative.
     """
+    merges = whole(merges, "The number of merges")
     tokens = list(as_bytes(data))
     learned: list[Merge] = []
     yield Opened(tuple(tokens), ())
@@ -137,20 +141,20 @@ def _shifted(places: Sequence[int]) -> tuple[int, ...]:
     return tuple(place - moved for moved, place in enumerate(places))
 
 
-def encode(data: bytes, merges: Sequence[Merge]) -> Generator[Step, None, list[int]]:
+def encode(data: bytes, merges: Merges) -> Generator[Step, None, list[int]]:
     """The tokens of ``data``: each merge, in the order in which it was learned, is done wherever it can be.
 
     >>> finish(encode(b"ababa", [(97, 98), (256, 256)]))
     [257, 97]
 
     Raises:
-        TypeError: ``data`` is not bytes-like.
+        TypeError: ``data`` is not bytes-like, or ``merges`` are no pairs of whole numbers.
         CorruptData: a merge names a token that does not exist before it.
     """
-    require_merges(merges)
+    pairs = merges_of(merges)
     tokens = list(as_bytes(data))
-    yield Opened(tuple(tokens), tuple(merges))
-    for token, pair in enumerate(merges, start=BYTES):
+    yield Opened(tuple(tokens), tuple(pairs))
+    for token, pair in enumerate(pairs, start=BYTES):
         places = find_places(tokens, pair)
         if places:
             yield Picked(tuple(tokens), pair, token, tuple(places))
@@ -159,55 +163,70 @@ def encode(data: bytes, merges: Sequence[Merge]) -> Generator[Step, None, list[i
     return tokens
 
 
-def decode(tokens: Sequence[int], merges: Sequence[Merge], max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
+def decode(tokens: Iterable[int], merges: Merges, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
     """The bytes of ``tokens``. ``max_output`` bounds them: 30 merges can make a token of 2^30 bytes.
+
+    The second time that a token comes up, its bytes are copied from where the output has them already. So
+    the work is that of the tokens, the merges and the bytes, however the merges are nested.
 
     >>> decode([257, 97], [(97, 98), (256, 256)])
     b'ababa'
 
     Raises:
+        TypeError: a token or ``max_output`` is not a whole number, ``merges`` are no pairs.
+        ValueError: ``max_output`` is negative.
         CorruptData: a token, or a merge, that names what does not exist.
         TooLarge: the data are more than ``max_output`` bytes; found before they are made.
     """
-    sizes = [1] * BYTES
-    require_merges(merges)
-    for left, right in merges:
-        sizes.append(sizes[left] + sizes[right])
-    for token in tokens:
-        if not 0 <= token < len(sizes):
-            raise CorruptData(f"There is no token {token}; {len(sizes)} are known.")
-    total = sum(sizes[token] for token in tokens)
-    if total > max_output:
-        raise TooLarge(f"The tokens stand for {total} bytes; the limit is {max_output}.")
-    out, stack = bytearray(), [*reversed(tokens)]
+    pairs, max_output = merges_of(merges), whole(max_output, "max_output")
+    coded = [whole(token, "A token", least=-(1 << 64)) for token in tokens]
+    size_of = _sizes(coded, pairs, max_output)
+    out = bytearray()
+    start_of: dict[int, int] = {}
+    stack = coded[::-1]
     while stack:
         token = stack.pop()
         if token < BYTES:
             out.append(token)
+        elif token in start_of:
+            out += out[start_of[token] : start_of[token] + size_of[token]]
         else:
-            left, right = merges[token - BYTES]
+            start_of[token] = len(out)
+            left, right = pairs[token - BYTES]
             stack += [right, left]
     return bytes(out)
 
 
-def phrase(token: int, merges: Sequence[Merge]) -> bytes:
+def _sizes(tokens: Sequence[int], merges: Sequence[Merge], max_output: int) -> list[int]:
+    """How many bytes each token stands for; none is counted beyond the limit, which many merges pass by far.
+
+    Raises:
+        CorruptData, TooLarge: as :func:`decode`.
+    """
+    beyond = max_output + 1
+    sizes = [1] * BYTES
+    for left, right in merges:
+        sizes.append(min(sizes[left] + sizes[right], beyond))
+    total = 0
+    for token in tokens:
+        if not 0 <= token < len(sizes):
+            raise CorruptData(f"There is no token {token}; {len(sizes)} are known.")
+        total += sizes[token]
+    if total > max_output:
+        raise TooLarge(f"The tokens stand for more than the limit of {max_output} bytes.")
+    return sizes
+
+
+def phrase(token: int, merges: Merges) -> bytes:
     """The bytes that one token stands for.
 
     >>> phrase(257, [(97, 98), (256, 256)])
     b'abab'
-    """
-    return decode([token], merges)
-
-
-def require_merges(merges: Sequence[Merge]) -> None:
-    """Refuse merges of which one names a token that is not there yet.
 
     Raises:
-        CorruptData: there is one.
+        TypeError, CorruptData, TooLarge: as :func:`decode`.
     """
-    for token, pair in enumerate(merges, start=BYTES):
-        if len(pair) != 2 or not all(0 <= part < token for part in pair):
-            raise CorruptData(f"Merge {token - BYTES} is {tuple(pair)}; it may name tokens below {token}.")
+    return decode([token], merges)
 
 
 # --- at speed ------------------------------------------------------------------------------------
@@ -217,28 +236,23 @@ def learn(data: bytes, merges: int) -> list[Merge]:
     """The same merges as :func:`train`; long data by the kernel.
 
     Raises:
-        TypeError: ``data`` is not bytes-like.
-        ValueError: more than 4096 merges are asked of the kernel.
+        TypeError: ``data`` is not bytes-like, or ``merges`` not a whole number.
+        ValueError: ``merges`` is negative, or more than 4096.
     """
-    view = as_bytes(data)
-    kernel = fast.kernel_for("bpe", len(view))
-    if not kernel:
-        return finish(train(view, merges))
+    view, merges = settled(data), whole(merges, "The number of merges")
     if merges > MOST_MERGES:
-        raise ValueError(f"At most {MOST_MERGES} merges can be learned from so much text, not {merges}.")
-    return kernel.train(view, merges)
+        raise ValueError(f"At most {MOST_MERGES} merges can be learned, not {merges}.")
+    kernel = fast.kernel_for("bpe", len(view))
+    return kernel.train(view, merges) if kernel else finish(train(view, merges))
 
 
-def tokenize(data: bytes, merges: Sequence[Merge]) -> list[int]:
+def tokenize(data: bytes, merges: Merges) -> list[int]:
     """The same tokens as :func:`encode`; long data by the kernel.
 
     Raises:
-        TypeError: ``data`` is not bytes-like.
+        TypeError: ``data`` is not bytes-like, or ``merges`` are no pairs of whole numbers.
         CorruptData: a merge names a token that does not exist before it.
     """
-    view = as_bytes(data)
+    view, pairs = settled(data), merges_of(merges)
     kernel = fast.kernel_for("bpe", len(view))
-    if not kernel:
-        return finish(encode(view, merges))
-    require_merges(merges)
-    return kernel.encode(view, merges)
+    return kernel.encode(view, pairs) if kernel else finish(encode(view, pairs))

@@ -10,12 +10,14 @@ Lesson: 01 (entropy).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Generator, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, inf, log2
+from numbers import Rational
 from typing import Any
 
+from dualz.codecs.arguments import whole
 from dualz.codecs.prefix import Codes, kraft_sum
 from dualz.trace import Step
 
@@ -100,7 +102,7 @@ def mean_length(distribution: Distribution, lengths: Mapping[Hashable, int]) -> 
 def smoothed(message: Iterable[Hashable], alphabet: Iterable[Hashable]) -> dict[Hashable, float]:
     """P(x) = (f(x) + 1) / (N + size of the alphabet): no symbol of the alphabet is impossible.
 
-    Source: Laplace, "Essai philosophique sur les probabilites" (1814), the rule of succession.
+    Source: Laplace, "Essai philosophique sur les probabilités" (1814), the rule of succession.
 
     >>> smoothed("aab", "abc")
     {'a': 0.5, 'b': 0.3333333333333333, 'c': 0.16666666666666666}
@@ -120,22 +122,24 @@ def smoothed(message: Iterable[Hashable], alphabet: Iterable[Hashable]) -> dict[
 # --- memory --------------------------------------------------------------------------------------
 
 
-def windows(message: Sequence[Any], size: int) -> list[Any]:
+def windows(message: Iterable[Any], size: int) -> list[Any]:
     """All runs of ``size`` neighbours, as hashable blocks; one begins at every place.
 
     >>> windows("abcd", 2)
     ['ab', 'bc', 'cd']
 
     Raises:
+        TypeError: ``size`` is not a whole number.
         ValueError: ``size`` is below 1 or longer than the message.
     """
-    if not 1 <= size <= len(message):
-        raise ValueError(f"A block has 1 to {len(message)} symbols here, not {size}.")
-    whole = message if isinstance(message, (str, bytes)) else tuple(message)
-    return [whole[at : at + size] for at in range(len(whole) - size + 1)]
+    symbols = message if isinstance(message, (str, bytes)) else tuple(message)
+    size = whole(size, "The size of a block", least=-(1 << 64))
+    if not 1 <= size <= len(symbols):
+        raise ValueError(f"A block has 1 to {len(symbols)} symbols here, not {size}.")
+    return [symbols[at : at + size] for at in range(len(symbols) - size + 1)]
 
 
-def block_entropy(message: Sequence[Any], size: int) -> float:
+def block_entropy(message: Iterable[Any], size: int) -> float:
     """The entropy of blocks of ``size`` neighbours, divided by ``size``: bits per symbol.
 
     An estimate, and too low where most blocks occur once: with n blocks it cannot exceed log2(n) / size.
@@ -144,12 +148,13 @@ def block_entropy(message: Sequence[Any], size: int) -> float:
     (1.0, 0.493)
 
     Raises:
-        ValueError: the message is shorter than a block.
+        TypeError: ``size`` is not a whole number.
+        ValueError: ``size`` is below 1, or the message is shorter than a block.
     """
     return entropy(probabilities(windows(message, size))) / size
 
 
-def conditional_entropy(message: Sequence[Any], order: int) -> float:
+def conditional_entropy(message: Iterable[Any], order: int) -> float:
     """The entropy of a symbol when the ``order`` symbols before it are known, in bits per symbol.
 
     The mean, over all contexts, of the entropy of what follows; order 0 is the plain entropy.
@@ -158,9 +163,11 @@ def conditional_entropy(message: Sequence[Any], order: int) -> float:
     0.0
 
     Raises:
+        TypeError: ``order`` is not a whole number.
         ValueError: ``order`` is negative, or the message is too short.
     """
     followers: dict[Any, list[Any]] = {}
+    order = whole(order, "The order of the memory")
     for block in windows(message, order + 1):
         followers.setdefault(block[:order], []).append(block[order])
     total = sum(map(len, followers.values()))
@@ -180,7 +187,7 @@ def claim(codes: Codes, symbol: Any, word: str) -> Codes:
         ValueError: no word of 0 and 1, or one that begins another or goes on after it; or the symbol
             has a word already.
     """
-    if not word or set(word) - {"0", "1"}:
+    if not isinstance(word, str) or not word or set(word) - {"0", "1"}:
         raise ValueError("A code word is made of 0 and 1, and has at least one bit.")
     if symbol in codes:
         raise ValueError(f"{symbol} has the word {codes[symbol]} already.")
@@ -245,7 +252,7 @@ def shannon_code(distribution: Distribution) -> Generator[Step, None, Codes]:
         ValueError: not a distribution, or a symbol so rare that the others sum to 1 without it.
     """
     _require_distribution(distribution)
-    present = [(symbol, p) for symbol, p in distribution.items() if p > 0]
+    present = [(symbol, _plain(p)) for symbol, p in distribution.items() if p > 0]
     order = tuple(sorted(present, key=lambda pair: (-pair[1], pair[0])))
     yield SortedByProbability(order)
     codes: Codes = {}
@@ -260,12 +267,20 @@ def shannon_code(distribution: Distribution) -> Generator[Step, None, Codes]:
     return codes
 
 
+def _plain(p: float) -> float:
+    """A probability that a fraction can be made of: NumPy's short floats are none."""
+    return p if isinstance(p, Rational) else float(p)
+
+
 def _first_bits(place: Fraction, length: int) -> str:
     """The first ``length`` bits behind the binary point of a number from 0 to below 1."""
     return f"{int(place * (1 << length)):0{length}b}"
 
 
 def _require_distribution(distribution: Distribution) -> None:
+    if not isinstance(distribution, Mapping):
+        name = type(distribution).__name__
+        raise TypeError(f"A distribution is a dict from symbol to probability, not {name}.")
     values = distribution.values()
     if any(not p >= 0 for p in values) or not abs(sum(values) - 1) < 1e-9:
         raise ValueError("Probabilities are not negative and sum to 1.")

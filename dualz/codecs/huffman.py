@@ -6,7 +6,10 @@ its code word. Ties are broken by contract: the lower weight first, then the low
 (a merged tree counts as its lowest symbol), so every reader builds the same tree.
 
 Source: Huffman, "A method for the construction of minimum-redundancy codes" (1952).
-Lesson: 02 (huffman). Pictures: ``dualz.figures.huffman``. At speed: ``dualz.kernels.huffman``.
+Lesson: 02 (huffman). Pictures: ``dualz.figures.huffman``. At speed: ``dualz.kernels.huffman`` and, where
+there is no compiler, ``dualz.codecs.huffman_plain``. Below 4096 bytes a file is made by the code below and
+that of ``prefix``, with the steps left out; above, by one of the two, which give the same bytes
+(``test_every_shape_comes_back_and_every_path_writes_the_same_file``).
 
 The file that :func:`compress` writes is described in ``dualz.codecs.huffman_file``.
 """
@@ -18,11 +21,13 @@ from collections import Counter
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from types import ModuleType
 from typing import Any, NamedTuple
 
-from dualz.codecs import fast, prefix
+from dualz.codecs import fast, huffman_plain, huffman_stepped, prefix
 from dualz.codecs import huffman_file as layout
-from dualz.codecs.bits import as_bytes
+from dualz.codecs.arguments import counts_of, whole
+from dualz.codecs.bits import settled
 from dualz.codecs.errors import CorruptData
 from dualz.codecs.huffman_file import LONGEST
 from dualz.codecs.limited import limited_lengths
@@ -105,9 +110,10 @@ def build_tree(counts: Mapping[Any, int]) -> Generator[Step, None, Tree]:
     """Build the Huffman tree of ``counts`` (symbol to how often it occurs, at least 1).
 
     Raises:
-        ValueError: no symbol at all, or a count below 1.
+        TypeError: a count is no number, or symbols cannot be compared (a number with text).
+        ValueError: no symbol at all, or a count that is below 1 or not finite.
     """
-    _require_counts(counts)
+    counts = _checked(counts)
     queue: list[Tree] = [Leaf(weight, symbol) for symbol, weight in counts.items()]
     heapify(queue)
     yield Counted(in_order(queue))
@@ -147,21 +153,22 @@ def code_lengths(counts: Mapping[Any, int], longest: int | None = None) -> dict[
     {'c': 2, 'b': 2, 'a': 1}
 
     Raises:
-        ValueError: no symbol, a count below 1, or more symbols than ``longest`` allows.
+        TypeError: as from :func:`build_tree`, or ``longest`` is not a whole number.
+        ValueError: as from :func:`build_tree`, or more symbols than ``longest`` allows.
     """
+    counts = _checked(counts)
     codes = finish(read_codes(finish(build_tree(counts))))
     lengths = {symbol: len(code) for symbol, code in codes.items()}
-    if longest is not None and max(lengths.values()) > longest:
+    if longest is not None and max(lengths.values()) > whole(longest, "The longest code word", least=1):
         return finish(limited_lengths(counts, longest))
     return lengths
 
 
-def _require_counts(counts: Mapping[Any, int]) -> None:
-    if not counts:
+def _checked(counts: Mapping[Any, int]) -> dict[Any, int]:
+    checked = counts_of(counts)
+    if not checked:
         raise ValueError("There is no symbol to code: the counts are empty.")
-    for symbol, weight in counts.items():
-        if weight < 1:
-            raise ValueError(f"Every count must be at least 1; {symbol!r} has {weight}.")
+    return checked
 
 
 # --- the file ------------------------------------------------------------------------------------
@@ -174,13 +181,13 @@ def compress(data: bytes) -> bytes:
         TypeError: ``data`` is not bytes-like.
         ValueError: the data are too large for the format (about 17 GB).
     """
-    view = as_bytes(data)
+    view = settled(data)
     if not view:
         return layout.write(view, {}, [])
     kernel = fast.kernel_for("huffman", len(view))
     lengths = kernel.code_lengths(view, LONGEST) if kernel else code_lengths(Counter(view), LONGEST)
-    encode = kernel.encode if kernel else layout.encode_streams
-    return layout.write(view, lengths, encode(view, lengths, layout.quarters(len(view))))
+    streams = _coder(len(view)).encode(view, lengths, layout.quarters(len(view)))
+    return layout.write(view, lengths, streams)
 
 
 def decompress(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
@@ -189,14 +196,21 @@ def decompress(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
     ``max_output`` bounds the result, in bytes. Nothing is allocated before the sizes are checked.
 
     Raises:
-        TypeError: ``blob`` is not bytes-like.
+        TypeError: ``blob`` is not bytes-like, or ``max_output`` not a whole number.
+        ValueError: ``max_output`` is negative.
         CorruptData: anything but a whole, undamaged file, trailing bytes included.
         TooLarge: the file says that it holds more than ``max_output`` bytes.
     """
-    found = layout.read(as_bytes(blob), max_output)
-    kernel = fast.kernel_for("huffman", found.size)
-    decode = kernel.decode if kernel else layout.decode_streams
-    data = decode(found.streams, found.lengths, layout.quarters(found.size))
+    found = layout.read(settled(blob), whole(max_output, "max_output"))
+    data = _coder(found.size).decode(found.streams, found.lengths, layout.quarters(found.size))
     if zlib.crc32(data) != found.checksum:
         raise CorruptData("The checksum does not match: the data were damaged.")
     return data
+
+
+def _coder(size: int) -> ModuleType:
+    """Who turns ``size`` bytes into bits and back: the stepped code where they are few, then the compiled
+    kernel, and plain Python at the speed it can have where there is no kernel. The bits are the same."""
+    if size < fast.KERNEL_FROM:
+        return huffman_stepped
+    return fast.kernel_for("huffman", size) or huffman_plain

@@ -25,13 +25,12 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from dualz.codecs import prefix
 from dualz.codecs.bits import pack, take, unpack
 from dualz.codecs.errors import CorruptData, TooLarge
-from dualz.trace import finish
 
 LONGEST = 12
 SPLIT_FROM = 4096
@@ -49,7 +48,7 @@ class Fields(NamedTuple):
     streams: list[memoryview]
 
 
-def write(data: memoryview, lengths: Mapping[int, int], streams: list[bytes]) -> bytes:
+def write(data: memoryview, lengths: Mapping[int, int], streams: Sequence[bytes]) -> bytes:
     """The file for ``data`` whose coded ``streams`` are given, one for each of the ``quarters``.
 
     Raises:
@@ -86,42 +85,6 @@ def quarters(size: int) -> list[tuple[int, int]]:
         return [(0, size)]
     step = -(-size // 4)
     return [(first, min(first + step, size)) for first in range(0, size, step)]
-
-
-def encode_streams(data: memoryview, lengths: Mapping[int, int], parts: list[tuple[int, int]]) -> list[bytes]:
-    """A stream of code words for each of ``parts``, by the stepped code: what the kernel does at speed."""
-    codes = finish(prefix.canonical_codes(lengths))
-    return [pack(finish(prefix.encode(data[first:last], codes))) for first, last in parts]
-
-
-def decode_streams(
-    streams: list[memoryview], lengths: Mapping[int, int], parts: list[tuple[int, int]]
-) -> bytes:
-    """The data of all streams, by the stepped code: what the kernel does at speed.
-
-    Raises:
-        CorruptData: a stream ends early, goes on too long, or holds bits that are no code word.
-    """
-    codes = finish(prefix.canonical_codes(lengths))
-    decoded = bytearray()
-    for stream, (first, last) in zip(streams, parts, strict=True):
-        decoded += _decode_stream(bytes(stream), codes, last - first)
-    return bytes(decoded)
-
-
-def _decode_stream(stream: bytes, codes: prefix.Codes, count: int) -> bytes:
-    """One stream whose bits end with the last symbol, but for the zeros that fill its last byte."""
-    bits = unpack(stream)
-    symbol_at, end = bytearray(), 0
-    for step in prefix.decode(bits, codes, count):
-        if isinstance(step, prefix.Found):
-            symbol_at.append(step.symbol)
-            end = step.end
-            if len(symbol_at) == count:
-                break
-    if "1" in bits[end:] or len(bits) - end > 7:
-        raise CorruptData("A stream goes on after its last symbol.")
-    return bytes(symbol_at)
 
 
 def _write_lengths(lengths: Mapping[int, int]) -> bytes:

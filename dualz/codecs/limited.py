@@ -17,6 +17,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from dualz.codecs.arguments import counts_of, whole
 from dualz.trace import Step
 
 
@@ -63,8 +64,13 @@ def limited_lengths(counts: Mapping[Any, int], longest: int) -> Generator[Step, 
     {'a': 3, 'b': 3, 'c': 3, 'd': 3, 'e': 1}
 
     Raises:
-        ValueError: there are more symbols than words of ``longest`` bits.
+        TypeError: a count is no number, or ``longest`` no whole number.
+        ValueError: there are more symbols than words of ``longest`` bits, ``longest`` is below 1, or a
+            count is below 1 or not finite.
     """
+    counts = counts_of(counts)
+    # No best code has a word of as many bits as there are symbols: more levels would change nothing.
+    longest = min(whole(longest, "The longest code word", least=1), max(64, len(counts)))
     if len(counts) > 1 << longest:
         raise ValueError(f"{len(counts)} symbols do not fit into code words of at most {longest} bits.")
     if len(counts) < 2:

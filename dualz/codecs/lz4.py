@@ -197,7 +197,7 @@ def read_block(
         match = len(out) - known
         append_copy(out, length, distance)
         yield Copied(match, distance, bytes(out[known + match :]))
-    lz4_rules.require_end(match, len(out) - known, many)
+    lz4_rules.require_end(match, len(out) - known, many, token)
     yield Ended(len(out) - known)
     return bytes(out[known:])
 

@@ -63,7 +63,7 @@ def parse(data: bytes, limits: Limits, start: int = 0) -> Generator[Step, None, 
 
 
 def _literals(data: bytes, start: int, stop: int) -> Generator[Step, None, list[Token]]:
-    literals = [Literal(place, data[place]) for place in range(start, stop)]
+    literals: list[Token] = [Literal(place, data[place]) for place in range(start, stop)]
     yield from literals
     return literals
 

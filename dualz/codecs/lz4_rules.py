@@ -104,8 +104,13 @@ def require_distance(at: int, index: int, distance: int, known: int) -> None:
         )
 
 
-def require_end(match: int | None, size: int, literals: int) -> None:
-    """Raise CorruptData unless ``size`` bytes of data end as LZ4 asks, after a last match at ``match``."""
+def require_end(match: int | None, size: int, literals: int, token: int) -> None:
+    """Raise CorruptData unless ``size`` bytes of data end as LZ4 asks, after a last match at ``match``.
+
+    ``literals`` are those of the last sequence, ``token`` is its token.
+    """
+    if size == 0 and token:
+        raise CorruptData(f"A block without data is the one byte 00, not {token:02x}.")
     if match is None:
         return
     if literals < LIMITS.last_literals:

@@ -21,10 +21,11 @@ from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
+from dualz.codecs import fast
 from dualz.codecs.bits import as_bytes
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.codecs.lz77_finders import ANY, USUAL, Effort, Finder, HashChains, Limits, alike
-from dualz.trace import Step
+from dualz.trace import Step, finish
 
 DEFAULT_MAX_OUTPUT = 1 << 30
 
@@ -160,7 +161,8 @@ def parse(
     """
     data = bytes(as_bytes(data))
     yield Opened(data, limits, effort)
-    places, tokens, index = finder(data, limits), [], start
+    places, index = finder(data, limits), start
+    tokens: list[Token] = []
     while index < len(data):
         match = yield from longest_match(data, index, places, limits, effort)
         while match and effort.lazy and match.length < effort.nice:
@@ -175,6 +177,26 @@ def parse(
         yield tokens[-1]
         index += tokens[-1].length
     return tuple(tokens)
+
+
+def tokens(data: bytes, limits: Limits = ANY, effort: Effort = USUAL) -> tuple[Token, ...]:
+    """The tokens of :func:`parse` with hash chains, without its steps; for long data by the kernel.
+
+    Raises:
+        TypeError: ``data`` is not bytes-like.
+    """
+    view = as_bytes(data)
+    kernel = fast.kernel_for("lz77", len(view))
+    if not kernel:
+        return finish(parse(view, limits, effort))
+    found: list[Token] = []
+    at = 0
+    for rows in kernel.sequences(view, limits, effort):
+        for many, length, distance in rows.tolist():
+            found += [Literal(place, view[place]) for place in range(at, at + many)]
+            found.append(Match(at + many, length, distance))
+            at += many + length
+    return (*found, *(Literal(place, view[place]) for place in range(at, len(view))))
 
 
 def tokens_of(steps: Iterable[Step]) -> tuple[Token, ...]:

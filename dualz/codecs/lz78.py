@@ -10,9 +10,10 @@ Lesson: 04 (lzw). Pictures: ``dualz.figures.lz78``.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
+from dualz.codecs.arguments import whole
 from dualz.codecs.bits import as_bytes
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.trace import Step
@@ -81,7 +82,8 @@ def encode(data: bytes) -> Generator[Step, None, list[Pair]]:
     """
     data = bytes(as_bytes(data))
     yield Opened(data, ())
-    entry_of, pairs, phrase = {b"": 0}, [], b""
+    pairs: list[tuple[int, int | None]] = []
+    entry_of, phrase = {b"": 0}, b""
     for index, byte in enumerate(data):
         longer = phrase + bytes([byte])
         if longer in entry_of:
@@ -99,7 +101,7 @@ def encode(data: bytes) -> Generator[Step, None, list[Pair]]:
     return pairs
 
 
-def decode(pairs: Sequence[Pair], max_output: int = DEFAULT_MAX_OUTPUT) -> Generator[Step, None, bytes]:
+def decode(pairs: Iterable[Pair], max_output: int = DEFAULT_MAX_OUTPUT) -> Generator[Step, None, bytes]:
     """The data that ``pairs`` stand for. ``max_output`` bounds them, in bytes.
 
     >>> from dualz.trace import finish
@@ -107,11 +109,13 @@ def decode(pairs: Sequence[Pair], max_output: int = DEFAULT_MAX_OUTPUT) -> Gener
     b'abab'
 
     Raises:
+        TypeError: ``pairs`` are no pairs of whole numbers, or ``max_output`` is not a whole number.
+        ValueError: ``max_output`` is negative.
         CorruptData: an entry that is not known yet, a value that is no byte, a pair without a byte
             before the last.
         TooLarge: the data are more than ``max_output`` bytes.
     """
-    pairs = tuple(pairs)
+    pairs, max_output = _pairs_of(pairs), whole(max_output, "max_output")
     yield Opened(None, pairs)
     phrases, out = [b""], bytearray()
     for index, (entry, byte) in enumerate(pairs):
@@ -130,3 +134,26 @@ def decode(pairs: Sequence[Pair], max_output: int = DEFAULT_MAX_OUTPUT) -> Gener
             phrases.append(phrase)
             yield Learned(len(phrases) - 1, phrase)
     return bytes(out)
+
+
+def _pairs_of(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    try:
+        found: list[tuple[int, int | None]] = [tuple(pair) for pair in pairs]
+    except TypeError:
+        raise TypeError("The decoder takes pairs of an entry and a byte (or None).") from None
+    if set(map(len, found)) == {2}:
+        entries, values = zip(*found, strict=True)
+        if set(map(type, entries)) == {int} and set(map(type, values)) <= {int, type(None)}:
+            return tuple(found)  # as nearly always: there is nothing to turn into anything
+    return tuple(_pair(index, pair) for index, pair in enumerate(found))
+
+
+def _pair(index: int, pair: tuple[int | None, ...]) -> Pair:
+    if len(pair) != 2:
+        raise CorruptData(f"Pair {index} has {len(pair)} parts; it needs an entry and a byte.")
+    entry, byte = pair
+    least = -(1 << 64)  # what is below 0 is no pair, and the decoder says so
+    return (
+        whole(entry, f"The entry of pair {index}", least),
+        None if byte is None else whole(byte, f"The byte of pair {index}", least),
+    )

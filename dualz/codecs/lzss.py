@@ -188,7 +188,7 @@ def read(
             token = _token(data, len(out), limits, bits)
             if len(out) + token.length > size:
                 raise beyond(len(out), token.length, size)
-            if is_match:
+            if isinstance(token, Match):
                 append_copy(out, token.length, token.distance)
             else:
                 out.append(token.byte)
@@ -237,7 +237,7 @@ def compress(data: bytes, bits: int = USUAL_BITS, effort: Effort = EFFORT) -> by
 
     Raises:
         TypeError: ``data`` is not bytes-like.
-        ValueError: ``bits`` is not 8 to 13.
+        ValueError: ``bits`` is not 8 to 13, or the data have more than 4 294 967 294 bytes.
     """
     view, limits = as_bytes(data), limits_of(bits)
     head = _HEADER.pack(MAGIC, bits, len(view), zlib.crc32(view))

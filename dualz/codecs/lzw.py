@@ -19,6 +19,7 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
 from dualz.codecs import lzw_codes
+from dualz.codecs.arguments import whole
 from dualz.codecs.bits import as_bytes
 from dualz.codecs.lzw_codes import PLAIN, Dialect, Layout, RatioWatch
 from dualz.trace import Step, finish
@@ -123,7 +124,8 @@ def encode(data: bytes, dialect: Dialect = PLAIN) -> Generator[Step, None, bytes
     data = bytes(as_bytes(data))
     lzw_codes.require_literals(data, dialect)
     yield Opened(ENCODER, data, dialect)
-    code_of, layout, sent = _fresh(dialect), Layout(dialect), []
+    sent: list[Sent] = []
+    code_of, layout = _fresh(dialect), Layout(dialect)
     ratio, following, phrase = RatioWatch(dialect), dialect.first, b""
     if dialect.end is not None:
         yield _send(sent, layout, dialect.clear)
@@ -161,8 +163,9 @@ def _fresh(dialect: Dialect) -> dict[bytes, int]:
     return {phrase: code for code, phrase in dialect.phrase_of_literal().items()}
 
 
-def _send(sent: list[Sent], layout: Layout, code: int, phrase: bytes = b"") -> Sent:
+def _send(sent: list[Sent], layout: Layout, code: int | None, phrase: bytes = b"") -> Sent:
     """Note what is sent and where; ``grow`` or ``clear`` of the layout has to follow."""
+    assert code is not None, "a dialect that is asked for its clear or end code has one"
     width = layout.width
     sent.append(Sent(code, phrase, layout.take(), width))
     return sent[-1]
@@ -174,23 +177,26 @@ def _clear(side: str, layout: Layout) -> Cleared:
 
 
 def decode(
-    stream: bytes, dialect: Dialect = PLAIN, max_output: int = DEFAULT_MAX_OUTPUT
+    stream: bytes, dialect: Dialect = PLAIN, max_output: int = DEFAULT_MAX_OUTPUT, strict: bool = True
 ) -> Generator[Step, None, bytes]:
-    """The data of a code stream. ``max_output`` bounds them, in bytes.
+    """The data of a code stream. ``max_output`` bounds them, in bytes. A reader that is not ``strict`` takes
+    what other programs write: no clear code at the beginning, no end code, anything behind the end.
 
     >>> finish(decode(finish(encode(b"abababab"))))
     b'abababab'
 
     Raises:
-        TypeError: ``stream`` is not bytes-like.
-        CorruptData: a code that cannot be, a code cut off, a missing clear or end code, bytes left over.
+        TypeError: ``stream`` is not bytes-like, or ``max_output`` not a whole number.
+        ValueError: ``max_output`` is negative.
+        CorruptData: a code that cannot be, a code cut off; if ``strict``, also a missing clear or end code,
+            and bytes left over.
         TooLarge: the data are more than ``max_output`` bytes.
     """
-    stream = bytes(as_bytes(stream))
+    stream, max_output = bytes(as_bytes(stream)), whole(max_output, "max_output")
     yield Opened(DECODER, stream, dialect)
     phrase_of, layout, out = dialect.phrase_of_literal(), Layout(dialect), bytearray()
-    following, previous, must_clear = dialect.first, b"", dialect.end is not None
-    while lzw_codes.has_code(stream, layout.position, layout.width, dialect):
+    following, previous, must_clear = dialect.first, b"", strict and dialect.end is not None
+    while lzw_codes.has_code(stream, layout.position, layout.width, dialect, strict):
         width, start = layout.width, layout.take()
         code = lzw_codes.code_at(stream, start, width, dialect.lowest_first)
         yield Received(code, start, width)
@@ -202,7 +208,8 @@ def decode(
             following, previous, must_clear = dialect.first, b"", False
             continue
         if code == dialect.end:
-            lzw_codes.require_end(stream, layout.position, dialect)
+            if strict:
+                lzw_codes.require_end(stream, layout.position, dialect)
             break
         index, known = len(out), code in phrase_of
         if not known and not (code == following and previous):

@@ -25,7 +25,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 
+from dualz.codecs.arguments import whole
 from dualz.codecs.errors import CorruptData, TooLarge
 
 CHECK_EVERY = 10_000
@@ -81,10 +83,14 @@ def gif(min_code_size: int, widest: int = 12) -> Dialect:
     """GIF's layout for pixels of ``min_code_size`` bits (2 to 8). GIF has ``widest`` 12; less is for lessons.
 
     Raises:
-        ValueError: ``min_code_size`` is not 2 to 8.
+        TypeError: a size is not a whole number.
+        ValueError: ``min_code_size`` is not 2 to 8, or ``widest`` not ``min_code_size`` + 1 to 12.
     """
+    min_code_size, widest = whole(min_code_size, "The minimum code size"), whole(widest, "widest")
     if not 2 <= min_code_size <= 8:
         raise ValueError(f"GIF allows a minimum code size of 2 to 8 bits, not {min_code_size}.")
+    if not min_code_size < widest <= 12:
+        raise ValueError(f"Codes of GIF grow to at most {min_code_size + 1} to 12 bits here, not {widest}.")
     many = 1 << min_code_size
     return Dialect(
         f"GIF {min_code_size}",
@@ -106,8 +112,10 @@ def unix(bits: int, block: bool = True) -> Dialect:
     on what comes after that they disagree. Read here: more codes of 9 bits.
 
     Raises:
+        TypeError: ``bits`` is not a whole number.
         ValueError: ``bits`` is not 9 to 16.
     """
+    bits = whole(bits, "The width of a code")
     if not 9 <= bits <= 16:
         raise ValueError(f"A .Z file has codes of at most 9 to 16 bits, not {bits}.")
     return Dialect(
@@ -130,8 +138,8 @@ class Layout:
         self.dialect = dialect
         self.position = 0
         self._group = 0
-        self.width = dialect.narrowest
         self._known = dialect.first - 1
+        self._set(dialect.narrowest)
 
     def take(self) -> int:
         """Take the place of one code; returns its first bit."""
@@ -144,8 +152,8 @@ class Layout:
 
         After the first code there is nothing to learn yet.
         """
-        self._known = min(self._known + 1, self.dialect.capacity)
-        wider = self.dialect.width(self._known) > self.width
+        self._known += 1
+        wider = self._known >= self._widens_at
         if wider:
             self._change(self.dialect.width(self._known))
         return wider
@@ -159,7 +167,12 @@ class Layout:
         if self.dialect.grouped:
             self.position += -(self.position - self._group) % (8 * self.width)
             self._group = self.position
+        self._set(width)
+
+    def _set(self, width: int) -> None:
         self.width = width
+        widest = width == self.dialect.widest
+        self._widens_at = inf if widest else (1 << width) - self.dialect.early
 
 
 class RatioWatch:
@@ -202,8 +215,8 @@ def pack_codes(placed: Iterable[tuple[int, int, int]], lowest_first: bool) -> by
         first, last = start >> 3, (start + width + 7) >> 3
         out.extend(bytes(last - len(out)))
         shift = start & 7 if lowest_first else -(start + width) & 7
-        order = "little" if lowest_first else "big"
-        for place, value in enumerate((code << shift).to_bytes(last - first, order), start=first):
+        placed_bytes = (code << shift).to_bytes(last - first, "little" if lowest_first else "big")
+        for place, value in enumerate(placed_bytes, start=first):
             out[place] |= value
     return bytes(out)
 
@@ -243,22 +256,26 @@ def too_large(max_output: int) -> TooLarge:
     return TooLarge(f"The data are more than the limit of {max_output} bytes.")
 
 
-def has_code(stream: bytes, position: int, width: int, dialect: Dialect) -> bool:
-    """Whether a code follows at bit ``position``; False at a proper end of a dialect without an end code.
+def has_code(stream: bytes, position: int, width: int, dialect: Dialect, strict: bool) -> bool:
+    """Whether a code follows at bit ``position``; False where the codes end.
+
+    Where a dialect has an end code, only a reader that is not ``strict`` comes here at the end.
 
     Raises:
-        CorruptData: the stream stops within a code, or where an end code was due.
+        CorruptData: the stream stops within a code; or, if ``strict``, where an end code was due, within
+            a group, or with ones behind the last code.
     """
     left = 8 * len(stream) - position
     if left >= width:
         return True
-    if dialect.end is not None:
+    if strict and dialect.end is not None:
         raise CorruptData(f"The codes stop without the end code {dialect.end}.")
-    if left < 0:
+    if strict and left < 0:
         raise CorruptData(f"The codes stop {-left} bits before the end of a group of eight.")
-    if left >= 8:
+    if left >= 8 and dialect.end is None:
         raise CorruptData(f"The last code is cut off: {left} of {width} bits are there.")
-    require_end(stream, position, dialect)
+    if strict:
+        require_end(stream, position, dialect)
     return False
 
 

@@ -11,18 +11,19 @@ Lessons: 01 (entropy) for Kraft's inequality, 02 (huffman) for everything else.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Hashable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from dualz.codecs.arguments import lengths_of, whole
 from dualz.codecs.errors import CorruptData
 from dualz.trace import Step
 
 Codes = dict[Any, str]
 
 
-def kraft_sum(lengths: Mapping[Hashable, int]) -> Fraction:
+def kraft_sum(lengths: Mapping[Any, int]) -> Fraction:
     """The share of the code space that words of these lengths (in bits) take: sum of 2^-length.
 
     Exactly 1: a complete prefix code. Less: some bits are wasted. More: no prefix code exists.
@@ -30,8 +31,14 @@ def kraft_sum(lengths: Mapping[Hashable, int]) -> Fraction:
 
     >>> kraft_sum({"a": 1, "b": 2, "c": 2})
     Fraction(1, 1)
+
+    Raises:
+        TypeError: a length is not a whole number.
+        ValueError: a length is negative or above 65536.
     """
-    return sum((Fraction(1, 1 << length) for length in lengths.values()), Fraction(0))
+    sizes = lengths_of(lengths).values()
+    longest = max(sizes, default=0)
+    return Fraction(sum(1 << (longest - size) for size in sizes), 1 << longest)
 
 
 # --- code words from lengths ---------------------------------------------------------------------
@@ -66,8 +73,10 @@ def canonical_codes(lengths: Mapping[Any, int]) -> Generator[Step, None, Codes]:
     {'b': '0', 'a': '10', 'c': '110', 'd': '111'}
 
     Raises:
+        TypeError: a length is not a whole number, or two symbols of one length cannot be compared.
         ValueError: a length is below 1, or the lengths break Kraft's inequality.
     """
+    lengths = lengths_of(lengths)
     _require_prefix_code(lengths)
     order = sorted(lengths.items(), key=lambda pair: (pair[1], pair[0]))
     yield SortedByLength(tuple(order))
@@ -114,7 +123,7 @@ class Wrote(Step):
     end: int
 
 
-def encode(symbols: Sequence[Any], codes: Codes) -> Generator[Step, None, str]:
+def encode(symbols: Iterable[Any], codes: Codes) -> Generator[Step, None, str]:
     """Write each symbol's code word after the other; returns the bits as a string.
 
     >>> from dualz.trace import finish
@@ -128,13 +137,13 @@ def encode(symbols: Sequence[Any], codes: Codes) -> Generator[Step, None, str]:
     yield Opened(message, tuple(codes.items()))
     written: list[str] = []
     position = 0
-    for index, symbol in enumerate(symbols):
+    for index, symbol in enumerate(message):
         if symbol not in codes:
             raise ValueError(f"{symbol!r}, at place {index}, has no code word.")
         code = codes[symbol]
         written.append(code)
-        start, position = position, position + len(code)
-        yield Wrote(index, symbol, code, start, position)
+        yield Wrote(index, symbol, code, position, position + len(code))
+        position += len(code)
     return "".join(written)
 
 
@@ -158,18 +167,23 @@ class Found(Step):
     end: int
 
 
-def decode(bits: str, codes: Codes, count: int) -> Generator[Step, None, list[Any]]:
+def decode(bits: str, codes: Codes, count: int, filled: bool = False) -> Generator[Step, None, list[Any]]:
     """Walk down the prefix trie, one bit at a time, until ``count`` symbols are found.
 
-    Returns the symbols. The bits must end with the last of them: no more, no fewer.
+    Returns the symbols. The bits must end with the last of them: no more, no fewer. Where they come from
+    whole bytes (``filled``), up to 7 zeros may follow.
 
     >>> from dualz.trace import finish
     >>> finish(decode("0100", {"a": "0", "b": "10"}, 3))
     ['a', 'b', 'a']
 
     Raises:
+        TypeError: ``bits`` is not a string, or ``count`` not a whole number.
+        ValueError: ``count`` is negative, or a code word is empty.
         CorruptData: the bits end within a code word, lead where no word is, or go on too long.
     """
+    count = whole(count, "The count of symbols")
+    _require_readable(bits, codes)
     symbol_of = {code: symbol for symbol, code in codes.items()}
     prefixes = {code[:size] for code in symbol_of for size in range(len(code) + 1)}
     yield Opened(bits, tuple(codes.items()))
@@ -187,6 +201,15 @@ def decode(bits: str, codes: Codes, count: int) -> Generator[Step, None, list[An
             position += 1
         found.append(symbol_of[path])
         yield Found(len(found) - 1, symbol_of[path], path, start, position)
-    if position != len(bits):
-        raise CorruptData(f"{len(bits) - position} bits are left over after the last symbol.")
+    left = bits[position:]
+    if left and not (filled and left in "0000000"):
+        raise CorruptData(f"{len(left)} bits are left over after the last symbol.")
     return found
+
+
+def _require_readable(bits: str, codes: Codes) -> None:
+    if not isinstance(bits, str):
+        raise TypeError(f"Bits are a string of 0 and 1, not {type(bits).__name__}.")
+    empty = [symbol for symbol, code in codes.items() if not code]
+    if empty:
+        raise ValueError(f"A code word has at least 1 bit; that of {empty[0]!r} is empty.")

@@ -1,20 +1,17 @@
-"""Words in which checks are written: each returns the answer, or raises ``NotYet`` with the reason.
+"""Words in which forms are written: each reads a kind of answer, or raises ``NotYet`` with the reason.
 
-A check reads from top to bottom: first the type, then the popular mistakes by name, then the
-value. Functions are compared with a reference on many inputs, so that no constant can pass.
+And :func:`same`, which says when two answers are the same.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
-from random import Random
 from typing import Any
 
 from dualz.course.sandbox import Guarded, NotYet, Strange, brief
 
-Mistakes = Iterable[tuple[Any, str]]
 _NAMES = {
     bool: "a truth value",
     int: "a whole number",
@@ -31,6 +28,9 @@ _NAMES = {
 }
 
 
+_LARGEST = 10**300  # beyond it an int cannot be compared with a float
+
+
 def named(value: Any) -> str:
     """What kind of thing ``value`` is, in the words that a learner knows."""
     return repr(value) if isinstance(value, Strange) else _NAMES.get(type(value), type(value).__name__)
@@ -40,6 +40,9 @@ def number(answer: Any, what: str = "A number", whole: bool = False) -> Any:
     """A number that is neither a truth value nor infinite; with ``whole`` an integer, also as 23.0."""
     if instead := _no_number(answer):
         raise _other_kind(what, answer, instead)
+    if not isinstance(answer, float) and abs(answer) > _LARGEST:
+        bits = int(abs(answer)).bit_length()
+        raise NotYet(f"{what} is wanted, and this one has {bits} bits: no answer is so large.")
     if whole and answer != int(answer):
         raise NotYet(f"{what} is wanted, without decimals; this is {answer}.")
     return int(answer) if whole else answer
@@ -81,6 +84,17 @@ def numbers(answer: Any, what: str = "A list of numbers", length: int | None = N
     return items
 
 
+def texts(answer: Any, what: str = "A list of texts", length: int | None = None) -> list[str]:
+    """A list of texts; bytes do as the text that they spell."""
+    items = sequence(answer, what, length)
+    for place, item in enumerate(items):
+        if isinstance(item, bytes):
+            items[place] = item.decode("utf-8", "replace")
+        elif not isinstance(item, str):
+            raise NotYet(f"{what} is wanted, and one item is {named(item)}.")
+    return items
+
+
 def mapping(answer: Any, what: str = "A dict", keys: Iterable[Any] | None = None) -> dict[Any, Any]:
     """A dict; with ``keys`` one that has exactly these."""
     if not isinstance(answer, dict):
@@ -104,110 +118,29 @@ def function(answer: Any, signature: str) -> Guarded:
     return answer
 
 
-def equal(answer: Any, expected: Any, otherwise: str, mistakes: Mistakes = ()) -> None:
-    """``answer`` is ``expected``; a wrong answer listed in ``mistakes`` gets its own explanation."""
-    if same(answer, expected):
-        return
-    for wrong, explanation in mistakes:
-        if same(answer, wrong):
-            raise NotYet(explanation)
-    raise NotYet(otherwise)
+def same(one: Any, two: Any, tolerance: float = 1e-6) -> bool:
+    """Equal, where lists and tuples are the same thing, numbers may differ by rounding, and 1 is not True.
 
+    Numbers may differ by ``tolerance``, and by what a computation in float32 may bring along (1e-5 of their
+    size); beside a whole number by less, so that no other whole number will do.
 
-def close(answer: Any, expected: float, tolerance: float, otherwise: str, mistakes: Mistakes = ()) -> None:
-    """``answer`` is a number no further than ``tolerance`` from ``expected``."""
-    value = number(answer)
-    if abs(value - expected) <= tolerance:
-        return
-    for wrong, explanation in mistakes:
-        if abs(value - wrong) <= tolerance:
-            raise NotYet(explanation)
-    raise NotYet(otherwise)
-
-
-def same(one: Any, two: Any) -> bool:
-    """Equal, where lists and tuples are the same thing, numbers may differ by rounding, and 1 is not True."""
+    >>> same([0.1 + 0.2, 3.0], (0.3, 3)), same(1001.0, 1000), same(True, 1)
+    (True, False, False)
+    """
     if isinstance(one, list | tuple) and isinstance(two, list | tuple):
-        return len(one) == len(two) and all(map(same, one, two))
+        return len(one) == len(two) and all(same(a, b, tolerance) for a, b in zip(one, two, strict=True))
     if isinstance(one, dict) and isinstance(two, dict):
-        return one.keys() == two.keys() and all(same(one[key], two[key]) for key in one)
+        return one.keys() == two.keys() and all(same(one[key], two[key], tolerance) for key in one)
     if isinstance(one, bool) or isinstance(two, bool):
         return one is two
     if isinstance(one, float) or isinstance(two, float):
-        return _is_number(one) and _is_number(two) and math.isclose(one, two, rel_tol=1e-9, abs_tol=1e-9)
+        if any(isinstance(value, int | Fraction) and abs(value) > _LARGEST for value in (one, two)):
+            return False
+        relative = 1e-6 if isinstance(one, int) or isinstance(two, int) else 1e-5
+        numbers = _is_number(one) and _is_number(two)
+        return numbers and math.isclose(one, two, rel_tol=relative, abs_tol=tolerance)
     return one == two
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float | Fraction)
-
-
-def seeded(make: Callable[[Random], Any], count: int, seed: int = 0) -> list[Any]:
-    """``count`` random instances, the same on every machine: ``make`` gets a seeded ``random.Random``."""
-    return [make(Random(f"{seed}/{index}")) for index in range(count)]
-
-
-def same_as(
-    answer: Guarded,
-    reference: Callable[..., Any],
-    instances: Sequence[Any],
-    shape: Callable[[Any], Any] = lambda result: result,
-    mistakes: Mistakes = (),
-    equals: Callable[[Any, Any], bool] = same,
-) -> None:
-    """The function gives what ``reference`` gives on every instance (each is its one argument).
-
-    ``shape`` looks at each result first and raises ``NotYet`` where its type is wrong. Where a
-    result differs, and a wrong function of ``mistakes`` gives the learner's results up to there
-    and on the instances that follow, its explanation is said; else the first input that differs
-    is shown with both results. So put small instances first.
-    """
-    expected = [reference(instance) for instance in instances]
-    given: list[Any] = []
-    for instance, wanted in zip(instances, expected, strict=True):
-        result = answer(instance)
-        if result is None:
-            raise NotYet(f"`{answer.name}({brief(instance)})` gives None: is a `return` missing?")
-        given.append(shape(result))
-        if not equals(given[-1], wanted):
-            seen = list(zip(instances, given, strict=False))
-            _say_which(answer, seen, instances[len(given) : len(given) + 20], mistakes, equals)
-            raise NotYet(_differs(answer.name, instance, given[-1], wanted))
-
-
-def _say_which(answer: Guarded, seen: Any, later: Sequence[Any], mistakes: Mistakes, equals: Any) -> None:
-    """Explain the mistake whose results are the learner's on all that was ``seen``, and ``later``."""
-    for wrong, explanation in mistakes:
-        if not all(_agrees(wrong, instance, lambda held=result: held, equals) for instance, result in seen):
-            continue
-        if all(_agrees(wrong, other, lambda other=other: answer(other), equals) for other in later):
-            raise NotYet(explanation)
-
-
-def _agrees(wrong: Callable[..., Any], instance: Any, result: Callable[[], Any], equals: Any) -> bool:
-    try:
-        return equals(wrong(instance), result())
-    except Exception:
-        return False
-
-
-def _differs(name: str, instance: Any, result: Any, wanted: Any) -> str:
-    return f"`{name}({brief(instance)})` gives `{brief(result)}`; it should give `{brief(wanted)}`."
-
-
-class Given(tuple):
-    """The arguments of one call, as one instance of :func:`same_as`; shown without a tuple's parentheses."""
-
-    def __repr__(self) -> str:
-        return ", ".join(map(repr, self))
-
-
-class Spread:
-    """A function of several arguments as one of a :class:`Given`."""
-
-    def __init__(self, function: Any) -> None:
-        self.name = getattr(function, "name", getattr(function, "__name__", "your function"))
-        self._function = function
-
-    def __call__(self, given: Given) -> Any:
-        return self._function(*given)

@@ -14,52 +14,42 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from types import ModuleType
 from typing import Any
 
 from dualz.course import sandbox
 from dualz.course.cards import NOT_TRIED, NOT_YET, RIGHT, Verdict
+from dualz.course.forms import Form, Mistake, said
 from dualz.course.sandbox import Guarded, NotTried, NotYet
 
 # The number of the template, which is run and tested like a lesson and is none.
 TEMPLATE = 99
+UNJUDGED = "This answer cannot be compared: plain numbers, texts, lists or dicts are wanted"
 KINDS = ("recall", "on paper", "perform", "complete", "transfer")
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """A popular wrong answer: the misconception behind it, and a phrase its explanation must contain.
-
-    The tests give ``answer`` to the check; the instructor's guide lists ``misconception``.
-    """
-
-    misconception: str
-    answer: Any
-    says: str
 
 
 @dataclass(frozen=True)
 class Exercise:
     """One exercise.
 
-    ``check`` gets the answer as plain Python data, or as a guarded function, and returns the
-    sentence that greets the right one; it raises ``NotYet`` with an explanation for any other.
-    ``answer`` is a right answer: a value or a function, whose source a learner may read after an
-    attempt, with ``worked`` as the words to it. ``stub`` is what the untouched notebook passes.
+    ``form`` holds a right answer and the popular wrong ones, and judges any other: see
+    ``dualz.course.forms``. ``greeting`` is said to a right answer: a text, or a function of the answer.
+    ``also`` are other right answers that the tests hand in: the course's own functions, those of
+    libraries. ``worked`` are the words to the worked answer, ``stub`` is what the untouched notebook
+    passes. Texts may be written over several lines.
     """
 
     id: str
-    lesson: int
     kind: str
     objectives: tuple[str, ...]
     prompt: str
-    check: Callable[[Any], str]
+    form: Form
+    greeting: str | Callable[[Any], str]
     hints: tuple[str, str]
-    answer: Any
     worked: str
-    wrong: tuple[Wrong, ...]
     stub: Any = ...
+    also: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -70,6 +60,24 @@ class Exercise:
             raise ValueError(f"{self.id}: an exercise has two hints; this one has {len(self.hints)}.")
         if not self.objectives or not self.wrong:
             raise ValueError(f"{self.id}: an exercise tests an objective and knows a popular wrong answer.")
+        for name in ("prompt", "worked"):
+            object.__setattr__(self, name, said(getattr(self, name)))
+        object.__setattr__(self, "hints", tuple(map(said, self.hints)))
+
+    @property
+    def lesson(self) -> int:
+        """The number of its lesson, which its folder knows."""
+        return number_of(self.id.partition(".")[0])
+
+    @property
+    def answer(self) -> Any:
+        """A right answer: a value, or a function, whose source a learner may read after an attempt."""
+        return self.form.right
+
+    @cached_property
+    def wrong(self) -> tuple[Mistake, ...]:
+        """The popular wrong answers."""
+        return tuple(self.form.wrong())
 
     def judge(self, answer: Any, seconds: float = sandbox.SECONDS) -> Verdict:
         """The verdict on ``answer``. Never raises for anything that the answer is or does."""
@@ -77,11 +85,17 @@ class Exercise:
             safe = Guarded(answer, seconds) if callable(answer) else sandbox.plain(answer)
             if sandbox.is_stub(answer, self.stub):
                 raise NotTried
-            return Verdict(self.id, RIGHT, self.check(safe))
+            self.form.check(safe)
+            return Verdict(self.id, RIGHT, said(self._greet(safe)))
         except NotTried:
             return Verdict(self.id, NOT_TRIED, sandbox.what_is_left(answer))
         except NotYet as reason:
-            return Verdict(self.id, NOT_YET, str(reason))
+            return Verdict(self.id, NOT_YET, _fit_to_print(str(reason)))
+        except Exception as error:  # an answer that nobody has thought of must not end in a traceback
+            return Verdict(self.id, NOT_YET, f"{UNJUDGED} ({type(error).__name__}).")
+
+    def _greet(self, safe: Any) -> str:
+        return self.greeting(safe) if callable(self.greeting) else self.greeting
 
     @property
     def source(self) -> str:
@@ -89,6 +103,11 @@ class Exercise:
         if callable(self.answer):
             return textwrap.dedent(inspect.getsource(self.answer)).rstrip()
         return repr(self.answer)
+
+
+def _fit_to_print(text: str) -> str:
+    """``text`` with what no encoding knows (half of a surrogate pair) written as an escape."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class UnknownExercise(KeyError):
@@ -117,6 +136,11 @@ def lesson_names() -> list[str]:
     """The names of the lessons' folders, in alphabetical order; the template's is one of them."""
     package = importlib.import_module("dualz.lessons")
     return sorted(module.name for module in pkgutil.iter_modules(package.__path__) if module.ispkg)
+
+
+def number_of(lesson: str) -> int:
+    """The number of a lesson: 2 for ``huffman``."""
+    return importlib.import_module(f"dualz.lessons.{lesson}").NUMBER
 
 
 def part_of(lesson: str, part: str) -> ModuleType | None:

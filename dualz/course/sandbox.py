@@ -2,234 +2,162 @@
 
 A check sees only what :func:`plain` and :class:`Guarded` let through, so an answer cannot
 change what it is compared with: values are rebuilt from plain Python types, functions get
-copies of their inputs, what they print is dropped, and a deadline ends what does not end.
+copies of their inputs, what they print is dropped, what they change around them is put back
+(:mod:`surroundings`), and a deadline ends what does not end (:mod:`deadline`).
 """
 
 from __future__ import annotations
 
-import builtins
-import contextlib
 import copy
 import dis
-import getpass
 import inspect
-import io
 import linecache
-import sys
 import sysconfig
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dualz.course.plain import DEEPEST, NotTried, NotYet, Strange, plain
-from dualz.short import message_of
+from dualz.course.clocks import slowness
+from dualz.course.deadline import Job, OutOfTime, within
+from dualz.course.kinds import name_of
+from dualz.course.plain import SECONDS, NotTried, NotYet, Room, Strange, plain, read
+from dualz.course.stubs import called, is_stub, what_is_left
+from dualz.course.surroundings import Randomness, kept
+from dualz.course.written import brief, whole
+from dualz.short import cut, message_of
 from dualz.trace import finish
 
-__all__ = ["Guarded", "NotTried", "NotYet", "Strange", "brief", "is_stub", "plain", "what_is_left"]
+__all__ = [
+    "SECONDS",
+    "Guarded",
+    "NotTried",
+    "NotYet",
+    "Strange",
+    "brief",
+    "is_stub",
+    "plain",
+    "what_is_left",
+    "whole",
+]
 
-SECONDS = 3.0
-# A busy computer gives a function only a part of the time that passes; the deadline is for that part. One
-# that only waits (``time.sleep``) uses none, so what passes counts, too, at this rate.
-_WAITING = 0.1
-
-
-class OutOfTime(BaseException):
-    """The deadline is over. Not an ``Exception``: a learner's ``except Exception`` must not catch it."""
+# An answer may take this many times what the reference takes, where that is more than ``seconds``.
+PATIENCE = 20.0
+_LONGEST_MESSAGE = 300
 
 
 class Guarded:
     """A learner's function. Calling it gives a plain value, or raises :class:`NotYet` with a sentence.
 
-    All calls together may take ``seconds``. A generator function is run to its end and gives what it
-    returns, so a learner may yield steps, look at them in a stepper, and hand in the same function.
+    All calls together may take ``seconds`` of work (on a machine that is slower than the course's, as
+    much more as it is slower), or 20 times ``reference_seconds`` where that is more: what a reference
+    takes for the same calls, which may also be set later. Imports do not count. A generator function is
+    run to its end and gives what it returns, so a learner may yield steps, look at them in a stepper, and
+    hand in the same function.
     """
 
-    def __init__(self, function: Callable[..., Any], seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        seconds: float = SECONDS,
+        reference_seconds: float | None = None,
+    ) -> None:
         self._function = function
         self._seconds = seconds
-        self._left = seconds
-        self.name = getattr(function, "__name__", "your function")
+        self._spent = 0.0
+        self._calls = 0
+        self._randomness = Randomness()
+        self.reference_seconds = reference_seconds
+        self.name = called(function)
+
+    @property
+    def limit(self) -> float:
+        """The seconds of work that all calls together may take on this machine."""
+        return max(self._seconds * slowness(), PATIENCE * (self.reference_seconds or 0.0))
 
     def __call__(self, *arguments: Any) -> Any:
         copies = copy.deepcopy(arguments)
-        spent = _stopwatch()
+        self._calls += 1
+        job = Job(self.limit - self._spent)
         try:
-            with _quiet():
-                result = plain(_call_within(self._left, _to_its_end, (self._function, *copies)))
-        except (NotYet, KeyboardInterrupt):
-            raise
-        except NotImplementedError:
-            raise NotTried from None
+            with kept(), self._randomness():
+                result = within(job, self._outcome, arguments, copies)
         except OutOfTime:
-            raise NotYet(self._too_slow(arguments)) from None
-        except BaseException as error:
-            raise NotYet(_what_went_wrong(error, self.name, arguments)) from None
+            raise NotYet(self._too_slow(arguments, job)) from None
         finally:
-            self._left -= spent()
+            self._spent += job.spent()
         if result is ...:
             raise NotTried
         return result
 
-    def _too_slow(self, arguments: tuple[Any, ...]) -> str:
-        return (
-            f"`{self.name}({brief(*arguments)})` did not come to an end within {self._seconds:g} seconds. "
-            "Look for a loop whose condition never changes."
+    def _outcome(self, arguments: tuple[Any, ...], copies: tuple[Any, ...]) -> Any:
+        try:
+            return read(_to_its_end(self._function, self.name, copies), Room())
+        except (NotYet, OutOfTime):
+            raise
+        except NotImplementedError:
+            raise NotTried from None
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt) and not _raised_by_learner(error):
+                raise
+            raise NotYet(_what_went_wrong(error, self.name, arguments)) from None
+
+    def _too_slow(self, arguments: tuple[Any, ...], job: Job) -> str:
+        call = f"`{self.name}({whole(*arguments)})`"
+        took = f"took more than {self.limit:.3g} s"
+        seen = f"{call} {took}"
+        if self._calls > 1:
+            seen = f"{self._calls} calls of `{self.name}` {took} in all; the last one was {call}"
+        if self.reference_seconds is not None:
+            seen += f"; the reference takes {self.reference_seconds:.2g} s"
+        why = job.rounds.said() or (
+            "Perhaps a loop does not end, or more is done than is needed: a loop in a loop, or a search that "
+            "begins anew each time."
         )
+        return f"{seen}. {why}"
 
 
-def _to_its_end(function: Callable[..., Any], *arguments: Any) -> Any:
+def _to_its_end(function: Callable[..., Any], name: str, arguments: tuple[Any, ...]) -> Any:
     result = function(*arguments)
-    return finish(result) if inspect.isgenerator(result) else result
+    if inspect.iscoroutine(result) or inspect.isasyncgen(result):
+        if inspect.iscoroutine(result):
+            result.close()
+        raise NotYet(
+            f"`{name}` is an `async` function, and a check calls it like any other: leave out `async`."
+        )
+    # `return (x for x in ...)` gives values; what a generator function yields are steps.
+    if inspect.isgenerator(result) and result.gi_code.co_name != "<genexpr>":
+        return finish(result)
+    return result
 
 
-def is_stub(answer: Any, stub: Any) -> bool:
-    """Whether the answer is still what the untouched notebook passes to the check.
-
-    That is: None, ``...`` or a list or dict in which some are left, the value of ``stub``, a
-    function with nothing in it, or one whose compiled code is the same as that of ``stub``.
-    """
-    if answer is None or _has_dots(answer):
-        return True
-    code = getattr(answer, "__code__", None)
-    if code is not None:
-        return _does_nothing(code) or _same_code(code, getattr(stub, "__code__", None))
-    if callable(answer) or callable(stub):
-        return False
-    return type(answer) is type(stub) and plain(answer) == plain(stub)
-
-
-def what_is_left(answer: Any) -> str:
-    """What a learner still has to do with an answer that is a stub, in a sentence that fits what is there."""
-    if answer is None:
-        return "This is None: give your answer a value, and run the cell again."
-    if callable(answer) and "..." not in _source_of(answer):
-        name = getattr(answer, "__name__", "your function")
-        if name == "<lambda>":
-            name = "your function"
-        return f"`{name}` does not do its work yet: write its body, and run the cell again."
-    return "Replace the `...` by your answer and run the cell again."
-
-
-def _source_of(function: Any) -> str:
-    try:
-        return inspect.getsource(function)
-    except (OSError, TypeError):
-        return "..."
-
-
-def _has_dots(answer: Any, depth: int = 0) -> bool:
-    if isinstance(answer, dict):
-        answer = list(answer.values())
-    if isinstance(answer, list | tuple) and depth < DEEPEST:
-        return any(_has_dots(held, depth + 1) for held in answer)
-    return answer is ...
-
-
-def _does_nothing(code: Any) -> bool:
-    loaded = []
-    for instruction in dis.get_instructions(code):
-        if instruction.opname not in {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}:
-            return False
-        if instruction.opname in {"LOAD_CONST", "RETURN_CONST"}:
-            loaded.append(instruction.argval)
-    return all(value is None or value is ... for value in loaded)
-
-
-def _same_code(one: Any, two: Any) -> bool:
-    if two is None:
-        return False
-    names = ("co_code", "co_names", "co_varnames", "co_freevars")
-    same = all(getattr(one, name) == getattr(two, name) for name in names)
-    return same and _constants(one) == _constants(two)
-
-
-def _constants(code: Any) -> list[str]:
-    return [repr(value) for value in code.co_consts if not hasattr(value, "co_code")]
-
-
-def brief(*values: Any, longest: int = 120) -> str:
-    """``values`` as Python text, with commas, cut where it gets long."""
-    text = ", ".join(map(_written, values))
-    return text if len(text) <= longest else text[: longest - 4] + " ..."
-
-
-def _written(value: Any) -> str:
-    try:
-        return repr(value)
-    except ValueError:  # Python refuses to write whole numbers of more than 4300 digits
-        return f"a value of type {type(value).__name__} with very many digits"
-
-
-class _Sink(io.TextIOBase):
-    def write(self, text: str) -> int:
-        return len(text)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    asks = (builtins.input, getpass.getpass)
-    builtins.input = getpass.getpass = _refuse_to_ask
-    try:
-        with contextlib.redirect_stdout(_Sink()), contextlib.redirect_stderr(_Sink()):
-            yield
-    finally:
-        builtins.input, getpass.getpass = asks
-
-
-def _refuse_to_ask(*prompt: Any, **options: Any) -> str:
-    # Nobody types while a check runs: the field would stay open, and the kernel would wait for it.
-    raise NotYet("Your function asks for `input()`, and a check cannot type. Use what the function is given.")
-
-
-def _stopwatch() -> Callable[[], float]:
-    """Counts the seconds that this thread has worked, or a tenth of those that have passed, if more."""
-    working = getattr(time, "thread_time", time.monotonic)  # not every browser's Python has it
-    passed, worked = time.monotonic(), working()
-    return lambda: max(working() - worked, _WAITING * (time.monotonic() - passed))
-
-
-def _call_within(seconds: float, function: Callable[..., Any], arguments: Any) -> Any:
-    """Call ``function``; raise :class:`OutOfTime` in its code at the first instruction after the deadline.
-
-    Needs no signal and no thread, so it works on every system, in a kernel and in the browser.
-    A single call into compiled code (``sum(itertools.count())``) is one instruction and is not stopped.
-    """
-    seconds = max(seconds, 0.05)
-    spent, next_look = _stopwatch(), time.monotonic() + seconds
-
-    def look(frame: Any, event: str, argument: Any) -> Any:
-        nonlocal next_look
-        # Python 3.11 reports no new line for a loop on one line (`while True: pass`); opcodes it does.
-        frame.f_trace_opcodes = True
-        # Asking what was worked is slow, so it is asked when that can be over, not at every instruction.
-        if time.monotonic() > next_look:
-            left = seconds - spent()
-            if left <= 0:
-                raise OutOfTime
-            next_look = time.monotonic() + left
-        return look
-
-    # Not a context manager: its own lines would be looked at too, and could be stopped half-way.
-    before = sys.gettrace()
-    sys.settrace(look)
-    try:
-        return function(*arguments)
-    finally:
-        sys.settrace(before)
+def _raised_by_learner(interrupt: KeyboardInterrupt) -> bool:
+    """Whether the code raised it itself. A real Ctrl-C strikes between instructions, not at a ``raise``."""
+    traceback, frames = interrupt.__traceback__, []
+    while traceback is not None:
+        frames.append(traceback)
+        traceback = traceback.tb_next
+    code, at = frames[-1].tb_frame.f_code, frames[-1].tb_lasti
+    instructions = {instruction.offset: instruction.opname for instruction in dis.get_instructions(code)}
+    return instructions.get(at) == "RAISE_VARARGS" and not code.co_filename.startswith(
+        (*_LIBRARIES, "<frozen")
+    )
 
 
 def _what_went_wrong(error: BaseException, name: str, arguments: tuple[Any, ...]) -> str:
-    message = f"{type(error).__name__}: {message_of(error)}".rstrip(":. ")
+    message = cut(f"{name_of(type(error))}: {_printable(message_of(error))}", _LONGEST_MESSAGE).rstrip(":. ")
     frame = _learners_line(error)
+    call = f"`{name}({whole(*arguments)})`"
     if frame is None:
-        return (
-            f"`{name}({brief(*arguments)})` could not be called ({message}). Check what the function takes."
-        )
+        return f"{call} could not be called ({message}). Check what the function takes."
     filename, number = frame
-    line = linecache.getline(filename, number).strip()
+    line = _printable(linecache.getline(filename, number).strip())
     where = f"line {number}, `{line}`" if line else f"line {number}"
-    return f"`{name}({brief(*arguments)})` stopped in {where}, with {message}."
+    return f"{call} stopped in {where}, with {message}."
+
+
+def _printable(text: str) -> str:
+    """With half characters (surrogates), which no file and no page can hold, written as ``\\udc80``."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 _LIBRARIES = tuple(str(Path(sysconfig.get_path(name)).resolve()) for name in ("stdlib", "purelib", "platlib"))

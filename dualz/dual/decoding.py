@@ -9,7 +9,7 @@ Lesson: 14 (dual). The bytes of each form: docs/dz-format.md.
 from __future__ import annotations
 
 import zlib
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -37,7 +37,8 @@ from dualz.kernels import huffman as kernel
 _KIND_MASK = 7
 
 
-class Wanted(NamedTuple):
+@dataclass(frozen=True)
+class Wanted:
     """What the head of the file says of a tensor: type, number of words, and as rows and columns."""
 
     dtype: str
@@ -205,8 +206,8 @@ def _planes(reader: Reader, word: np.dtype, count: int) -> np.ndarray:
         planes.append(np.frombuffer(plane, np.uint8))
     words = np.empty(count, word)
     columns = words.view(np.uint8).reshape(count, word.itemsize)
-    for place, plane in enumerate(planes):
-        columns[:, word.itemsize - 1 - place] = plane
+    for place, numbers in enumerate(planes):
+        columns[:, word.itemsize - 1 - place] = numbers
     if flags & ROTATED:
         bits = np.array(8 * word.itemsize - 1, word)
         return words >> np.array(1, word) | words << bits

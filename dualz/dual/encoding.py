@@ -20,6 +20,8 @@ Lesson: 14 (dual). The bytes of each form: docs/dz-format.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from dualz.codecs import huffman_file
@@ -80,7 +82,7 @@ def _smaller(best: tuple[int, list], form: int, parts: list | None) -> tuple[int
     return (form, parts) if parts is not None and _size(parts) < _size(best[1]) else best
 
 
-def _size(parts: list[bytes | memoryview]) -> int:
+def _size(parts: Sequence[bytes | memoryview]) -> int:
     return sum(len(part) for part in parts)
 
 

@@ -102,11 +102,13 @@ def _encoded(
     """The form of each tensor and the bytes of all; a tensor that was there before is only pointed at."""
     if contexts is None and sum(len(tensor.words) for tensor in tensors.values()) > CONTEXTS_UP_TO:
         contexts = False
-    forms, bodies = [], []
+    forms: list[int] = []
+    bodies: list[Any] = []
+    parts: list[Any]
     seen: dict[Any, list[tuple[int, np.ndarray]]] = {}
     for place, (name, tensor) in enumerate(tensors.items()):
         _require_truth(name, tensor.dtype, tensor.words, ValueError)
-        key = tensor.words.dtype, len(tensor.words), zlib.crc32(tensor.words)
+        key = tensor.words.dtype, len(tensor.words), zlib.crc32(tensor.words.data)
         same = [at for at, words in seen.setdefault(key, []) if np.array_equal(words, tensor.words)]
         if same and tensor.size > len(varint(same[0])):
             form, parts = COPY, [varint(same[0])]
@@ -122,7 +124,8 @@ def _encoded(
 
 def _shapes(tensors: Iterable[Stored], forms: list[int]) -> list[bytes]:
     """Type and form in one byte, then the shape, or a sign that it is that of a bias: see ``_read_shape``."""
-    parts, before = [], ()
+    parts: list[bytes] = []
+    before: tuple[int, ...] = ()
     for tensor, form in zip(tensors, forms, strict=True):
         if len(tensor.shape) > MOST_DIMENSIONS:
             raise ValueError(f"{len(tensor.shape)} dimensions are too many; {MOST_DIMENSIONS} are allowed.")

@@ -100,7 +100,7 @@ def load_model(
     _require_shared(tensors, wanted)
     state = OrderedDict(tensors)
     # What modules say of their version: without it some take the numbers for those of an older one.
-    state._metadata = getattr(wanted, "_metadata", None)
+    state._metadata = getattr(wanted, "_metadata", None)  # type: ignore[attr-defined]
     into.load_state_dict(state)
     return into
 

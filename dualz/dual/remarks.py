@@ -58,7 +58,7 @@ def checked(remarks: Any) -> dict[str, str]:
     Raises:
         CorruptData: they are not, or UTF-8 cannot hold them.
     """
-    texts = [*remarks, *remarks.values()] if isinstance(remarks, dict) else [None]
+    texts: list[Any] = [*remarks, *remarks.values()] if isinstance(remarks, dict) else [None]
     if not all(isinstance(text, str) for text in texts):
         raise CorruptData("The remarks are not a JSON object of texts.")
     try:

@@ -81,8 +81,12 @@ def _tensor(name: str, entry: dict[str, Any], numbers: memoryview) -> Stored:
         dtype = entry.get("dtype")
         said = shown(dtype) if isinstance(dtype, str) else short(dtype)
         raise CorruptData(f"The numbers of {shown(name)} are of type {said}, which is not known here.")
-    whole = isinstance(shape, list) and all(type(size) is int and size >= 0 for size in shape)
-    if not whole or len(shape) > MOST_DIMENSIONS or math.prod(shape) * kind.size != len(numbers):
+    if (
+        not isinstance(shape, list)
+        or not all(type(size) is int and size >= 0 for size in shape)
+        or len(shape) > MOST_DIMENSIONS
+        or math.prod(shape) * kind.size != len(numbers)
+    ):
         raise CorruptData(f"The shape of {shown(name)} does not fit its {len(numbers)} bytes.")
     return stored(kind.name, tuple(shape), numbers)
 

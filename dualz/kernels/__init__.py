@@ -1,7 +1,7 @@
 """The hot loops: the same bytes as the stepped code, at the speed of compiled code.
 
 Each kernel is plain Python over NumPy arrays. Where numba is installed it is compiled, and
-the compiled form is cached on disk; where it is not (in the browser), the source runs as it is.
+the compiled form is kept on disk (see ``cache``); where it is not (in the browser), the source runs as it is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,12 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     raise, not read the neighbour's memory. Without numba, ``function`` itself."""
     if numba is None:
         return function
+    kernel = numba.njit(boundscheck=True)(function)
     try:
-        return numba.njit(cache=True, boundscheck=True)(function)
-    except RuntimeError:  # neither the package nor the user has a folder for the compiled form
-        return numba.njit(boundscheck=True)(function)
+        from dualz.kernels.cache import CheckedCache
+
+        kernel._cache = CheckedCache(function)
+    except (RuntimeError, ImportError, AttributeError):
+        # Nobody has a folder for the compiled form, or this numba keeps it in another way.
+        return kernel
+    return kernel

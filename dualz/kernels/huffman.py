@@ -188,7 +188,7 @@ def _check_end(stream: memoryview, part: tuple[int, int], place: int, end: int) 
         raise CorruptData(f"The bits end after {place - first} of {last - first} symbols.")
     left = 8 * len(stream) - end
     if left > 7 or (left and stream[-1] & ((1 << left) - 1)):
-        raise CorruptData("A stream goes on after its last symbol.")
+        raise CorruptData(f"{left} bits are left over after the last symbol.")
 
 
 @compiled

@@ -37,24 +37,25 @@ def compress(data: memoryview, level: int, start: int) -> bytes:
     words = words_of(source)
     out = np.empty(lz4_rules.largest_block(len(data) - start) + SLACK, np.uint8)
     out_words = words_of(out)
-    if level == lz4.QUICK:
-        table = np.zeros(1 << HASH_BITS, np.uint32)
-        size = _compress_fast(source, words, out, out_words, table, _U(start))
-        return out[: int(size)].tobytes()
     state = np.array([start, 0], np.uint64)
-    for found in lz77.sequences(data, LIMITS, lz4.effort_of(level), start):
-        _write(source, words, out, out_words, found, state)
-    size = _put_last(source, out, state[PLACE], state[SENT])
-    return out[: int(size)].tobytes()
+    if level == lz4.QUICK:
+        _compress_fast(source, words, out, out_words, np.zeros(1 << HASH_BITS, np.uint32), state)
+    else:
+        for found in lz77.sequences(data, LIMITS, lz4.effort_of(level), start):
+            _write(source, words, out, out_words, found, state)
+    # The last literals, which may be nearly all, are copied once: from the data into the result.
+    last = data[int(state[SENT]) :]
+    head = out[: int(_put_last(out, state[PLACE], _U(len(last))))]
+    return b"".join((memoryview(head), last))
 
 
 @compiled
-def _compress_fast(data, words, out, out_words, newest, start):
-    """Search and write; returns the size of the block in bytes.
+def _compress_fast(data, words, out, out_words, newest, state):
+    """Search and write all sequences but the last.
 
     One function for both: handing four arrays to another one costs more time than a sequence takes.
     """
-    size = _U(data.size)
+    size, start = _U(data.size), state[SENT]
     last, end = max(size, _12) - _12, max(size, _5) - _5
     for known in range(_0, min(start, last), _STEP):
         newest[(words[known] << _24) * _SPREAD >> _HIDE] = known
@@ -103,7 +104,7 @@ def _compress_fast(data, words, out, out_words, newest, start):
         misses = _MISSES
         if stop <= last:
             newest[(words[stop - _2] << _24) * _SPREAD >> _HIDE] = stop - _2
-    return _put_last(data, out, place, sent)
+    state[SENT], state[PLACE] = sent, place
 
 
 @compiled
@@ -132,15 +133,13 @@ def _write(data, words, out, out_words, found, state):
 
 
 @compiled
-def _put_last(data, out, place, sent):
-    """Write the last sequence, literals only; returns the size of the block."""
-    many = _U(data.size) - sent
+def _put_last(out, place, many):
+    """Write the token of the last sequence, ``many`` literals; returns the place after it."""
     out[place] = min(many, _15) << _4
     place += _1
     if many >= _15:
         place = _put_length(out, place, many - _15)
-    out[place : place + many] = data[sent:]
-    return place + many
+    return place
 
 
 @compiled

@@ -49,20 +49,21 @@ def decompress(block: memoryview, max_output: int, history: memoryview) -> bytes
         wider[:place] = out[:place]
         out = wider
         status = _decompress(source, words, out, words_of(out), state)
-    _check(status, [int(number) for number in state], len(source), known)
+    _check(status, [int(number) for number in state], source, known)
     return out[known : int(state[PLACE])].tobytes()
 
 
-def _check(status: int, state: list[int], size: int, known: int) -> None:
+def _check(status: int, state: list[int], block: np.ndarray, known: int) -> None:
     """Raise what the stepped decoder raises for the place where the kernel stopped."""
     at, place, number, match, literals, matches = state
+    size = len(block)
     if status == CUT_OFF:
         raise lz4_rules.cut_off(at, number, size)
     if status == NOTHING_FOLLOWS:
         raise lz4_rules.nothing_follows(at, size)
     if status == TOO_FAR:
         lz4_rules.require_distance(at, place - known, number, place)
-    lz4_rules.require_end(match - known if matches else None, place - known, literals)
+    lz4_rules.require_end(match - known if matches else None, place - known, literals, int(block[0]))
 
 
 @compiled

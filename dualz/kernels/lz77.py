@@ -26,6 +26,7 @@ _0, _1, _3, _4, _8 = (_U(number) for number in (0, 1, 3, 4, 8))
 _SPREAD, _WORD, _HIDE = _U(lz77_finders.SPREAD), _U(0xFFFFFFFF), _U(32 - HASH_BITS)
 
 PORTION = 1 << 14
+LARGEST = (1 << 32) - 2
 INDEX, SENT, KNOWN, WAITING_LENGTH, WAITING_DISTANCE = range(5)
 WINDOW, SHORTEST, LONGEST, LAST_LITERALS, LAST_START, DEPTH, LAZY, NICE = range(8)
 
@@ -33,8 +34,13 @@ WINDOW, SHORTEST, LONGEST, LAST_LITERALS, LAST_START, DEPTH, LAZY, NICE = range(
 def sequences(data: memoryview, limits: Limits, effort: Effort, start: int = 0) -> Iterator[np.ndarray]:
     """The matches of ``data`` from byte ``start`` on: rows of literals before it, length, distance; uint32.
 
-    What is behind the last match is literals. The data are at most 2^32 - 2 bytes.
+    What is behind the last match is literals.
+
+    Raises:
+        ValueError: the data have more bytes than the places of 32 bits can number.
     """
+    if len(data) > LARGEST:
+        raise ValueError(f"At most {LARGEST} bytes can be searched at once, not {len(data)}.")
     source = as_array(data)
     words, settings = words_of(source), np.array([*limits, *effort], np.uint64)
     tail = np.zeros(16, np.uint8)

@@ -173,7 +173,7 @@ def _flush(words, state, lowest_first):
 # --- decode --------------------------------------------------------------------------------------
 
 
-def decode(stream: memoryview, dialect: Dialect, max_output: int) -> bytes:
+def decode(stream: memoryview, dialect: Dialect, max_output: int, strict: bool = True) -> bytes:
     """The data of a code stream, at most ``max_output`` bytes; memory grows with what was decoded.
 
     Raises:
@@ -189,7 +189,8 @@ def decode(stream: memoryview, dialect: Dialect, max_output: int) -> bytes:
     out = np.empty(256 + min(max_output, 4 * len(stream) + 1024), np.uint8)
     out[:256] = np.arange(256)
     state = np.zeros(8, np.uint64)
-    state[[WIDTH, KNOWN, PLACE, FRESH]] = dialect.narrowest, dialect.first, 256, dialect.end is not None
+    must_clear = strict and dialect.end is not None
+    state[[WIDTH, KNOWN, PLACE, FRESH]] = dialect.narrowest, dialect.first, 256, must_clear
     end = _U(8 * len(stream))
     status = _decode(words, end, out, entries, state, shape)
     while status == NEEDS_ROOM:
@@ -199,20 +200,20 @@ def decode(stream: memoryview, dialect: Dialect, max_output: int) -> bytes:
         wider[: len(out)] = out
         out = wider
         status = _decode(words, end, out, entries, state, shape)
-    _check(stream, dialect, status, [int(value) for value in state])
+    _check(stream, dialect, status, [int(value) for value in state], strict)
     return out[256 : int(state[PLACE])].tobytes()
 
 
-def _check(stream: memoryview, dialect: Dialect, status: int, state: list[int]) -> None:
+def _check(stream: memoryview, dialect: Dialect, status: int, state: list[int], strict: bool) -> None:
     """Raise what the stepped decoder raises for the place where the kernel stopped."""
     if status == UNKNOWN:
         raise lzw_codes.unknown_code(state[CODE], state[POSITION])
     if status == NO_CLEAR:
         raise lzw_codes.missing_clear(state[CODE], dialect)
-    if status == REACHED_END:
+    if status != REACHED_END:
+        lzw_codes.has_code(stream, state[POSITION], state[WIDTH], dialect, strict)
+    elif strict:
         lzw_codes.require_end(stream, state[POSITION], dialect)
-    else:
-        lzw_codes.has_code(stream, state[POSITION], state[WIDTH], dialect)
 
 
 @compiled

@@ -15,8 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from dualz.kernels import compiled
-
 if sys.byteorder != "little":
     raise ImportError("These kernels read words whose lowest byte comes first.")
 
@@ -27,10 +25,6 @@ except ImportError:
     def trailing_zeros(word: Any) -> Any:
         """How many zero bits stand below the lowest one; ``word`` is not zero."""
         return np.uint64((int(word) & -int(word)).bit_length() - 1)
-
-
-_U = np.uint64
-_0, _1, _3, _8 = _U(0), _U(1), _U(3), _U(8)
 
 
 def words_of(array: np.ndarray) -> np.ndarray:
@@ -45,22 +39,3 @@ def words_of(array: np.ndarray) -> np.ndarray:
 def as_array(data: Any) -> np.ndarray:
     """A read-only array of uint8 over the bytes of ``data``; one type, so that kernels are compiled once."""
     return np.frombuffer(memoryview(data).toreadonly(), np.uint8)
-
-
-@compiled
-def alike(data, words, at, index, end):
-    """How many bytes from ``at`` and from ``index`` on are the same; none from ``end`` on is looked at.
-
-    All are uint64, and ``at`` is below ``index``.
-    """
-    start = index
-    while index + _8 <= end:
-        difference = words[at] ^ words[index]
-        if difference != _0:
-            return index - start + (_U(trailing_zeros(difference)) >> _3)
-        at += _8
-        index += _8
-    while index < end and data[at] == data[index]:
-        at += _1
-        index += _1
-    return index - start

@@ -82,7 +82,7 @@ def clone(model: nn.Module) -> nn.Module:
         ) from error
 
 
-def weight_layers(model: nn.Module) -> dict[str, nn.Module]:
+def weight_layers(model: nn.Module) -> dict[str, nn.Linear | nn.Conv2d]:
     """The Linear and Conv2d layers by name, at any depth, in the order in which they were registered.
 
     Raises:

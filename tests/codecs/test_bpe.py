@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,11 +95,104 @@ def test_a_bomb_of_doubled_tokens_is_refused_before_it_is_made():
     merges = [(97, 97), *((token, token) for token in range(256, 330))]
 
     def defuse():
-        with pytest.raises(TooLarge, match=f"stand for {2**75} bytes; the limit is 1000."):
+        with pytest.raises(TooLarge, match="stand for more than the limit of 1000 bytes"):
             bpe.decode([330], merges, max_output=1000)
 
     assert hostile.peak_memory(defuse) < 100_000
     assert bpe.decode([260], merges, max_output=32) == b"a" * 32
+
+
+def test_nested_merges_cost_no_more_than_their_bytes():
+    """24 merges and one token are 16 MB; what took a step for each byte is copied from the output itself."""
+    merges = [(97, 98), *((token, token) for token in range(256, 279))]
+    assert bpe.decode([279], merges) == b"ab" * (1 << 23)
+    chain = [(97, 97), *((token, 97) for token in range(256, 256 + 20_000))]
+    data, memory = 3 * (20_002 * b"a"), 12_000_000
+    assert bpe.decode([20_256] * 3, chain) == data
+    assert hostile.peak_memory(lambda: bpe.decode([20_256] * 3, chain)) < memory
+
+
+def test_sizes_are_not_counted_beyond_the_limit():
+    """20 000 doublings would be numbers of 20 000 bits."""
+    merges = [(97, 97), *((token, token) for token in range(256, 256 + 20_000))]
+
+    def defuse():
+        with pytest.raises(TooLarge, match="more than the limit of 1073741824 bytes"):
+            bpe.decode([20_256], merges)
+
+    assert hostile.peak_memory(defuse) < 8_000_000
+
+
+FORMS = {
+    "lists": lambda merges: [list(pair) for pair in merges],
+    "tuples": tuple,
+    "an array": lambda merges: np.array(merges),
+    "an array of bytes' size": lambda merges: np.array(merges, np.uint16),
+    "an iterator": iter,
+    "a generator": lambda merges: (pair for pair in merges),
+    "through JSON": lambda merges: json.loads(json.dumps(merges)),
+    "token to pair": lambda merges: dict(enumerate(merges, start=256)),
+    "token to pair, backwards": lambda merges: dict(reversed([*enumerate(merges, start=256)])),
+    "token to pair, through JSON": lambda merges: json.loads(json.dumps(dict(enumerate(merges, start=256)))),
+    "pair to token": lambda merges: {pair: token for token, pair in enumerate(merges, start=256)},
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("size", [600, 6000])
+def test_merges_mean_the_same_in_every_form_below_and_above_4096_bytes(form, size):
+    data = messages.text(size)
+    merges = train(data, 30)
+    assert len(merges) == 30
+    tokens = encode(data, merges)
+    assert len(tokens) < 0.7 * size
+    assert bpe.tokenize(data, form(merges)) == encode(data, form(merges)) == tokens
+    assert bpe.decode(tokens, form(merges)) == bpe.decode(iter(tokens), form(merges)) == data
+    assert bpe.decode(np.array(tokens, np.int16), form(merges)) == data
+    assert bpe.phrase(285, form(merges)) == bpe.phrase(np.uint16(285), merges)
+
+
+def test_a_pair_is_found_whatever_holds_it():
+    assert bpe.find_places([7, 8, 7, 8], [7, 8]) == bpe.find_places(np.array([7, 8, 7, 8]), (7, 8)) == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("merges", "kind", "sentence"),
+    [
+        ([(97, 98, 99)], CorruptData, r"Merge 0 is \(97, 98, 99\); a merge is a pair of tokens."),
+        ([()], CorruptData, "a merge is a pair"),
+        ({256: (97, 98), 258: (97, 99)}, CorruptData, "none of them makes token 257"),
+        ({"x": (97, 98)}, TypeError, "The token of a merge has to be a whole number, not str."),
+        ([(97, 98.0)], TypeError, "A token of merge 0 has to be a whole number, not float."),
+        (["ab"], TypeError, "A token of merge 0 has to be a whole number, not str."),
+        ([97, 98], TypeError, "Merges are pairs of tokens, not list of other things."),
+        (None, TypeError, "Merges are pairs of tokens, not NoneType"),
+    ],
+)
+def test_what_are_no_merges_is_refused_on_every_path(merges, kind, sentence):
+    for use in (
+        lambda: bpe.tokenize(b"abab", merges),
+        lambda: bpe.tokenize(b"abab" * 2000, merges),
+        lambda: bpe.decode([97], merges),
+        lambda: encode(b"abab", merges),
+    ):
+        with pytest.raises(kind, match=sentence):
+            use()
+
+
+@pytest.mark.parametrize("size", [10, 5000])
+def test_limits_and_numbers_of_merges_are_checked(size):
+    data = messages.text(size)
+    assert bpe.learn(data, np.uint8(2)) == train(data, 2)
+    for many, kind in ((-1, ValueError), (2.0, TypeError), (None, TypeError), (5000, ValueError)):
+        with pytest.raises(kind):
+            bpe.learn(data, many)
+    for limit, kind in ((-1, ValueError), (1e6, TypeError), (None, TypeError)):
+        with pytest.raises(kind, match="max_output"):
+            bpe.decode([97], [], limit)
+    for token in (97.0, "a", None):
+        with pytest.raises(TypeError, match="A token has to be a whole number"):
+            bpe.decode([token], [])
 
 
 def test_wrong_arguments_are_refused():

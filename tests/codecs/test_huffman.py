@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dualz.codecs import fast, huffman, limited, prefix
+from dualz.codecs import fast, huffman, huffman_plain, huffman_stepped, limited, prefix
 from dualz.codecs.bits import pack
 from dualz.codecs.entropy import entropy, mean_length, probabilities
 from dualz.codecs.huffman import Branch, Leaf
@@ -26,7 +26,17 @@ counts = st.dictionaries(st.integers(0, 255), st.integers(1, 10**6), min_size=1,
 def stepped():
     """Have the codec run the code that the lessons step through, whatever the size of the data."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fast, "KERNEL_FROM", 1 << 60)
+        assert huffman._coder(1 << 30) is huffman_stepped
+        yield
+
+
+@contextmanager
+def plain():
+    """Have the codec do without kernels, as in a browser."""
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fast, "kernel_for", lambda name, size: None)
+        patch.setattr(fast, "KERNEL_FROM", 0)
         yield
 
 
@@ -148,12 +158,25 @@ def test_impossible_counts_are_refused(weights, sentence):
 
 
 @pytest.mark.parametrize("data", messages.SHAPES.values(), ids=messages.SHAPES)
-def test_every_shape_comes_back_and_both_paths_write_the_same_file(data):
+def test_every_shape_comes_back_and_every_path_writes_the_same_file(data):
     blob = huffman.compress(data)
     assert huffman.decompress(blob) == data
-    with stepped():
-        assert huffman.compress(data) == blob
-        assert huffman.decompress(blob) == data
+    for path in (stepped, plain):
+        with path():
+            assert huffman.compress(data) == blob
+            assert huffman.decompress(blob) == data
+
+
+@given(messages.skewed(min_size=1, max_size=3000), st.integers(1, 4))
+def test_plain_python_gives_the_bits_of_the_stepped_code(data, many):
+    view, step = memoryview(data), -(-len(data) // many)
+    parts = [(first, min(first + step, len(data))) for first in range(0, len(data), step)]
+    lengths = huffman.code_lengths(Counter(data), huffman.LONGEST)
+    streams = huffman_stepped.encode(view, lengths, parts)
+    assert huffman_plain.encode(view, lengths, parts) == streams
+    views = [memoryview(stream) for stream in streams]
+    assert huffman_stepped.decode(views, lengths, parts) == data
+    assert huffman_plain.decode(views, lengths, parts) == data
 
 
 @given(messages.small | messages.skewed())

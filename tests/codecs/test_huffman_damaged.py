@@ -1,4 +1,4 @@
-"""Huffman files from an enemy: each clause that refuses is hit, by both paths, with the same sentence."""
+"""Huffman files from an enemy: each clause that refuses is hit, on every path, with the same sentence."""
 
 from __future__ import annotations
 
@@ -17,15 +17,20 @@ SMALL = huffman.compress(messages.text(200))
 FOUR_STREAMS = huffman.compress(messages.text(6000))
 
 
-@pytest.fixture(params=["stepped", "kernel"])
-def path(request, monkeypatch):
-    """Both ways to decode. Four streams begin at 16 bytes here, so that short files have them."""
-    monkeypatch.setattr(huffman_file, "SPLIT_FROM", 16)
-    monkeypatch.setattr(fast, "KERNEL_FROM", 16)
-    if request.param == "stepped":
+def take_path(monkeypatch, name):
+    """Have the codec decode in one of its three ways, whatever the size of the data from 16 bytes on."""
+    monkeypatch.setattr(fast, "KERNEL_FROM", 1 << 60 if name == "stepped" else 16)
+    if name == "plain":
         monkeypatch.setattr(fast, "kernel_for", lambda name, size: None)
-    else:
-        assert fast.kernel_for("huffman", 16).__name__ == "dualz.kernels.huffman"
+    module = "dualz.kernels.huffman" if name == "kernel" else f"dualz.codecs.huffman_{name}"
+    assert huffman._coder(16).__name__ == module
+
+
+@pytest.fixture(params=["stepped", "plain", "kernel"])
+def path(request, monkeypatch):
+    """All ways to decode. Four streams begin at 16 bytes here, so that short files have them."""
+    monkeypatch.setattr(huffman_file, "SPLIT_FROM", 16)
+    take_path(monkeypatch, request.param)
 
 
 def crafted(data: bytes, lengths: dict[int, int], *streams: str, size: int | None = None, fill: str = "0"):
@@ -88,12 +93,12 @@ VECTORS = {
         crafted(b"a" * 16, {97: 1}, "0", "0", "0001", "0"),
         "No code word begins with 1, at bit 3",
     ),
-    "a lone symbol, then a 1": (crafted(b"aaa", {97: 1}, "0001"), "goes on after its last symbol"),
-    "a 1 behind the last symbol": (crafted(b"ab", AB, "0101"), "goes on after its last symbol"),
-    "a zero byte behind the last symbol": (crafted(b"ab", AB, "01" + 7 * "0"), "goes on after its last"),
+    "a lone symbol, then a 1": (crafted(b"aaa", {97: 1}, "0001"), "are left over after the last symbol"),
+    "a 1 behind the last symbol": (crafted(b"ab", AB, "0101"), "are left over after the last symbol"),
+    "a zero byte behind the last symbol": (crafted(b"ab", AB, "01" + 7 * "0"), "left over after the last"),
     "a zero byte behind the first quarter": (
         crafted(b"ab" * 8, AB, "0101" + 5 * "0", *["0101"] * 3),
-        "goes on after its last symbol",
+        "are left over after the last symbol",
     ),
     "a zero byte behind nothing": (crafted(b"", {}, "0"), "8 bits are left over after the last symbol"),
     "another checksum": (crafted(b"ab", AB, "10"), "The checksum does not match"),
@@ -140,10 +145,9 @@ def verdict(blob: bytes) -> bytes | str:
         return str(refusal)
 
 
-def test_both_paths_give_the_same_verdict_on_damaged_files(monkeypatch):
+def test_all_paths_give_the_same_verdict_on_damaged_files(monkeypatch):
     """Checksums are left out of the game, so that streams are decoded to their end and compared."""
     monkeypatch.setattr(huffman_file, "SPLIT_FROM", 16)
-    monkeypatch.setattr(fast, "KERNEL_FROM", 16)
     monkeypatch.setattr(huffman.zlib, "crc32", lambda data: 0)
     chance = random.Random(2)
     shapes = [messages.text(300), messages.noise(300), messages.fibonacci(11), b"r" * 99, b"ab" * 40 + b"c"]
@@ -152,10 +156,12 @@ def test_both_paths_give_the_same_verdict_on_damaged_files(monkeypatch):
         for _ in range(chance.randrange(1, 4)):
             blob[chance.randrange(48, len(blob))] ^= 1 << chance.randrange(8)
         blob = blob[: chance.choice([len(blob), chance.randrange(48, len(blob))])]
-        quick = verdict(blob)
-        with monkeypatch.context() as patch:
-            patch.setattr(fast, "kernel_for", lambda name, size: None)
-            assert verdict(blob) == quick
+        verdicts = []
+        for name in ("stepped", "plain", "kernel"):
+            with monkeypatch.context() as patch:
+                take_path(patch, name)
+                verdicts.append(verdict(blob))
+        assert verdicts[0] == verdicts[1] == verdicts[2]
 
 
 @pytest.mark.parametrize("lengths", [AB, {97: 1}], ids=["two symbols", "lone symbol"])

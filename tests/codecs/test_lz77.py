@@ -69,6 +69,15 @@ def test_the_tokens_of_a_trace_are_its_result(data, effort, finder):
     assert lz77.tokens_of(trace.steps) == trace.result
 
 
+@pytest.mark.parametrize("lazy", [False, True])
+@pytest.mark.parametrize("size", [0, 1, 300, 4095, 4096, 9000])
+def test_tokens_without_steps_are_those_of_the_parse(size, lazy):
+    for data in (messages.text(size), messages.noise(size)):
+        for limits in (Limits(), COMMON):
+            stepped = finish(lz77.parse(data, limits, Effort(lazy=lazy)))
+            assert lz77.tokens(data, limits, Effort(lazy=lazy)) == stepped
+
+
 def test_a_match_may_cover_the_place_where_it_is_written():
     assert finish(lz77.parse(b"aaaaaa")) == (Literal(0, 97), Match(1, 5, 1))
     trace = record(lz77.expand((Literal(0, 97), Match(1, 5, 1))))

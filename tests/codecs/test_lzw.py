@@ -84,7 +84,8 @@ def test_any_data_come_back_and_both_dictionaries_are_the_same(data, dialect):
     assert [s.start for s in sent.of(lzw.Sent)] == [s.start for s in received.of(lzw.Received)]
     assert [s.width for s in sent.of(lzw.Sent)] == [s.width for s in received.of(lzw.Received)]
     learned = [[(s.code, s.phrase) for s in trace.of(lzw.Learned)] for trace in (sent, received)]
-    if not sent.of(lzw.Cleared)[1:]:  # the entry learned last before a clear never reaches the decoder
+    at_the_start = dialect.end is not None  # GIF and TIFF begin with a clear; every other is in the middle
+    if len(sent.of(lzw.Cleared)) == at_the_start:  # what is learned last before a clear never arrives
         assert learned[0][: len(learned[1])] == learned[1]
         assert len(learned[1]) >= len(learned[0]) - 1
     assert set(learned[1]) <= set(learned[0])
@@ -165,25 +166,24 @@ def test_codes_widen_when_the_decoder_needs_it_and_tiff_s_one_entry_early():
 def test_a_full_dictionary_is_cleared_by_gif_and_tiff_and_kept_by_the_plain_dialect():
     data = messages.noise(9000)
     for dialect, last in ((gif(8), 4095), (TIFF, 4094), (PLAIN, 4095)):
-        trace = record(lzw.encode(data, dialect), None)
-        assert max(step.code for step in trace.of(lzw.Learned)) == last
-        clears = [step for step in trace.of(lzw.Sent) if step.code == dialect.clear]
+        steps = list(lzw.encode(data, dialect))
+        assert max(step.code for step in steps if isinstance(step, lzw.Learned)) == last
+        clears = [step for step in steps if isinstance(step, lzw.Sent) and step.code == dialect.clear]
         assert len(clears) == {4095: 3, 4094: 3}[last] * (dialect is not PLAIN)
 
 
 def test_compress_clears_when_the_text_changes_and_fills_its_groups():
     dialect = unix(10)
     data = messages.text(15_000) + messages.noise(25_000)
-    trace = record(lzw.encode(data, dialect), None)
-    clears = [place for place, step in enumerate(trace.of(lzw.Sent)) if step.code == 256]
+    sent = [step for step in lzw.encode(data, dialect) if isinstance(step, lzw.Sent)]
+    clears = [place for place, step in enumerate(sent) if step.code == 256]
     assert clears
-    sent = trace.of(lzw.Sent)
     for place in clears:
         assert sent[place + 1].start % 8 == 0
         assert sent[place + 1].width == 9
     assert any(sent[place + 1].start > sent[place].start + 10 for place in clears)
-    steady = record(lzw.encode(messages.text(40_000), dialect), None)
-    assert len([step for step in steady.of(lzw.Sent) if step.code == 256]) < len(clears) + 3
+    steady = [step for step in lzw.encode(messages.text(40_000), dialect) if isinstance(step, lzw.Sent)]
+    assert len([step for step in steady if step.code == 256]) < len(clears) + 3
 
 
 # --- arguments -----------------------------------------------------------------------------------

@@ -235,7 +235,7 @@ def nested(times):
 
 @pytest.mark.parametrize("make", [lambda: "a" * 10**8, lambda: nested(12), lambda: bytes(10**8)])
 def test_a_gigantic_answer_is_refused_at_once_and_not_saved(file, make):
-    answer, start = make(), time.monotonic()
+    answer, start = make(), time.thread_time()
     assert "too large" in check("huffman.kraft", answer).says
     assert "too large" in repr(restore("huffman.kraft"))
-    assert time.monotonic() - start < 10
+    assert time.thread_time() - start < 10

@@ -236,7 +236,7 @@ def test_models_and_data_that_cannot_be_used(small, data):
 
 
 def test_the_digits_are_a_hundredth_and_hardly_worse(data):
-    base = train(digits_net(0), data, 40)
+    base = train(digits_net(0), data, 15)
     last = shrink(base, data)[-1]
     loaded = load_model(last.file, into=digits_net(1))
     assert 4 * parameter_count(base) / len(last.file) >= 140

@@ -84,7 +84,7 @@ class TestExplorers:
 
 class TestExercises:
     def test_the_answers_are_measured(self):
-        assert measure.winners() == measure.RIVALS_RIGHT
+        assert measure.winners() == measure.RIVALS.answer
 
     def test_a_message_of_300_bytes_in_which_nothing_comes_back(self):
         data = bytes(range(256)) + bytes(range(0, 88, 2))

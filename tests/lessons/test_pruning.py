@@ -8,6 +8,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from dualz.course.registry import find  # noqa: E402
 from dualz.datasets import digits  # noqa: E402
 from dualz.lessons.pruning import attempts, explorers  # noqa: E402
 from dualz.lessons.pruning import exercises_files as files  # noqa: E402
@@ -15,10 +16,23 @@ from dualz.lessons.pruning import exercises_magnitude as magnitude  # noqa: E402
 from dualz.lessons.pruning import exercises_scores as scores  # noqa: E402
 from dualz.models import gradual, sparse, storage  # noqa: E402
 from dualz.models.nets import mlp, parameter_count  # noqa: E402
-from dualz.models.pruning import apply_masks, density, magnitude_mask, magnitude_masks  # noqa: E402
+from dualz.models.pruning import (  # noqa: E402
+    Zeroed,
+    apply_masks,
+    density,
+    heap_prune,
+    magnitude_mask,
+    magnitude_masks,
+)
 from dualz.models.training import accuracy, train  # noqa: E402
+from dualz.trace import record  # noqa: E402
 
 torch.set_num_threads(1)
+
+
+def matrices(exercise, least):
+    """The matrices of an exercise's check that have at least ``least`` columns."""
+    return [rows for (rows,) in find(exercise).form.space.sample() if len(rows[0]) >= least]
 
 
 @pytest.fixture(scope="module")
@@ -40,17 +54,10 @@ def move(explorer, **values):
 class TestExercises:
     """The references of the checks are plain Python; here they are held to the package."""
 
-    @pytest.mark.parametrize("rows", magnitude.ROW_SETS)
-    def test_prune_half_is_the_packages_mask(self, rows):
-        weights = torch.tensor(rows, dtype=torch.float64)
-        count = weights.numel() // 2
-        mask = magnitude_mask(weights, count / weights.numel())
-        assert attempts.prune_half(rows) == weights.masked_fill(~mask, 0).tolist()
-
-    @pytest.mark.parametrize("rows", files.ROW_SETS)
+    @pytest.mark.parametrize("rows", matrices("pruning.csr_bytes", least=1))
     def test_csr_bytes_are_those_of_the_file(self, rows):
         layer = torch.nn.Linear(len(rows[0]), len(rows), bias=False)
-        layer.weight.data = torch.tensor(rows)
+        layer.weight.data = torch.tensor(rows, dtype=torch.float32)
         blob = storage.csr_file(layer)
         header = json.loads(blob[8 : 8 + int.from_bytes(blob[:8], "little")])
         stored = sum(entry["data_offsets"][1] - entry["data_offsets"][0] for entry in header.values())
@@ -58,16 +65,32 @@ class TestExercises:
 
     def test_gaps_are_those_of_the_file(self):
         gaps, values = storage.gaps_of(torch.tensor(files.ROW, dtype=torch.float32), 2)
-        assert [
-            [gap, value] for gap, value in zip(gaps.tolist(), values.tolist(), strict=True)
-        ] == files.GAPS_RIGHT
+        assert files.GAPS.judge(zip(gaps, values, strict=True)).right
 
-    def test_units_schedule_and_proximal_step(self):
-        assert files.UNITS_RIGHT["parameters"] == parameter_count(mlp(64, 100, 100, 10))
-        for t, share in zip(scores.TIMES, scores.PACE_RIGHT.values(), strict=True):
-            assert share == pytest.approx(gradual.schedule(t, scores.END, scores.FINAL))
-        soft = sparse.soft_threshold(torch.tensor(scores.VALUES, dtype=torch.float64), scores.AMOUNT)
-        assert soft.tolist() == pytest.approx(scores.SOFT_RIGHT)
+    def test_units_and_schedule(self):
+        assert files.UNITS.answer["parameters"] == parameter_count(mlp(64, 100, 100, 10))
+        asked = {f"t = {t}": gradual.schedule(t, scores.END, scores.FINAL) for t in scores.TIMES}
+        assert scores.PACE.judge(asked).right
+
+    @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+    def test_the_packages_soft_threshold_is_right(self, dtype):
+        assert scores.SOFT.judge(sparse.soft_threshold(torch.tensor(scores.VALUES, dtype=dtype), 0.1)).right
+
+    @pytest.mark.parametrize("order", [[3, 1], [1, 1], [1, 2]])
+    def test_a_ranking_is_not_told_what_is_not_so(self, order):
+        said = scores.RANK.judge({**scores.RANK.answer, "magnitude": order}).says
+        assert ("other two go first" not in said and "magnitude" in said) or "turn the list round" in said
+
+    def test_the_packages_heap_pops_what_is_asked_for(self):
+        for exercise, rows in (
+            (magnitude.PAPER, magnitude.PAPER_ROWS),
+            (magnitude.PERFORM, magnitude.PERFORM_ROWS),
+        ):
+            weights, many = torch.tensor(rows, dtype=torch.float64), len(exercise.answer["popped"])
+            steps = record(heap_prune(weights, many)).steps
+            popped = [step.position for step in steps if isinstance(step, Zeroed)]
+            pruned = weights.masked_fill(~magnitude_mask(weights, many / weights.numel()), 0)
+            assert exercise.judge({"popped": popped, "pruned": pruned}).right
 
 
 class TestExplorers:

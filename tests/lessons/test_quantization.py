@@ -1,5 +1,6 @@
 """Lesson 11: its boards, its explorers, and its exercises held to the package that they speak of."""
 
+from fractions import Fraction
 from itertools import pairwise
 from random import Random
 
@@ -96,7 +97,7 @@ class TestLevels:
         board = boards.levels()
         exercise = find("quantization.levels")
         assert "even distances" in exercise.judge(board.state.levels).says
-        board.state = boards.Levels(board.state.values, tuple(levels.LEVELS_RIGHT))
+        board.state = boards.Levels(board.state.values, tuple(exercise.answer))
         assert exercise.judge(board.state.levels).right
         assert f"{levels.LEAST:.4f}" in board.picture.caption
 
@@ -129,53 +130,63 @@ class TestExercises:
             nudged = [level + rng.gauss(0, 0.01) for level in levels.best_levels(levels.VALUES, levels.K)]
             assert boards.squared_error(levels.VALUES, nudged) > levels.LEAST
 
+    @pytest.mark.parametrize("level", [Fraction(1, 3), 10**400, -(10**400), 1e300, 10**4000])
+    def test_levels_of_any_kind_of_number_get_an_explanation(self, level):
+        said = levels.LEVELS.judge([level] * 4).says
+        assert "squared errors add up to" in said or "lies far outside" in said
+
     def test_the_stuck_levels_do_not_move_in_kmeans(self):
         x = sorted(levels.VALUES)
         means = []
         for place in range(levels.K):
-            run = [v for v in x if min(range(levels.K), key=lambda p: abs(levels._STUCK[p] - v)) == place]
+            run = [v for v in x if min(range(levels.K), key=lambda p: abs(levels.STUCK[p] - v)) == place]
             means.append(sum(run) / len(run))
-        assert means == pytest.approx(levels._STUCK, abs=1e-3)
+        assert means == pytest.approx(levels.STUCK, abs=1e-3)
 
-    def test_affine_is_that_of_the_package(self):
-        for values, bits in layers.ROUNDINGS:
-            x = torch.tensor(values, dtype=torch.float64)
-            grid = quantization.affine(x, bits)
-            scale, zero_point, codes = attempts.affine(values, bits)
-            assert scale == pytest.approx(grid.scale.item(), rel=1e-6)
-            assert zero_point == grid.zero_point.item()
-            assert codes == quantization.quantize(x, grid).tolist()
+    def test_halves_may_be_rounded_to_either_side_and_nothing_else_may(self):
+        values, bits = [0.0, 0.5, 1.0, 3.0], 2
+        for code in (-2, -1):
+            assert layers._same((1.0, -2, [-2, code, -1, 1]), (1.0, -2, [-2, -2, -1, 1]), (values, bits))
+        for wrong in ((1.0, -2, [-2, 0, -1, 1]), (1.0, -2, [-2, -2, -2, 1]), (1.001, -2, [-2, -1, -1, 1])):
+            assert not layers._same(wrong, (1.0, -2, [-2, -2, -1, 1]), (values, bits))
 
     def test_the_paper_answers_are_those_of_the_package(self):
-        x = torch.tensor([-0.4, 0.25, 0.6, 1.0], dtype=torch.float64)
+        x = torch.tensor([-0.4, 0.25, 0.6, 1.0])
         grid = quantization.affine(x, 3)
-        assert paper.PAPER_RIGHT["codes"] == quantization.quantize(x, grid).tolist()
+        codes = quantization.quantize(x, grid)
+        asked = {"scale": grid.scale, "zero point": grid.zero_point, "codes": codes}
+        assert paper.PAPER.judge(asked).right
         rows = torch.tensor([[0.07, -0.03, 0.04, 0.01], [0.7, -0.2, 0.5, 0.35]])
         one, each = quantization.symmetric(rows, 4), quantization.symmetric(rows, 4, axis=0)
-        assert one.scale.item() == pytest.approx(paper.CHANNELS_RIGHT["one grid"])
-        assert each.scale.tolist() == pytest.approx(paper.CHANNELS_RIGHT["a grid each"])
-        assert (quantization.quantize(rows, one)[0] == 0).sum() == paper.CHANNELS_RIGHT["zeros"]
+        zeros = (quantization.quantize(rows, one)[0] == 0).sum()
+        asked = {"one grid": one.scale, "a grid each": each.scale, "zeros": zeros, "more bytes": 4}
+        assert paper.CHANNELS.judge(asked).right
+
+    def test_the_copies_are_the_least_that_do(self):
+        assert 20 * paper.CLIP.answer["full"] > paper.CLIP.answer["clipped"] > 19 * paper.CLIP.answer["full"]
+        for copies in (-3, 15, 40, 19.27, Fraction(77, 4), 1e200):
+            said = paper.CLIP.judge({**paper.CLIP.answer, "copies": copies}).says
+            assert "copies" in said.lower() and "cannot be compared" not in said
 
     @pytest.mark.parametrize(("end", "name"), [(6.0, "full"), (0.9, "clipped")])
     def test_the_errors_of_clipping(self, end, name):
         x = torch.tensor([0.9, -0.6, 0.3, -0.3, 6.0], dtype=torch.float64)
         grid = quantization.grid_for(-end, end, 3, symmetric=True)
         back = quantization.dequantize(quantization.quantize(x, grid), grid)
-        assert (back - x).square().sum().item() == pytest.approx(paper.CLIP_RIGHT[name], abs=1e-5)
+        assert (back - x).square().sum().item() == pytest.approx(paper.CLIP.answer[name], abs=1e-5)
 
     def test_gradients_through_rounding(self):
         weights = torch.tensor([0.45, -0.1, 1.2], requires_grad=True)
         grid = quantization.grid_for(-0.75, 0.75, 3, symmetric=True)
         fake_quantize(weights, grid).backward(torch.tensor([0.5, -0.2, 0.3]))
-        assert weights.grad.tolist() == pytest.approx(levels.GRADIENT_RIGHT["straight"])
+        assert levels.GRADIENT.judge({**levels.GRADIENT.answer, "straight": weights.grad}).right
 
     def test_sharing(self):
         w = torch.tensor([-1.0, -0.8, 0.1, 0.3, 0.9])
         labels = nearest(w, torch.tensor([-1.0, 0.0, 1.0]))
         pull = centroid_gradient(torch.tensor([0.5, 0.1, -0.2, 0.4, 0.3]), labels, 3)
-        assert pull.tolist() == pytest.approx(levels.SHARE_RIGHT["gradients"])
-        means = [w[labels == c].mean().item() for c in range(3)]
-        assert means == pytest.approx(levels.SHARE_RIGHT["centroids"])
+        means = torch.stack([w[labels == c].mean() for c in range(3)])
+        assert levels.SHARE.judge({"centroids": means, "gradients": pull, "bits": 2}).right
 
     @pytest.mark.parametrize("way", ["tensor", "channel", "codebook"])
     @pytest.mark.parametrize("bits", [2, 3, 8])

@@ -25,7 +25,7 @@ TRACING = "import sys\nsys.gettrace()"
 def test_deadline_error_line_and_saved_source_of_a_cell(tmp_path, monkeypatch):
     monkeypatch.setenv(answers.VARIABLE, str(tmp_path / answers.NAME))
     traced, endless, after, failing = run(TRACING, ENDLESS, TRACING, FAILING)
-    assert "did not come to an end within 3 seconds" in endless
+    assert "took more than" in endless
     assert traced == after
     assert "stopped in line 3, `return lengths['z']`, with KeyError: 'z'" in failing
     (later,) = run(IMPORTS + "restore('huffman.canonical')")

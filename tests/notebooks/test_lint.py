@@ -58,7 +58,7 @@ BAD = {
         lambda n: replace(n, "## Recap", "## Extra\n\n## Recap"),
         "'Extra' is not a section",
     ),
-    "no minutes": (lambda n: replace(n, "- Minutes: 10", "- Minutes: few"), "Minutes"),
+    "no minutes": (lambda n: replace(n, "- Minutes: 25", "- Minutes: few"), "Minutes"),
     "nothing necessary": (lambda n: replace(n, "- Necessary:", "- Needed:"), "Necessary"),
     "a cell of 26 lines": (lambda n: code(n, "\n".join(["x = 1"] * 26)), "has 26 lines"),
     "code not led in": (lambda n: drop(n, "Write the function."), "no sentence leads in"),
@@ -131,7 +131,7 @@ BAD = {
     ),
     "a widget view": (lambda n: code(n, "x", output(**{rules_of_outputs.WIDGET_VIEW: {}})), "widget view"),
     "a widget without its static form": (
-        lambda n: [o["data"].pop("text/html", 0) for o in cell_with(n, "step_through(halve")["outputs"]],
+        lambda n: [o["data"].pop("text/html", 0) for o in cell_with(n, 'step_through("template')["outputs"]],
         "no static form",
     ),
     "a bare ipywidget": (
@@ -175,7 +175,7 @@ def test_the_words_of_a_lesson_are_counted(tmp_path, monkeypatch):
 
 def test_few_long_cells_are_allowed(tmp_path):
     notebook = template()
-    for text in ("print(25", "for number in", "def halve(", "from dualz.course"):
+    for text in ("print(25", "for number in", "explorers.steps", "from dualz.course"):
         cell_with(notebook, text)["source"] = "\n".join(["x = 1"] * 16)
     found = rules.problems(saved(notebook, tmp_path))
     assert any("4 cells have more than 15" in problem for problem in found)

@@ -82,7 +82,7 @@ class Box(Mark):
     swatch: str = ""
 
     def primitives(self) -> list[Primitive]:
-        frame = {
+        frame: dict[str, Any] = {
             "x": round(-self.width / 2, 1),
             "y": round(-self.height / 2, 1),
             "width": round(self.width, 1),

@@ -5,4 +5,5 @@ from dualz.lessons.distillation.exercises_paper import DIVERGENCE, SHRINK, SOFTE
 from dualz.lessons.distillation.exercises_roles import FROZEN, HINT, SIZE, SPLIT
 from dualz.lessons.distillation.exercises_verdict import VERDICT
 
+NUMBER = 13
 EXERCISES = (SIZE, DIVERGENCE, SOFTEN, SHRINK, FROZEN, SPLIT, HINT, TERMS, LOSS, VERDICT)

@@ -3,79 +3,42 @@
 from __future__ import annotations
 
 from random import Random
+from statistics import fmean, stdev
 from typing import Any
 
-from dualz.course import compare
-from dualz.course.compare import Given, Spread
-from dualz.course.registry import Exercise, Wrong
+from dualz.course.forms import Function, Space
+from dualz.course.registry import Exercise
 from dualz.course.sandbox import NotYet
 from dualz.lessons.distillation import attempts as code
 
 WORDS = ("gain", "loss", "not shown")
+Runs = tuple[list[float], list[float]]
 
 
-def _runs(random: Random) -> Given:
-    many = random.choice((1, 2, 3, 4, 5, 5, 8))
-    luck, shift = random.choice((0.5, 3.0)), random.choice((-4.0, -1.0, 0.0, 0.6, 1.0, 4.0))
-    alone = [round(random.gauss(90, luck), 1) for _ in range(many)]
-    return Given((alone, [round(run + shift + random.gauss(0, 0.8), 1) for run in alone]))
+def _runs(random: Random) -> Runs:
+    """Accuracies by eighths, which float32 holds exactly, and never on the border itself."""
+    while True:
+        many = random.choice((1, 2, 3, 4, 5, 5, 8, 12))
+        luck, shift = random.choice((0.0, 0.5, 3.0)), random.choice((-4.0, -1.0, 0.0, 0.625, 1.0, 4.0))
+        alone = [round(8 * random.gauss(90, luck)) / 8 for _ in range(many)]
+        taught = [
+            run + round(8 * (shift + random.gauss(0, random.choice((0.0, 0.8, 2.0))))) / 8 for run in alone
+        ]
+        gains = [one - other for one, other in zip(taught, alone, strict=True)]
+        if many < 3 or abs(abs(fmean(gains)) - 2 * stdev(gains) / many**0.5) > 1e-4 or not any(gains):
+            return alone, taught
 
 
-RUNS = [
-    Given(([84.0, 83.0, 86.0], [90.0, 88.0, 92.0])),
-    Given(([96.0, 95.0, 96.5], [95.5, 96.0, 96.0])),
-    Given(([90.0], [95.0])),
-    *compare.seeded(_runs, 80),
+_RUNS: list[Runs] = [
+    ([], []),
+    ([90.0], [95.0]),
+    ([90.0, 91.0], [95.0, 96.0]),
+    ([90.0, 91.0, 92.0], [90.0, 91.0, 92.0]),
+    ([90.0, 90.0, 90.0], [91.0, 91.0, 91.0]),
+    ([90.0, 90.0, 90.0], [89.5, 89.5, 89.5]),
+    ([84.0, 83.0, 86.0], [90.0, 88.0, 92.0]),
+    ([96.0, 95.0, 96.5], [95.5, 96.0, 96.0]),
 ]
-_WRONG = (
-    (
-        "the larger mean wins",
-        code.verdict_by_means,
-        "You compare means alone. Two means nearly always differ; ask whether they differ by more than luck.",
-    ),
-    (
-        "one seed is a result",
-        code.verdict_by_first,
-        "You look at the first seed alone. The accuracy of one seed is no result.",
-    ),
-    (
-        "the best run counts",
-        code.verdict_by_best,
-        "You compare the best runs. The best of several is the luckiest one.",
-    ),
-    (
-        "deviation and standard error are the same",
-        code.verdict_by_deviation,
-        "You took the deviation of one gain. The mean of n gains wobbles less: divide by the square root "
-        "of n.",
-    ),
-    (
-        "the runs are not pairs",
-        code.verdict_unpaired,
-        "You compare two heaps. Each seed gives a pair that starts from the same weights: look at their "
-        "differences.",
-    ),
-    (
-        "the spread of a sample is that of all",
-        code.verdict_of_population,
-        "You divided by n for the deviation. For a sample it is n - 1: `statistics.stdev`.",
-    ),
-    (
-        "two seeds are enough",
-        code.verdict_with_any_number,
-        "With fewer than three seeds nothing is shown, however large the difference is.",
-    ),
-    (
-        "alone minus taught",
-        code.verdict_turned_round,
-        "Gain and loss are turned round: a gain is where the taught student is better.",
-    ),
-    (
-        "a teacher cannot harm",
-        code.verdict_of_gains_only,
-        "You never say 'loss'. A teacher can make a student worse, and the function must be able to say it.",
-    ),
-)
 
 
 def _word(result: Any) -> str:
@@ -86,30 +49,36 @@ def _word(result: Any) -> str:
     return result
 
 
-def _check_verdict(answer: Any) -> str:
-    function = Spread(compare.function(answer, "verdict(alone, taught)"))
-    mistakes = [(Spread(wrong), said) for _, wrong, said in _WRONG]
-    compare.same_as(function, Spread(code.verdict), RUNS, _word, mistakes)
-    return f"The right word for {len(RUNS)} comparisons."
-
-
 VERDICT = Exercise(
     id="distillation.verdict",
-    lesson=13,
     kind="transfer",
     objectives=("distillation.compare",),
-    prompt="Write `verdict(alone, taught)`: two lists of accuracies in percent, in the order of the "
-    "seeds. It returns "
-    "`'gain'` if the mean of the differences (taught minus alone) is above 2 standard errors, `'loss'` if "
-    "it is below "
-    "-2 standard errors, and `'not shown'` otherwise, or with fewer than 3 seeds. The standard error is "
-    "`statistics.stdev` of the differences divided by the square root of their number.",
-    check=_check_verdict,
+    prompt="""Write `verdict(alone, taught)`: two lists of accuracies in percent, in the order of the seeds.
+        It returns `'gain'` if the mean of the differences (taught minus alone) is above 2 standard errors,
+        `'loss'` if it is below -2 standard errors, and `'not shown'` otherwise, or with fewer than 3 seeds.
+        The standard error is `statistics.stdev` of the differences divided by the square root of their
+        number.""",
+    form=Function(
+        code.verdict,
+        "verdict(alone, taught)",
+        Space(_RUNS, _runs, count=100),
+        (
+            code.verdict_by_means,
+            code.verdict_by_first,
+            code.verdict_by_best,
+            code.verdict_by_deviation,
+            code.verdict_unpaired,
+            code.verdict_of_population,
+            code.verdict_with_any_number,
+            code.verdict_turned_round,
+            code.verdict_of_gains_only,
+        ),
+        read=_word,
+    ),
+    greeting="The right word for every comparison.",
     hints=(
         "First the list of differences, one for each seed; everything else is computed from it.",
         "`fmean(gains)` against `2 * stdev(gains) / len(gains) ** 0.5`, on both sides of zero.",
     ),
-    answer=code.verdict,
     worked="Differences seed by seed, their mean, the standard error of that mean, and three possible words.",
-    wrong=tuple(Wrong(name, wrong, said[:30]) for name, wrong, said in _WRONG),
 )

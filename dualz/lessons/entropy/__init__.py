@@ -4,4 +4,5 @@ from dualz.lessons.entropy.exercises_columns import LOSSLESS, LOST
 from dualz.lessons.entropy.exercises_measure import COST, MEMORY, MODEL, PAPER
 from dualz.lessons.entropy.exercises_words import CLAIMS, ROOM, SHORTER
 
+NUMBER = 1
 EXERCISES = (PAPER, ROOM, SHORTER, MODEL, MEMORY, LOSSLESS, CLAIMS, COST, LOST)

@@ -2,255 +2,299 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import partial
-from math import inf, isnan, log2
+from math import inf, log2
 from random import Random
 from typing import Any
 
 from dualz.codecs.entropy import cross_entropy, entropy, probabilities, smoothed, surprise
 from dualz.course import compare
-from dualz.course.registry import Exercise, Wrong
-from dualz.course.sandbox import NotYet
+from dualz.course.forms import Function, Mistake, Number, Parts, Space, parts_of
+from dualz.course.registry import Exercise
 from dualz.lessons.entropy import attempts as code
 
 TOLERANCE = 0.006
+
+
+def _bits(right: float, otherwise: str, mistakes: Any = ()) -> Number:
+    """A number of bits, to two decimals."""
+    return Number(right, otherwise, mistakes, unit="bits", tolerance=TOLERANCE)
+
+
+def _mean(distribution: dict[str, float]) -> float:
+    """The mean surprise when each symbol has the same weight."""
+    return sum(map(surprise, distribution.values())) / len(distribution)
+
 
 # --- on paper ------------------------------------------------------------------------------------
 
 MESSAGE = "abacabad"
 SHARES = probabilities(MESSAGE)
-PAPER_RIGHT = {
-    "surprise": {symbol: surprise(p) for symbol, p in SHARES.items()},
-    "entropy": entropy(SHARES),
-    "message": entropy(SHARES) * len(MESSAGE),
-}
-_SURPRISES = PAPER_RIGHT["surprise"]
-_UNWEIGHTED = sum(_SURPRISES.values()) / len(_SURPRISES)
+_ENTROPY = entropy(SHARES)
 
 
-def _check_paper(answer: Any) -> str:
-    parts = compare.mapping(answer, "A dict", PAPER_RIGHT)
-    given = compare.mapping(parts["surprise"], "For 'surprise' a dict", _SURPRISES)
-    for symbol, bits in _SURPRISES.items():
-        p = SHARES[symbol]
-        mistakes = [(p, "This is the probability. The surprise is -log2 P, a number of bits.")]
-        mistakes += [(-bits, "log2 of a number below 1 is negative. The surprise is -log2 P.")]
-        said = f"The surprise of {symbol}: it occurs {Counter(MESSAGE)[symbol]} times in {len(MESSAGE)}."
-        compare.close(given[symbol], bits, TOLERANCE, f"{said} How often do you halve 1 to get P?", mistakes)
-    said = "The entropy is the mean surprise: each surprise weighed with its probability."
-    mistakes = [
-        (_UNWEIGHTED, "You gave each symbol the same weight. A likely symbol counts more: weigh with P."),
-        (log2(len(SHARES)), "That would be right for four equally likely symbols. Here they are not."),
-        (PAPER_RIGHT["message"], "This is for the whole message. The entropy is in bits per symbol."),
-    ]
-    compare.close(parts["entropy"], PAPER_RIGHT["entropy"], TOLERANCE, said, mistakes)
-    said = f"The whole message: {len(MESSAGE)} symbols, each at H bits on average."
-    mistakes = [(PAPER_RIGHT["entropy"], "This is the entropy again, bits per symbol. Multiply by N.")]
-    mistakes += [(8 * len(MESSAGE), "This is the message in plain bytes. How few bits can it take?")]
-    compare.close(parts["message"], PAPER_RIGHT["message"], TOLERANCE, said, mistakes)
-    return "14 bits in place of 64, as long as the message is described by its counts alone."
+def _surprise(symbol: str, bits: float) -> Number:
+    return _bits(
+        bits,
+        f"""The surprise of {symbol}: it occurs {MESSAGE.count(symbol)} times in {len(MESSAGE)}. How often
+        do you halve 1 to get P?""",
+        {
+            SHARES[symbol]: """surprise is the probability | This is the probability. The surprise is -log2 P,
+                a number of bits.""",
+            -bits: """a surprise may be negative | log2 of a number below 1 is negative. The surprise is
+                -log2 P.""",
+        },
+    )
 
 
 PAPER = Exercise(
     id="entropy.paper",
-    lesson=1,
     kind="on paper",
     objectives=("entropy.surprise",),
-    prompt=f"For the message `{MESSAGE}`, by hand. Answer with a dict: `surprise`, a dict from each letter "
-    "to its surprise in bits; `entropy`, in bits per symbol; `message`, the entropy times the number "
-    "of symbols.",
-    check=_check_paper,
+    prompt=f"""For the message `{MESSAGE}`, by hand. Answer with a dict: `surprise`, a dict from each letter
+        to its surprise in bits; `entropy`, in bits per symbol; `message`, the entropy times the number of
+        symbols.""",
+    form=Parts(
+        {
+            "surprise": parts_of({symbol: surprise(p) for symbol, p in SHARES.items()}, _surprise),
+            "entropy": _bits(
+                _ENTROPY,
+                "The entropy is the mean surprise: each surprise weighed with its probability.",
+                {
+                    _mean(SHARES): """every surprise weighs the same | You gave each symbol the same weight. A
+                        likely symbol counts more: weigh with P.""",
+                    log2(len(SHARES)): """entropy is log2 of the alphabet | That would be right for four
+                        equally likely symbols. Here they are not.""",
+                    _ENTROPY * len(MESSAGE): """entropy is per message | This is for the whole message. The
+                        entropy is in bits per symbol.""",
+                },
+            ),
+            "message": _bits(
+                _ENTROPY * len(MESSAGE),
+                f"The whole message: {len(MESSAGE)} symbols, each at H bits on average.",
+                {
+                    _ENTROPY: """bits per file are bits per symbol | This is the entropy again, bits per
+                        symbol. Multiply by N.""",
+                    8 * len(MESSAGE): """a message takes its bytes | This is the message in plain bytes. How
+                        few bits can it take?""",
+                },
+            ),
+        },
+    ),
+    greeting="14 bits in place of 64, as long as the message is described by its counts alone.",
     hints=(
         "Count first. P(a) is 4/8, a half: one halving, so the surprise of a is 1 bit.",
-        "The entropy is 1/2 times the surprise of a, plus 1/4 times that of b, plus 1/8 times those of c "
-        "and d.",
+        """The entropy is 1/2 times the surprise of a, plus 1/4 times that of b, plus 1/8 times those of c and
+        d.""",
     ),
-    answer=PAPER_RIGHT,
-    worked="The surprises are 1, 2, 3 and 3 bits; weighed with 1/2, 1/4, 1/8 and 1/8 they make 1.75 bits "
-    "per symbol.",
-    wrong=(
-        Wrong("surprise is the probability", {**PAPER_RIGHT, "surprise": SHARES}, "This is the probability"),
-        Wrong("every surprise weighs the same", {**PAPER_RIGHT, "entropy": _UNWEIGHTED}, "same weight"),
-        Wrong("entropy is log2 of the alphabet", {**PAPER_RIGHT, "entropy": 2.0}, "equally likely"),
-        Wrong("entropy is per message", {**PAPER_RIGHT, "entropy": 14.0}, "bits per symbol"),
-        Wrong("bits per file are bits per symbol", {**PAPER_RIGHT, "message": 1.75}, "Multiply by N"),
-        Wrong("a message takes its bytes", {**PAPER_RIGHT, "message": 64}, "plain bytes"),
-    ),
+    worked="""The surprises are 1, 2, 3 and 3 bits; weighed with 1/2, 1/4, 1/8 and 1/8 they make 1.75 bits per
+        symbol.""",
 )
 
 # --- a wrong model -------------------------------------------------------------------------------
 
-TRUE = dict(zip("abcd", (0.5, 0.25, 0.125, 0.125), strict=True))
-ASSUMED = dict(zip("abcd", (0.125, 0.5, 0.25, 0.125), strict=True))
-_COSTS = {"own": entropy(TRUE), "model": cross_entropy(TRUE, ASSUMED)}
-MODEL_RIGHT = {**_COSTS, "extra": _COSTS["model"] - _COSTS["own"]}
-_TURNED = cross_entropy(ASSUMED, TRUE)
-
-
-def _check_model(answer: Any) -> str:
-    parts = compare.mapping(answer, "A dict of three numbers", MODEL_RIGHT)
-    said = "`own` is the entropy of P: each symbol at its own surprise."
-    compare.close(parts["own"], MODEL_RIGHT["own"], TOLERANCE, said)
-    mistakes = [
-        (_TURNED, "P and Q are swapped. Symbols come as often as P says, and cost what Q says."),
-        (entropy(ASSUMED), "This is the entropy of Q: it never looks at how often the symbols really come."),
-    ]
-    said = "`model` is the sum of P(x) times -log2 Q(x): how often a symbol comes, times what it costs."
-    compare.close(parts["model"], MODEL_RIGHT["model"], TOLERANCE, said, mistakes)
-    mistakes = [(-MODEL_RIGHT["extra"], "A wrong model never saves bits: subtract the other way round.")]
-    said = "`extra` is what the wrong model costs above the entropy: `model` minus `own`."
-    compare.close(parts["extra"], MODEL_RIGHT["extra"], TOLERANCE, said, mistakes)
-    return "The extra bits are the divergence of Q from P; they are zero only where the model is right."
-
+# Q is no permutation of P, so that its own weights, P's weights and equal ones give three different means.
+TRUE = dict(zip("abcde", (0.5, 0.25, 0.125, 0.0625, 0.0625), strict=True))
+ASSUMED = dict(zip("abcde", (0.125, 0.25, 0.25, 0.25, 0.125), strict=True))
+_OWN, _OTHER = entropy(TRUE), entropy(ASSUMED)
+_MODEL, _TURNED = cross_entropy(TRUE, ASSUMED), cross_entropy(ASSUMED, TRUE)
 
 MODEL = Exercise(
     id="entropy.model",
-    lesson=1,
     kind="on paper",
     objectives=("entropy.cross",),
-    prompt=f"Symbols come with P = `{TRUE}`, and the code was made for Q = `{ASSUMED}`. Answer with a dict, "
-    "in bits per symbol: `own`, what a code made for P would spend; `model`, what the code made for Q "
-    "spends; `extra`, the difference.",
-    check=_check_model,
+    prompt=f"""Symbols come with P = `{TRUE}`, and the code was made for Q = `{ASSUMED}`. Answer with a dict,
+        in bits per symbol: `own`, what a code made for P would spend; `model`, what the code made for Q
+        spends; `extra`, the difference.""",
+    form=Parts(
+        {
+            "own": _bits(
+                _OWN,
+                "`own` is the entropy of P: each symbol at its own surprise.",
+                {
+                    _OTHER: """the entropy is that of the code's model | This is the entropy of Q. A code made
+                        for P has the surprises of P, and P says how often each comes.""",
+                    _mean(TRUE): """every surprise weighs the same | You gave each surprise of P the same
+                        weight. A likely symbol counts more: weigh with P.""",
+                },
+            ),
+            "model": _bits(
+                _MODEL,
+                """`model` is the sum of P(x) times -log2 Q(x): how often a symbol comes, times what it
+                costs.""",
+                {
+                    _TURNED: """cross-entropy is symmetric | P and Q are swapped. Symbols come as often as P
+                        says, and cost what Q says.""",
+                    _OTHER: """it is the model's entropy | This is the entropy of Q: it never looks at how
+                        often the symbols really come.""",
+                    _mean(ASSUMED): """every word weighs the same | This is the plain mean of the words of Q.
+                        Weigh each word with P: how often it is written.""",
+                },
+            ),
+            "extra": _bits(
+                _MODEL - _OWN,
+                "`extra` is what the wrong model costs above the entropy: `model` minus `own`.",
+                {
+                    _OWN - _MODEL: """a wrong model may save bits | A wrong model never saves bits: subtract
+                        the other way round.""",
+                    _TURNED - _OTHER: """the divergence is symmetric | This is what the code for P would cost
+                        above the entropy if Q were true. It is the other way round here.""",
+                    _MODEL / _OWN: """the excess is a ratio | This is how many times as much. The difference
+                        is wanted, in bits.""",
+                },
+            ),
+        },
+        (
+            Mistake(
+                "the model says how often symbols come",
+                {"own": _OTHER, "model": _TURNED, "extra": _TURNED - _OTHER},
+                """P and Q are swapped in all three. P says how often the symbols come; Q is only what the
+                code believes.""",
+            ),
+        ),
+        "a dict of three numbers",
+    ),
+    greeting="The extra bits are the divergence of Q from P; they are zero only where the model is right.",
     hints=(
-        "The code for Q gives a 3 bits, b 1 bit, c 2 bits and d 3 bits. How often does it spend each?",
-        "1/2 times 3, plus 1/4 times 1, plus 1/8 times 2, plus 1/8 times 3.",
+        "The code for Q gives a 3 bits, b 2 bits. What do the others get, and how often is each written?",
+        "a is written half of the time and takes 3 bits in the code for Q, so it adds 1.5 bits to `model`.",
     ),
-    answer=MODEL_RIGHT,
-    worked="The entropy is 1.75. With Q's words it is 1.5 + 0.25 + 0.25 + 0.375 = 2.375, so 0.625 bits more.",
-    wrong=(
-        Wrong("cross-entropy is symmetric", {**MODEL_RIGHT, "model": _TURNED}, "swapped"),
-        Wrong("it is the model's entropy", {**MODEL_RIGHT, "model": 1.75}, "entropy of Q"),
-        Wrong("a wrong model may save bits", {**MODEL_RIGHT, "extra": -0.625}, "never saves bits"),
-    ),
+    worked=f"""The entropy is {_OWN:g}. With Q's words it is 1.5 + 0.5 + 0.25 + 0.125 + 0.1875 = {_MODEL:g},
+        so {_MODEL - _OWN:g} bits more.""",
 )
 
 # --- memory --------------------------------------------------------------------------------------
 
 _THIRD = entropy({"a": 2 / 3, "b": 1 / 3})
-MEMORY_RIGHT = {"alone": _THIRD, "after one": 2 / 3, "blocks of three": 0.0}
-
-
-def _check_memory(answer: Any) -> str:
-    parts = compare.mapping(answer, "A dict of three numbers", MEMORY_RIGHT)
-    mistakes = [(1, "One bit is for two equally likely symbols. Here a comes twice as often as b.")]
-    said = "`alone` is the entropy of single symbols: P(a) is 2/3 and P(b) is 1/3."
-    compare.close(parts["alone"], _THIRD, TOLERANCE, said, mistakes)
-    mistakes = [
-        (0.5, "You gave both contexts the same weight. After an a (2/3 of all places) it is 1 bit."),
-        (1, "This holds after an a. After a b an a must follow: 0 bits, in 1/3 of all places."),
-        (0, "After an a you cannot know whether the other a follows, or the b: that is 1 bit."),
-        (_THIRD, "This takes no notice of the symbol before. After a b there is no doubt left."),
-    ]
-    said = "`after one` is a mean over contexts: how often each comes, times the entropy of what follows."
-    compare.close(parts["after one"], MEMORY_RIGHT["after one"], TOLERANCE, said, mistakes)
-    mistakes = [(3 * _THIRD, "That is three symbols without memory. Which blocks really occur?")]
-    mistakes += [(_THIRD, "That is what single symbols show. Cut the text into threes: which blocks occur?")]
-    said = "Cut the text into threes: aab, aab, aab. How many different blocks are there?"
-    compare.close(parts["blocks of three"], 0.0, TOLERANCE, said, mistakes)
-    return "The same text has 0.92, 0.67 or 0 bits per symbol: it depends on what the model may look at."
-
 
 MEMORY = Exercise(
     id="entropy.memory",
-    lesson=1,
     kind="on paper",
     objectives=("entropy.memory",),
-    prompt="The text `aabaabaab...` goes on without end. Answer with a dict, in bits per symbol, to two "
-    "decimals: `alone`, the entropy of single symbols; `after one`, the entropy of a symbol when the one "
-    "before is known; `blocks of three`, the entropy of the text cut into threes, divided by 3.",
-    check=_check_memory,
+    prompt="""The text `aabaabaab...` goes on without end. Answer with a dict, in bits per symbol, to two
+        decimals: `alone`, the entropy of single symbols; `after one`, the entropy of a symbol when the one
+        before is known; `blocks of three`, the entropy of the text cut into threes, divided by 3.""",
+    form=Parts(
+        {
+            "alone": _bits(
+                _THIRD,
+                "`alone` is the entropy of single symbols: P(a) is 2/3 and P(b) is 1/3.",
+                {
+                    1: """two symbols are one bit | One bit is for two equally likely symbols. Here a comes
+                        twice as often as b.""",
+                },
+            ),
+            "after one": _bits(
+                2 / 3,
+                """`after one` is a mean over contexts: how often each comes, times the entropy of what
+                follows.""",
+                {
+                    0.5: """contexts weigh the same | You gave both contexts the same weight. After an a (2/3
+                        of all places) it is 1 bit.""",
+                    1: """the likeliest context decides | This holds after an a. After a b an a must follow: 0
+                        bits, in 1/3 of all places.""",
+                    0: """one symbol of memory is enough | After an a you cannot know whether the other a
+                        follows, or the b: that is 1 bit.""",
+                    _THIRD: """the context does not matter | This takes no notice of the symbol before. After
+                        a b there is no doubt left.""",
+                },
+            ),
+            "blocks of three": _bits(
+                0.0,
+                "Cut the text into threes: aab, aab, aab. How many different blocks are there?",
+                {
+                    3 * _THIRD: """blocks add up | That is three symbols without memory. Which blocks really
+                        occur?""",
+                    _THIRD: """blocks show what single symbols show | That is what single symbols show. Cut
+                        the text into threes: which blocks occur?""",
+                },
+            ),
+        },
+        wanted="a dict of three numbers",
+    ),
+    greeting="The same text has 0.92, 0.67 or 0 bits per symbol: it depends on what the model may look at.",
     hints=(
         "After a b there is always an a. After an a: an a half of the time, and a b half of the time.",
         "`after one` is 2/3 times the entropy after an a, plus 1/3 times the entropy after a b.",
     ),
-    answer=MEMORY_RIGHT,
     worked="Alone: H(2/3, 1/3) = 0.92. After an a 1 bit, after a b none: 2/3. One block only: 0 bits.",
-    wrong=(
-        Wrong("two symbols are one bit", {**MEMORY_RIGHT, "alone": 1.0}, "equally likely"),
-        Wrong("contexts weigh the same", {**MEMORY_RIGHT, "after one": 0.5}, "same weight"),
-        Wrong("the context does not matter", {**MEMORY_RIGHT, "after one": 0.92}, "no notice"),
-        Wrong("one symbol of memory is enough", {**MEMORY_RIGHT, "after one": 0}, "cannot know"),
-        Wrong("blocks add up", {**MEMORY_RIGHT, "blocks of three": 2.75}, "without memory"),
-    ),
 )
 
 # --- the cost of a message under a model ---------------------------------------------------------
 
-
-def _pair(random: Random) -> compare.Given:
-    alphabet = "abcdefgh"[: random.randint(2, 8)]
-    message = "".join(random.choices(alphabet, k=random.randint(1, 30)))
-    training = "".join(random.choices(alphabet, k=random.randint(3, 20)))
-    plain = dict(probabilities(training))
-    return compare.Given((message, smoothed(training, alphabet) if random.random() < 0.7 else plain))
-
-
-PAIRS = [
-    compare.Given(("aab", {"a": 0.25, "b": 0.75})),
-    compare.Given(("ab", {"a": 1.0})),
-    *compare.seeded(_pair, 60),
-]
-_COST_MISTAKES = (
-    (code.cost_natural, "You took the natural logarithm. Bits need the logarithm to the base 2."),
-    (code.cost_total, "This is the whole message. Divide by the number of symbols: bits per symbol."),
-    (
-        code.cost_skipping,
-        "You skip symbols that the model finds impossible, as if they were free. No word exists for them: "
-        "the cost is infinite.",
-    ),
-    (
-        code.cost_once_per_symbol,
-        "You charge each symbol once. A symbol that comes ten times is paid ten times.",
-    ),
-    (code.cost_by_the_model, "This is the entropy of the model. How often a symbol comes, the message says."),
-    (code.cost_of_itself, "This is the entropy of the message: your function never asks the model."),
-    (code.cost_negative, "log2 of a probability is negative. The cost is minus log2."),
+_ALPHABETS: tuple[Any, ...] = (
+    "abcdefgh",
+    "AaBb019 -\n",
+    "äß€",
+    bytes((0, 1, 65, 127, 128, 255)),
+    [3, -1, 0, 260],
+    ["the", "cat", "The"],
 )
 
 
-def _spread(function: Any, given: compare.Given) -> Any:
-    return function(*given)
+def _pair(random: Random) -> tuple[Any, dict[Any, float]]:
+    """A message of letters, bytes, numbers or words, and a model that may find some of them impossible."""
+    alphabet = random.choice(_ALPHABETS)
+    known = alphabet[: random.randint(1, len(alphabet))]
+    message = random.choices(known, k=random.randint(1, 30))
+    training = random.choices(known, k=random.randint(1, 20))
+    # Some know every symbol; others find one impossible, which they list with probability 0 or not at all.
+    model = smoothed(training, alphabet) if random.random() < 0.6 else probabilities(training)
+    if random.random() < 0.5:
+        model = {**dict.fromkeys(alphabet, 0.0), **model}
+    if isinstance(alphabet, bytes):
+        return bytes(message), model
+    return "".join(message) if isinstance(alphabet, str) else message, model
 
 
-def _bits(result: Any) -> Any:
-    if isinstance(result, bool) or not isinstance(result, int | float) or isnan(result):
-        raise NotYet(f"From your function a number of bits is wanted, and this is {compare.named(result)}.")
-    return float(result)
+_PAIRS = [
+    ("a", {"a": 1.0}),
+    ("a", {"a": 0.0, "b": 1.0}),
+    ("ab", {"a": 1.0}),
+    ("aab", {"a": 0.25, "b": 0.75}),
+    ("aaaa", {"a": 0.125, "b": 0.875, "c": 0.0}),
+    (b"\x00\xff\xff", {0: 0.25, 255: 0.5, 128: 0.25}),
+    (["a", "rose", "a"], {"a": 0.5, "rose": 0.125, "thorn": 0.375}),
+    ("ab" * 800, {"a": 0.125, "b": 0.5, "c": 0.375}),  # its probability is too small for a float
+]
 
 
-def _check_cost(answer: Any) -> str:
-    function = compare.Spread(compare.function(answer, "cost(message, model)"))
-    mistakes = [(partial(_spread, wrong), said) for wrong, said in _COST_MISTAKES]
-    compare.same_as(function, partial(_spread, code.cost), PAIRS, _bits, mistakes)
-    endless = sum(code.cost(*given) == inf for given in PAIRS)
-    return f"Right on {len(PAIRS)} messages, {endless} of them with a symbol that the model had never seen."
+def _cost(result: Any) -> Any:
+    return result if result == inf else compare.number(result, "From your function a number of bits")
 
 
 COST = Exercise(
     id="entropy.cost",
-    lesson=1,
     kind="complete",
     objectives=("entropy.cross", "entropy.surprise"),
-    prompt="Complete `cost(message, model)`: the bits per symbol that the message costs in a code made for "
-    "`model`, a dict from symbol to probability. `float('inf')` where a symbol has no chance at all.",
-    check=_check_cost,
+    prompt="""Complete `cost(message, model)`: the bits per symbol that the message costs in a code made for
+        `model`, a dict from symbol to probability. `float('inf')` where a symbol has no chance at all. No
+        message is empty.""",
+    form=Function(
+        code.cost,
+        "cost(message, model)",
+        Space(_PAIRS, _pair),
+        (
+            code.cost_natural,
+            code.cost_total,
+            code.cost_by_the_alphabet,
+            code.cost_skipping,
+            code.cost_of_listed,
+            code.cost_of_the_product,
+            code.cost_once_per_symbol,
+            code.cost_by_the_model,
+            code.cost_of_itself,
+            code.cost_negative,
+        ),
+        read=_cost,
+        unit="bits",
+    ),
+    greeting="""Right on every message that was tried, also on those with a symbol that the model had never
+        seen.""",
     hints=(
         "Every symbol of the message costs its surprise under the model: -log2 of its probability there.",
-        "Add `-log2(p)` for each symbol, return `float('inf')` as soon as p is 0, and divide at the end by "
-        "`len(message)`.",
+        "Add `-log2(p)` for each symbol. What is returned as soon as p is 0, and per what is the cost given?",
     ),
-    answer=code.cost,
     worked="One surprise for each symbol of the message, by the model's probabilities; then the mean.",
-    wrong=(
-        Wrong("any logarithm gives bits", code.cost_natural, "base 2"),
-        Wrong("bits per file are bits per symbol", code.cost_total, "Divide by the number"),
-        Wrong("an unseen symbol costs nothing", code.cost_skipping, "infinite"),
-        Wrong("each symbol is paid once", code.cost_once_per_symbol, "ten times"),
-        Wrong("cross-entropy is the model's entropy", code.cost_by_the_model, "entropy of the model"),
-        Wrong("a message has one entropy, whatever the model", code.cost_of_itself, "never asks the model"),
-        Wrong("a cost may be negative", code.cost_negative, "minus log2"),
-    ),
     stub=code.cost_stub,
+    also=(lambda message, model: cross_entropy(probabilities(message), model),),
 )

@@ -6,4 +6,5 @@ from dualz.lessons.lzw.exercises_pairs import PAIRS
 from dualz.lessons.lzw.exercises_phrases import PAPER_EXERCISE, PARSE, PERFORM
 from dualz.lessons.lzw.exercises_reading import DECODE, DECODER
 
+NUMBER = 4
 EXERCISES = (RECALL, PAPER_EXERCISE, PARSE, DECODE, WIDTHS, RIVALS, DAMAGE, PAIRS, PERFORM, DECODER, SIZE)

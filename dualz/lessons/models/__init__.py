@@ -4,4 +4,5 @@ from dualz.lessons.models.exercises_count import CONV, COUNT, HISTOGRAM, PLANES
 from dualz.lessons.models.exercises_files import ACCOUNT, SAFE
 from dualz.lessons.models.exercises_measure import REPORT, SPREAD, STEP
 
+NUMBER = 9
 EXERCISES = (PLANES, COUNT, CONV, SPREAD, HISTOGRAM, SAFE, STEP, REPORT, ACCOUNT)

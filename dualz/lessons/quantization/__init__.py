@@ -4,4 +4,5 @@ from dualz.lessons.quantization.exercises_layers import AFFINE, INTEGER, SIZE
 from dualz.lessons.quantization.exercises_levels import GRADIENT, LEVELS, SHARE
 from dualz.lessons.quantization.exercises_paper import CHANNELS, CLIP, PAPER, RECALL
 
+NUMBER = 11
 EXERCISES = (RECALL, PAPER, CHANNELS, CLIP, SHARE, GRADIENT, INTEGER, LEVELS, AFFINE, SIZE)

@@ -2,4 +2,6 @@
 
 from dualz.lessons.start.exercises import EXERCISES
 
-__all__ = ["EXERCISES"]
+NUMBER = 0
+
+__all__ = ["EXERCISES", "NUMBER"]

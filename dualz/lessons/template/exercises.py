@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from dualz.course import compare
-from dualz.course.registry import TEMPLATE, Exercise, Wrong
+from dualz.course.forms import Function, Listed, Space, mistake
+from dualz.course.registry import Exercise
 
 PAPER, FRESH = 100, 77
-_ROUNDED_UP = "You rounded up. Half of 25, rounded down, is 12."
-_TOO_FAR = "You went on to 0. Halving stops at 1."
 
 
 def halvings(number):
@@ -27,6 +26,7 @@ def halvings_stub(number):
     return found
 
 
+@mistake("halves are rounded up", "You rounded up. Half of 25, rounded down, is 12.")
 def rounded_up(number):
     found = []
     while number > 1:
@@ -35,6 +35,7 @@ def rounded_up(number):
     return found
 
 
+@mistake("halving ends at 0", "You went on to 0. Halving stops at 1.")
 def too_far(number):
     return [*halvings(number), 0]
 
@@ -43,89 +44,66 @@ def times(number):
     return len(halvings(number))
 
 
+@mistake("halving ends at 0", "You counted one halving more, to 0. Halving stops at 1.")
 def times_too_far(number):
-    return len(too_far(number))
+    return len(halvings(number)) + 1
 
 
-def _check_list(start: int) -> Any:
-    def check(answer: Any) -> str:
-        given = compare.numbers(answer, "A list of numbers")
-        compare.equal(
-            given,
-            halvings(start),
-            f"The list should begin with {start // 2} and end with 1: halve, round down, and go on.",
-            [(rounded_up(start), _ROUNDED_UP), (too_far(start), _TOO_FAR)],
-        )
-        return f"{len(given)} halvings: one fewer than the bits of {start}."
-
-    return check
+def _by_hand(start: int) -> Listed:
+    return Listed(
+        halvings(start),
+        f"""The list should begin with {start // 2} and end with 1: halve, round down, and go on.""",
+        (rounded_up.on(start), too_far.on(start)),
+        length=0,
+    )
 
 
-def _check_function(reference: Any, signature: str, mistakes: Any) -> Any:
-    def check(answer: Any) -> str:
-        compare.same_as(compare.function(answer, signature), reference, range(1, 200), mistakes=mistakes)
-        return "The same as the reference on 199 inputs."
+def _greet(answer: list[Any]) -> str:
+    return f"{len(answer)} halvings: one fewer than the number has binary digits."
 
-    return check
 
+NUMBERS = Space([(1,), (2,), (3,), (4,)], lambda random: (random.randint(1, 5000),))
 
 EXERCISES = (
     Exercise(
         id="template.paper",
-        lesson=TEMPLATE,
         kind="on paper",
         objectives=("template.halve",),
         prompt=f"Halve {PAPER}, rounding down, until 1 is left. Answer with the list of results.",
-        check=_check_list(PAPER),
+        form=_by_hand(PAPER),
+        greeting=_greet,
         hints=("The first result is 50.", "After 25 comes 12, since halves are rounded down."),
-        answer=halvings(PAPER),
         worked="Each result is half of the one before, rounded down.",
-        wrong=(
-            Wrong("halves are rounded up", rounded_up(PAPER), "rounded up"),
-            Wrong("halving ends at 0", too_far(PAPER), "stops at 1"),
-        ),
     ),
     Exercise(
         id="template.perform",
-        lesson=TEMPLATE,
         kind="perform",
         objectives=("template.halve",),
         prompt=f"Do the same for {FRESH}.",
-        check=_check_list(FRESH),
+        form=_by_hand(FRESH),
+        greeting=_greet,
         hints=("Round down each time.", "The first result is 38."),
-        answer=halvings(FRESH),
         worked="Each result is half of the one before, rounded down.",
-        wrong=(
-            Wrong("halves are rounded up", rounded_up(FRESH), "rounded up"),
-            Wrong("halving ends at 0", too_far(FRESH), "stops at 1"),
-        ),
     ),
     Exercise(
         id="template.complete",
-        lesson=TEMPLATE,
         kind="complete",
         objectives=("template.halve",),
         prompt="Complete `halvings(number)`: it makes the list that you made by hand.",
-        check=_check_function(halvings, "halvings(number)", [(rounded_up, _ROUNDED_UP), (too_far, _TOO_FAR)]),
+        form=Function(halvings, "halvings(number)", NUMBERS, (rounded_up, too_far), compare.numbers),
+        greeting="The same as the reference on every number that was tried.",
         hints=("`//` divides and rounds down.", "Halve first, then append."),
-        answer=halvings,
         worked="The number is halved before it is appended.",
-        wrong=(
-            Wrong("halves are rounded up", rounded_up, "rounded up"),
-            Wrong("halving ends at 0", too_far, "stops at 1"),
-        ),
         stub=halvings_stub,
     ),
     Exercise(
         id="template.transfer",
-        lesson=TEMPLATE,
         kind="transfer",
         objectives=("template.halve",),
         prompt="Write `times(number)`: how many halvings are there?",
-        check=_check_function(times, "times(number)", [(times_too_far, _TOO_FAR)]),
+        form=Function(times, "times(number)", NUMBERS, (times_too_far,), compare.number),
+        greeting="The same as the reference on every number that was tried.",
         hints=("Try 1, 2, 3 and 4 first.", "It has to do with the number of binary digits."),
-        answer=times,
         worked="One fewer than the number has binary digits.",
-        wrong=(Wrong("halving ends at 0", times_too_far, "stops at 1"),),
     ),
 )

@@ -5,31 +5,72 @@ Lesson: 00 (start).
 
 from __future__ import annotations
 
-import re
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterable
+from itertools import islice
 from reprlib import Repr
 from typing import Any
 
-_LONGEST_NAME = 100
+from dualz.short.leaves import whole_number
+from dualz.short.written import MOST_SORTED, beginning
 
-# It differs from run to run, and says nothing.
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_LONGEST_NAME = 100
 
 
 class _Short(Repr):
     """``repr``, cut at the end, between words where there are some; it never raises."""
 
     def repr1(self, value: Any, level: int) -> str:
+        # By the type itself: ``Repr`` goes by its name, which a class of the learner's own may have too.
+        method = _METHODS.get(type(value), _Short.repr_instance)
         try:
-            return super().repr1(value, level)
+            return method(self, value, level)
         except Exception:
             return f"<{type(value).__name__}>"
 
     def repr_instance(self, value: Any, level: int) -> str:
         try:
-            text = _ADDRESS.sub("", repr(value))
+            text = beginning(value, self.maxother)
         except Exception:  # a learner's own __repr__ may be wrong; the run is still worth seeing
             return f"<{type(value).__name__} whose __repr__ fails>"
         return cut(text, self.maxother)
+
+    def repr_int(self, value: int, level: int) -> str:
+        return whole_number(value) or super().repr_int(value, level)
+
+    def repr_dict(self, value: dict, level: int) -> str:
+        if len(value) <= MOST_SORTED:
+            return super().repr_dict(value, level)
+        few = dict(islice(value.items(), self.maxdict))  # to sort them all takes long, step after step
+        return f"{super().repr_dict(few, level)[:-1]}, ...}}" if level > 0 else "{...}"
+
+    def repr_set(self, value: set, level: int) -> str:
+        if len(value) <= MOST_SORTED:
+            return super().repr_set(value, level)
+        return self._few(value, level, "{", "}", self.maxset)
+
+    def repr_frozenset(self, value: frozenset, level: int) -> str:
+        if len(value) <= MOST_SORTED:
+            return super().repr_frozenset(value, level)
+        return self._few(value, level, "frozenset({", "})", self.maxfrozenset)
+
+    def _few(self, value: Iterable[Any], level: int, left: str, right: str, most: int) -> str:
+        inside = ", ".join(self.repr1(held, level - 1) for held in islice(value, most)) if level > 0 else ""
+        return f"{left}{inside}{', ' if inside else ''}...{right}"
+
+
+_METHODS: dict[type, Callable[[_Short, Any, int], str]] = {
+    tuple: _Short.repr_tuple,
+    list: _Short.repr_list,
+    array: _Short.repr_array,
+    set: _Short.repr_set,
+    frozenset: _Short.repr_frozenset,
+    deque: _Short.repr_deque,
+    dict: _Short.repr_dict,
+    str: _Short.repr_str,
+    int: _Short.repr_int,
+}
 
 
 def cut(text: str, most: int) -> str:

@@ -1,0 +1,134 @@
+"""What the forms say by themselves: near misses, types, open parts, the smallest input that fails."""
+
+import numpy as np
+import pytest
+
+from dualz.course.cards import NOT_YET
+from dualz.course.forms import Function, Listed, Mistake, Number, Parts, Space, Text, mistake, mistakes_of
+from dualz.course.registry import Exercise
+
+
+def exercise(form, **more):
+    fields = {"kind": "transfer", "objectives": ("a.b",), "prompt": "What?", "greeting": "Good."}
+    return Exercise(id="huffman.try", form=form, hints=("one", "two"), worked="So.", **{**fields, **more})
+
+
+def says(form, answer):
+    verdict = exercise(form).judge(answer)
+    assert verdict.word == NOT_YET
+    return verdict.says
+
+
+OTHER = {-99: "something else | Something else."}
+
+
+@pytest.mark.parametrize(
+    ("right", "unit", "given", "told"),
+    [
+        (1.75, "", 1.8, "rounded too far"),
+        (2.5613, "", 2.56, "rounded too far"),
+        (101_632, "", 101_600, "rounded too far"),
+        (0.58, "share", 58, "per cent"),
+        (58.0, "per cent", 0.58, "share from 0 to 1"),
+        (3250, "bytes", 26_000, "These are bits"),
+        (24, "bits", 3, "These are bytes"),
+        (1.75, "bits", 1.75 * np.log(2), "natural logarithm"),
+        (1.75, "bits", 1.75 * np.log10(2), "base 10"),
+        (1.25, "nats", 1.25 / np.log(2), "base 2"),
+        (0.27, "", -0.27, "sign"),
+        (4.0, "", 0.25, "upside down"),
+        (52, "", 51, "off by one"),
+        (52, "", 53, "off by one"),
+        (52, "", "52", "give the number itself"),
+        (52, "", [52], "give the number itself"),
+    ],
+)
+def test_a_near_miss_is_named(right, unit, given, told):
+    tolerance = 0.0006 if isinstance(right, float) else 0
+    form = Number(right, "Other.", {-99: "x | Something else."}, unit=unit, tolerance=tolerance)
+    assert told in says(form, given)
+
+
+def test_a_known_mistake_goes_before_a_near_miss():
+    form = Number(24, "Other.", {3: "bytes | Count the bits of all of them."}, unit="bits")
+    assert says(form, 3) == "Count the bits of all of them."
+    assert says(form, 17) == "Other."
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [([3, 2, 1], "turn the list round"), ([2, 1, 3], "another order"), ([1, 2], "last one is missing")],
+)
+def test_a_list_is_told_what_it_is(given, told):
+    form = Listed([1, 2, 3], "Other.", {(9, 9, 9): "x | Something else."}, length=0)
+    assert told in says(form, given)
+    assert told not in says(form, [7, 7, 7])
+
+
+@pytest.mark.parametrize("right", [1000, 1_000_000, 2**24 - 1])
+def test_no_other_whole_number_will_do(right):
+    form = Number(right, "Other.", OTHER)
+    for near in (right + 1, right - 1, float(right + 1)):
+        assert exercise(form).judge(near).word == NOT_YET
+    for same in (float(right), np.float32(right), np.int64(right), complex(right)):
+        assert exercise(form).judge(same).right
+
+
+def test_parts_that_are_open_are_named_and_the_others_judged():
+    form = Parts({"a": Number(1, "Not a.", OTHER), "b": Number(2, "Not b.", OTHER)})
+    assert says(form, {"a": 1, "b": ...}) == "Right so far: 'a'. Still open: 'b'."
+    assert says(form, {"a": 7, "b": ...}) == "Not a."
+
+
+def test_a_mistake_of_several_parts_is_met_by_the_measure_of_each():
+    whole = Mistake("swapped", {"a": 0.66667, "b": 3}, "Swapped.")
+    form = Parts({"a": Number(3, "Not a.", OTHER), "b": Number(2 / 3, "Not b.", OTHER)}, (whole,))
+    assert says(form, {"a": 2 / 3, "b": np.float32(3)}) == "Swapped."
+    assert says(form, {"a": 3, "b": 1.0}) == "Not b."
+
+
+def test_texts_written_over_lines_are_joined():
+    assert says(Text("x", """One
+        and two.""", {"y": """y | This
+            is y."""}), "z") == "One and two."  # fmt: skip
+    assert mistakes_of({"y": """y |
+        This."""})[0].told == "This."  # fmt: skip
+    with pytest.raises(ValueError, match="misconception"):
+        mistakes_of({1: "no bar"})
+
+
+def mean(numbers):
+    return sum(numbers) / len(numbers)
+
+
+@mistake("the median", "You took the one in the middle.")
+def median(numbers):
+    return sorted(numbers)[len(numbers) // 2]
+
+
+MEAN = Function(
+    mean,
+    "mean(numbers)",
+    Space(
+        [([1.0],), ([2.0, 2.0],)],
+        lambda random: ([random.randint(1, 99) / 4 for _ in range(random.randint(1, 30))],),
+    ),
+    (median,),
+)
+
+
+def test_the_smallest_input_that_fails_is_given_whole():
+    told = says(MEAN, lambda numbers: mean(numbers) if len(numbers) < 20 else 0.0)
+    shown = told.partition("(")[2].partition(")")[0]
+    assert len(eval(shown)) == 20 and "..." not in shown
+
+
+def test_results_are_told_by_their_relation():
+    assert "This is a sum" in says(MEAN, sum)
+    assert says(MEAN, lambda numbers: sorted(numbers)[len(numbers) // 2]) == median.told
+    assert "sign" in says(MEAN, lambda numbers: -mean(numbers))
+    assert exercise(MEAN).judge(lambda numbers: float(np.float32(np.mean(numbers)))).right
+
+
+def test_a_function_that_fails_on_a_boundary_is_refused():
+    assert "[1.0]" in says(MEAN, lambda numbers: mean(numbers) if len(numbers) > 1 else 0)
