@@ -11,12 +11,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Protocol
 
 from dualz.codecs.bit_tape import ends_early
 
 PORTION = 1 << 17
 MARGIN = 1024
+
+
+class Readable(Protocol):
+    """A file that is open for reading bytes."""
+
+    def readinto(self, target: memoryview, /) -> int | None:
+        """Fill ``target`` with the next bytes, or with some of them; how many, 0 at the end."""
 
 
 class Feed:
@@ -26,7 +33,7 @@ class Feed:
     ``memory``, where it is given, is what is read into: a portion and the margin.
     """
 
-    def __init__(self, file: BinaryIO, memory: bytearray | None = None) -> None:
+    def __init__(self, file: Readable, memory: bytearray | None = None) -> None:
         self._file = file
         self._memory = bytearray(PORTION + MARGIN) if memory is None else memory
         self.buffer: memoryview = memoryview(self._memory).toreadonly()

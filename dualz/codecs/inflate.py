@@ -158,7 +158,13 @@ def _read_symbols(
 
 
 def _read_match(
-    reader: Reader, start: int, word: str, symbol: int, distances: dict[str, int], out: bytearray, max_output
+    reader: Reader,
+    start: int,
+    word: str,
+    symbol: int,
+    distances: dict[str, int],
+    out: bytearray,
+    max_output: int,
 ) -> Reading:
     if symbol >= form.MOST_LITERALS:
         raise refusal(Reason.NO_LITERAL, start)
