@@ -64,7 +64,7 @@ def write(
     """Compress ``data`` step by step, and return the file. ``finder`` is what finds the matches.
 
     >>> finish(write(b"aaaaa", wrapper="raw")).hex()
-    '4b040200'
+    '4b040100'
 
     Raises:
         TypeError: ``data`` is not bytes-like.

@@ -70,7 +70,7 @@ def members(blob: bytes, wrapper: str = "gzip", max_output: int = DEFAULT_MAX_OU
 def members_of(steps: Iterable[Step]) -> list[Member]:
     """The same from the steps of ``inflate.read``.
 
-    >>> [member] = members_of(inflate.read(bytes.fromhex("4b040200"), "raw"))
+    >>> [member] = members_of(inflate.read(bytes.fromhex("4b040100"), "raw"))
     >>> member.blocks[0].kind, member.blocks[0].bits, member.size
     ('fixed', 30, 5)
     """

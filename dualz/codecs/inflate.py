@@ -46,7 +46,7 @@ class Prefix(NamedTuple):
 def read(blob: bytes, wrapper: str = "zlib", max_output: int = DEFAULT_MAX_OUTPUT) -> Reading:
     """Read a whole file step by step, and return its data. ``max_output`` bounds them, in bytes.
 
-    >>> finish(read(bytes.fromhex("4b040200"), "raw"))
+    >>> finish(read(bytes.fromhex("4b040100"), "raw"))
     b'aaaaa'
 
     Raises:
@@ -218,7 +218,7 @@ def decompress(blob: bytes, wrapper: str = "zlib", max_output: int = DEFAULT_MAX
 def decompress_prefix(blob: bytes, wrapper: str = "zlib", max_output: int = DEFAULT_MAX_OUTPUT) -> Prefix:
     """As :func:`decompress`, but of the first stream or member only; what follows it is not looked at.
 
-    >>> decompress_prefix(bytes.fromhex("4b040200") + b"more", "raw")
+    >>> decompress_prefix(bytes.fromhex("4b040100") + b"more", "raw")
     Prefix(data=b'aaaaa', end=4)
 
     Raises:

@@ -36,6 +36,7 @@ Write = Callable[[memoryview], Any]
 
 ROOM = 1 << 17
 _WINDOW = form.WINDOW
+_ENOUGH = _WINDOW // blocks.LONG + 1  # long stored blocks that a match can reach
 
 
 class _Workspace:
@@ -179,34 +180,35 @@ def _stored(feed: Feed, space: _Workspace, words: np.ndarray) -> Iterator[Portio
     """A long stored block, and stored blocks behind it: portions straight from the input."""
     state = space.state
     left = int(state[LEFT])
+    recent: list[memoryview] = []
     while left:
+        _remember(space, recent)  # the input buffer may move on now
         if not feed.has(1):
             raise _refusal(feed, Reason.SHORT, 0, 0, 0)
         words, at = space.words(feed), feed.start
         count = min(left, feed.end - at)
-        yield feed.buffer[at : at + count], words, at
-        _remember(space, feed.buffer[at : at + count])
+        recent = [feed.buffer[at : at + count]]
+        yield recent[0], words, at
         feed.start += count
         left -= count
     state[BIT] = 8 * feed.start
     while count := blocks.next_stored(words, feed.end, space.places, state):
-        found = space.places[:count].tolist()
-        for at, size in found:
-            yield feed.buffer[at : at + size], words, at
-        enough = count
-        while enough and sum(size for _, size in found[enough:]) < _WINDOW:
-            enough -= 1
-        for at, size in found[enough:]:
-            _remember(space, feed.buffer[at : at + size])
+        for at, size in space.places[:count].tolist():
+            recent.append(feed.buffer[at : at + size])
+            yield recent[-1], words, at
+        recent = recent[-_ENOUGH:]
+    if not state[LAST]:
+        _remember(space, recent)
     feed.start = int(state[BIT]) >> 3
     state[LEFT], state[PHASE] = 0, blocks.AT_END if state[LAST] else blocks.AT_HEADER
 
 
-def _remember(space: _Workspace, portion: memoryview) -> None:
-    """Append to the output buffer, for matches to come, what was written past it."""
-    portion = portion[-_WINDOW:]
-    place = int(space.state[PLACE])
-    if place + len(portion) > ROOM:
-        place = _keep_window(space, place)
-    space.memory[place : place + len(portion)] = portion
-    space.state[PLACE] = place + len(portion)
+def _remember(space: _Workspace, recent: list[memoryview]) -> None:
+    """Append to the output buffer what was written past it: matches may reach there."""
+    for portion in recent[-_ENOUGH:]:
+        portion = portion[-_WINDOW:]
+        place = int(space.state[PLACE])
+        if place + len(portion) > ROOM:
+            place = _keep_window(space, place)
+        space.memory[place : place + len(portion)] = portion
+        space.state[PLACE] = place + len(portion)
