@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import dualz
 from dualz.cli.ends import Refused, Source, Target, answer, flush, printable, say
-from dualz.cli.formats import format_of
+from dualz.cli.formats import compress_to, format_of
+from dualz.cli.streams import STREAMS
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.dual import file, layout, plain
 
@@ -30,6 +31,8 @@ examples:
   dualz compress notes.txt notes.dz            plain data: every codec is tried
   dualz compress --codec lzw notes.txt n.dz    plain data: this codec
   dualz expand notes.dz notes.txt              the same data again
+  dualz compress --level 9 notes.txt notes.gz  a file that gzip opens; .lz4 and .zlib likewise
+  dualz inspect notes.gz                       its blocks, with the bits of codes and symbols
   tar c folder | dualz compress - folder.dz    - is standard input, or output"""
 
 
@@ -87,11 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_compress(commands)
     _add_expand(commands)
     command = commands.add_parser(
-        "inspect", help="show what a .dz file holds and what its bytes are", formatter_class=_Plain,
-        description="Show what each tensor of a .dz file costs and what the bytes are. The file is checked.",
+        "inspect", help="show what a file holds and what its bytes are", formatter_class=_Plain,
+        description="Show what each tensor of a .dz file costs, or the blocks of a gzip, zlib or LZ4 file, and what\n"
+        "the bytes are. The file is checked.",
         epilog="example:\n  dualz inspect --bytes model.dz",
     )  # fmt: skip
-    command.add_argument("source", help="a .dz file; - is standard input")
+    command.add_argument("source", help="a file; - is standard input")
     command.add_argument("--bytes", action="store_true", help="list every span of the file, in order")
     command.add_argument("--json", action="store_true", help="for programs: one JSON object")
     _add_limit(command)
@@ -109,7 +113,15 @@ def _add_compress(commands: argparse._SubParsersAction) -> None:
         "  dualz compress --codec huffman notes.txt notes.dz",
     )  # fmt: skip
     command.add_argument("source", help="the file to compress; - is standard input")
-    command.add_argument("target", help="the .dz file to write; - is standard output")
+    command.add_argument("target", help="the file to write; - is standard output")
+    command.add_argument(
+        "--format", choices=["dz", *(stream.name for stream in STREAMS)],
+        help="what to write (default: what the ending .gz, .lz4 or .zlib of the target says, else dz)",
+    )  # fmt: skip
+    command.add_argument(
+        "--level", choices=[*map(str, range(1, 10)), "best"],
+        help="for gzip, zlib and lz4: from fast to small (default: 6)",
+    )  # fmt: skip
     command.add_argument("--codec", choices=plain.names(), help="for data: the codec (default: auto)")
     command.add_argument(
         "--contexts", choices=["auto", "all", "none"], default="auto",
@@ -123,10 +135,11 @@ def _add_compress(commands: argparse._SubParsersAction) -> None:
 def _add_expand(commands: argparse._SubParsersAction) -> None:
     command = commands.add_parser(
         "expand", help="get the model or the data back", formatter_class=_Plain,
-        description="Get the model (as a .safetensors file) or the data of a .dz file back.",
+        description="Get the model (as a .safetensors file) or the data of a .dz file back, or the data of a gzip,\n"
+        "zlib or LZ4 file.",
         epilog="example:\n  dualz expand model.dz model.safetensors",
     )  # fmt: skip
-    command.add_argument("source", help="a .dz file")
+    command.add_argument("source", help="the file; - is standard input")
     command.add_argument("target", help="the file to write; - is standard output")
     _add_force(command)
     _add_limit(command)
@@ -152,7 +165,7 @@ def _compress(given: argparse.Namespace) -> None:
     with Source(given.source) as source:
         target = Target(given.target, given.force)
         target.require_free(source, binary=True)
-        parts = format_of(source).compress(source, given, target)
+        parts = compress_to(source, given, target)
         source.require_unchanged()
         target.write(parts)
         size = sum(map(len, parts))

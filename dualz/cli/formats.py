@@ -12,7 +12,9 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
+from dualz.cli import streams
 from dualz.cli.ends import Refused, Source, Target
+from dualz.cli.streams import STREAMS, Stream
 from dualz.dual import file, layout, plain, safetensors_file, shards
 from dualz.dual.tensors import Stored
 from dualz.short import shown
@@ -227,6 +229,31 @@ def _compress_pickle(source: Source, given: Namespace, target: Target) -> Parts:
     return compress_data(source, given, target) if given.codec else _refuse_pickle(source)
 
 
+# --- streams of other programs --------------------------------------------------------------------
+
+
+def _stream(stream: Stream) -> Format:
+    """A stream that other programs write too: expanded and described; compressed again only as plain data."""
+
+    def expand(source: Source, given: Namespace) -> Parts:
+        return [stream.expand(source.read(), given.max_bytes)]
+
+    def describe(source: Source, given: Namespace) -> Description:
+        return Description(*stream.describe(source.read(), given.max_bytes))
+
+    return Format(stream.name, lambda source: stream.starts(source.head), expand=expand, describe=describe)
+
+
+def compress_to(source: Source, given: Namespace, target: Target) -> Parts:
+    """What ``dualz compress`` writes: a stream where one is asked for, else a .dz file."""
+    stream = streams.wanted(given)
+    if stream is None:
+        return format_of(source).compress(source, given, target)
+    if given.codec:
+        raise Refused(f"--codec is for .dz files; {stream.name} has one way to compress, and --level.")
+    return streams.compress(stream, source.read(), given)
+
+
 def _bar(size: int, what: str):
     """A progress bar on standard error for long work; ``size`` in bytes."""
     from tqdm import tqdm
@@ -240,5 +267,6 @@ FORMATS = (
     Format("torch.save", _is_pickle, _compress_pickle, _refuse_pickle, _refuse_pickle),
     Format("safetensors", _is_safetensors, _compress_safetensors, describe=_describe_safetensors),
     Format("index of shards", _is_index, _compress_shards, describe=_describe_shards),
+    *map(_stream, STREAMS),
     Format("plain data", lambda source: True),
 )
