@@ -1,9 +1,9 @@
 """How fast and how small LZ4, LZSS and LZO1X of dualz are, beside the libraries in C.
 
-    python benchmarks/lz.py                         one table, 1 MiB of text
-    python benchmarks/lz.py FOLDER                  and every file of the folder (the Canterbury corpus)
-    python benchmarks/lz.py --damaged 200000        and so many damaged LZ4 blocks, judged by the lz4 package
-    python benchmarks/lz.py --large 64              and so many MiB through a frame, with the memory it takes
+    python -m benchmarks.lz                         one table, 1 MiB of text
+    python -m benchmarks.lz FOLDER                  and every file of the folder (the Canterbury corpus)
+    python -m benchmarks.lz --damaged 200000        and so many damaged LZ4 blocks, judged by the lz4 package
+    python -m benchmarks.lz --large 64              and so many MiB through a frame, with the memory it takes
 
 CPU time, the best of the rounds, in turns. MB are 10^6 bytes; x is the speed relative to the library's;
 + % is the size above the library's. A library that is not installed is left out, and said.
@@ -252,13 +252,18 @@ def room(work: Callable[[], object]) -> int:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path, nargs="?", help="a folder of files to measure, too")
     parser.add_argument("--size", type=int, default=1 << 20, help="bytes of text (default: 1 MiB)")
     parser.add_argument("--rounds", type=int, default=9, help="rounds, of which the best counts (default: 9)")
     parser.add_argument("--damaged", type=int, default=0, metavar="MANY", help="damaged LZ4 blocks to judge")
     parser.add_argument("--large", type=int, default=0, metavar="MIB", help="MiB to send through a frame")
+    parser.add_argument("--quick", action="store_true", help="128 KiB of text, two rounds")
     options = parser.parse_args()
+    if options.quick:
+        options.size, options.rounds = 1 << 17, 2
     for module, name in ((BLOCK, "lz4"), (LZO, "python-lzo")):
         if module is None:
             print(f"{name} is not installed: its rows are missing")

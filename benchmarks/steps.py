@@ -1,7 +1,7 @@
 """What steps cost a run that nobody watches: ``finish`` beside the same loop without ``yield``.
 
-    python benchmarks/steps.py            a table: every generator of dualz.codecs
-    python benchmarks/steps.py --quick    the same with small inputs, in a few seconds
+    python -m benchmarks.steps            a table: every generator of dualz.codecs
+    python -m benchmarks.steps --quick    the same with small inputs, in a few seconds
 
 Each loop below is written by hand; it does and refuses what the generator of that name does, with no
 step. Its result has to be the same. Processor time is measured, the best of the rounds. x is ``finish`` in
@@ -261,7 +261,9 @@ def measure(pair: Pair, rounds: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="small inputs, three rounds")
     quick = parser.parse_args().quick
     size, rounds = (1 << 13, 3) if quick else (1 << 16, 5)

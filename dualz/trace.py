@@ -193,7 +193,7 @@ def finish(generator: Generator[Any, Any, Any]) -> Any:
     """
     if not inspect.isgenerator(generator):
         raise TypeError(not_a_generator(generator))
-    if bare := without_steps(generator, Step):
+    if bare := without_steps(generator, Step, finish):
         return bare()
     while True:
         try:

@@ -112,7 +112,7 @@ def generators_of_steps():
     "function", [*generators_of_steps()], ids=lambda one: f"{one.__module__}.{one.__name__}"
 )
 def test_every_generator_of_the_codecs_can_do_without_steps(function):
-    """No ``yield`` whose value is used, no ``yield from``, no variables of an outer function."""
+    """No ``yield`` whose value is used, no variables of an outer function."""
     bare = unwatched._module_without_steps(function.__code__, function.__globals__, Step)
     assert not bare[function.__code__].co_flags & inspect.CO_GENERATOR
 

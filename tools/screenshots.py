@@ -15,7 +15,8 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.browser.harness import find_chromium, start_chromium
-from tests.browser.lab import CHECKOUT, Lab, LabRun
+from tests.browser.lab import Lab, LabRun
+from tests.browser.server import CHECKOUT
 
 TARGET = CHECKOUT / "docs" / "stepper.webp"
 SECONDS_A_STEP = 1.4

@@ -91,8 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_expand(commands)
     command = commands.add_parser(
         "inspect", help="show what a file holds and what its bytes are", formatter_class=_Plain,
-        description="Show what each tensor of a .dz file costs, or the blocks of a gzip, zlib or LZ4 file, and what\n"
-        "the bytes are. The file is checked.",
+        description="Show what each tensor of a .dz file costs, or the blocks of a gzip, zlib or LZ4 file,\n"
+        "and what the bytes are. The file is checked.",
         epilog="example:\n  dualz inspect --bytes model.dz",
     )  # fmt: skip
     command.add_argument("source", help="a file; - is standard input")
@@ -135,8 +135,8 @@ def _add_compress(commands: argparse._SubParsersAction) -> None:
 def _add_expand(commands: argparse._SubParsersAction) -> None:
     command = commands.add_parser(
         "expand", help="get the model or the data back", formatter_class=_Plain,
-        description="Get the model (as a .safetensors file) or the data of a .dz file back, or the data of a gzip,\n"
-        "zlib or LZ4 file.",
+        description="Get the model (as a .safetensors file) or the data of a .dz file back, or the\n"
+        "data of a gzip, zlib or LZ4 file.",
         epilog="example:\n  dualz expand model.dz model.safetensors",
     )  # fmt: skip
     command.add_argument("source", help="the file; - is standard input")

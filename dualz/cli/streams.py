@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from dualz.codecs import deflate, deflate_listing, inflate, lz4_frame
-from dualz.codecs.wrappers import GZIP_MAGIC
+from dualz.codecs.wrappers import MAGIC
 
 
 class Stream(NamedTuple):
@@ -66,7 +66,7 @@ STREAMS = (
     Stream(
         "gzip",
         ".gz",
-        lambda head: head[:2] == GZIP_MAGIC,
+        lambda head: head[:2] == MAGIC,
         lambda data, level: deflate.compress(data, level, "gzip"),
         lambda blob, most: inflate.decompress(blob, "gzip", most),
         _describe_deflate("gzip"),

@@ -20,6 +20,7 @@ from dualz.codecs.lzss import write as write_flags
 from dualz.figures.lz77_captions import named
 from dualz.figures.parts.marks import Box, Circle, Edge, Mark, Picture, Text
 from dualz.figures.parts.phrases import MARGIN, counted, head
+from dualz.figures.parts.style import hue
 from dualz.figures.parts.symbols import show
 from dualz.trace import finish, record
 
@@ -79,7 +80,7 @@ def origin_map(tokens: Sequence[Token], index: int) -> Picture:
         tone = "active" if place == index else "taken" if place in chain else "plain"
         if tone == "plain" and place not in literals:
             tone = "faint"
-        colour = _colour(found[place], len(data))
+        colour = hue(found[place], len(data))
         title = f"byte {place}: {show(value)}, from byte {found[place]}"
         marks.append(Box(f"at:{place}", x, y, show(value), CELL - 1, LINE - 3, "", tone, title, colour))
     for number, (start, stop) in enumerate(zip([index, *chain], chain, strict=False)):
@@ -107,11 +108,6 @@ class _Arrow(Edge):
 
 def _cell(place: int) -> tuple[float, float]:
     return MARGIN + CELL * (place % COLUMNS + 0.5), 34 + LINE * (place // COLUMNS) + LINE / 2
-
-
-def _colour(origin: int, many: int) -> str:
-    """A colour for a place, through which light and dark paper shine."""
-    return f"hsla({round(330 * origin / max(many, 1))}, 75%, 50%, 0.42)"
 
 
 # --- the cloud of all matches --------------------------------------------------------------------

@@ -4,8 +4,9 @@ A step often costs more than the work that it tells of: a queue has to be copied
 shown. For a run that nobody watches, that is work thrown away, and nothing that could be written in the
 generator avoids it: a flag or a function around every step is one more thing to read, and in a loop
 over bytes even a bare ``yield`` costs as much as the rest. So the generator stays as a learner reads it.
-For ``finish``, each statement ``yield SomeStep(...)`` is taken out of its syntax tree, and the
-rest is compiled with the file and the line numbers that it had: the same statements in the same order.
+For ``finish``, each statement ``yield SomeStep(...)`` is taken out of its syntax tree, each ``yield from``
+becomes a ``finish``, and the rest is compiled with the file and the line numbers that it had: the same
+statements in the same order.
 
 That asks one thing of the generators of dualz: **what stands inside a step only looks.** Taking it out must
 change nothing. A step that a helper makes, as in ``yield _send(...)``, is not taken out: the helper is
@@ -29,13 +30,15 @@ from types import CodeType, FunctionType
 from typing import Any
 
 _NOT_BARE = inspect.CO_GENERATOR | inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+_FINISH = "__finish__"  # the name under which a module finds what runs the generators it delegates to
 _bare: dict[CodeType, CodeType | None] = {}
 
 
-def without_steps(generator: Any, step: type) -> Callable[[], Any] | None:
+def without_steps(generator: Any, step: type, finish: Callable[[Any], Any]) -> Callable[[], Any] | None:
     """What does the work of ``generator`` without making a ``step``; None where it has to run as it is.
 
-    ``generator`` has not been started; it is closed where a function is returned.
+    ``generator`` has not been started; it is closed where a function is returned. ``finish`` runs those that
+    it delegates to.
     """
     code, frame = generator.gi_code, generator.gi_frame
     if inspect.getgeneratorstate(generator) != inspect.GEN_CREATED:
@@ -47,6 +50,7 @@ def without_steps(generator: Any, step: type) -> Callable[[], Any] | None:
     bare = _bare.setdefault(code, None)
     if bare is None:
         return None
+    frame.f_globals.setdefault(_FINISH, finish)
     local, names = frame.f_locals, code.co_varnames
     first, last = code.co_argcount, code.co_argcount + code.co_kwonlyargcount
     arguments = [local[name] for name in names[:first]]
@@ -94,10 +98,16 @@ class _Removal(ast.NodeTransformer):
 
     def visit_Expr(self, node: ast.Expr) -> ast.stmt:
         if not isinstance(node.value, ast.Yield):
+            self.generic_visit(node)
             return node
         made = node.value.value
         left = ast.Pass() if made is None or self._is_step(made) else ast.Expr(made)
         return ast.copy_location(left, node)
+
+    def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
+        """The one that is delegated to runs without its steps, too."""
+        run = ast.Call(ast.Name(_FINISH, ast.Load()), [self.visit(node.value)], [])
+        return ast.fix_missing_locations(ast.copy_location(run, node))
 
     def _is_step(self, made: ast.expr) -> bool:
         if isinstance(made, ast.IfExp):

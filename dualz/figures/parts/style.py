@@ -75,3 +75,8 @@ def least_scale(states: Iterable[dict[str, Any]]) -> float:
     """The smallest scale at which every letter of these marks (as ``Mark.state`` gives them) can be read."""
     kinds = {given["class"] for state in states for tag, given, _ in state["p"] if tag == "text"}
     return round(LEAST_LETTER / min((LETTERS[kind] for kind in kinds), default=LEAST_LETTER), 4)
+
+
+def hue(place: int, many: int) -> str:
+    """A colour of its own for each of ``many`` places, through which light and dark paper shine."""
+    return f"hsla({round(330 * place / max(many, 1))}, 75%, 50%, 0.42)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from random import Random
 
 from dualz.widgets.demo import Demo, Preset
 
@@ -36,7 +35,6 @@ HALVE = Demo(
         Preset("two", "one step", 2),
     ),
     read=_read,
-    fresh=lambda seed: Random(seed).randint(20, 200),
 )
 
 DEMOS: tuple[Demo, ...] = (HALVE,)
