@@ -1,7 +1,9 @@
 """From the bytes of a form back to a tensor's words; the other half of ``dualz.dual.encoding``.
 
 Whatever the bytes are, what is allocated is in proportion to the size of the tensor, which the caller has
-checked: at most 8 bytes for each kept number and one byte for each number, beside the tensor itself.
+checked: at most 8 bytes for each kept number and one byte for each number, beside the tensor itself; of a tensor
+made of parts, the parts as well. Time is bounded in the same way: each step is paid for, in ``reader.work``, before
+it is taken.
 
 Lesson: 14 (dual). The bytes of each form: docs/dz-format.md.
 """
@@ -9,44 +11,31 @@ Lesson: 14 (dual). The bytes of each form: docs/dz-format.md.
 from __future__ import annotations
 
 import zlib
-from typing import NamedTuple
-
 import numpy as np
 
 from dualz.codecs import huffman_file
 from dualz.codecs.errors import CorruptData, TooLarge
-from dualz.dual import codebook
+from dualz.dual import codebook, parts_reading, work
 from dualz.dual.encoding import (
     COLUMNS_FIRST,
     COPY,
     DENSE,
     DENSE_CONTEXT,
     FORM_NAMES,
+    PARTS,
     PLANES,
     RAW,
-    ROTATED,
     SPARSE,
     SPARSE_CONTEXT,
     STRENGTH_SHIFT,
 )
 from dualz.dual.fields import Reader
-from dualz.dual.tensors import KIND_OF
+from dualz.dual.parts import ROTATED
+from dualz.dual.tensors import Wanted
 from dualz.kernels import context, sparse
 from dualz.kernels import huffman as kernel
 
 _KIND_MASK = 7
-
-
-class Wanted(NamedTuple):
-    """What the head of the file says of a tensor: type, number of words, and as rows and columns."""
-
-    dtype: str
-    count: int
-    rows: tuple[int, int]
-
-    @property
-    def word(self) -> np.dtype:
-        return KIND_OF[self.dtype].word
 
 
 def decode(reader: Reader, form: int, wanted: Wanted, earlier: list[np.ndarray]) -> np.ndarray:
@@ -54,7 +43,9 @@ def decode(reader: Reader, form: int, wanted: Wanted, earlier: list[np.ndarray])
 
     Raises:
         CorruptData: the bytes are no such form of such a tensor.
+        TooLarge: it would take longer than ``reader.work`` allows.
     """
+    reader.work.spend(work.TENSOR + work.BYTE * wanted.count * wanted.word.itemsize)
     if form == RAW:
         return np.frombuffer(reader.take(wanted.count * wanted.word.itemsize, "raw numbers"), wanted.word)
     if form == COPY:
@@ -67,7 +58,9 @@ def decode(reader: Reader, form: int, wanted: Wanted, earlier: list[np.ndarray])
         return _sparse(reader, wanted)
     if form == SPARSE_CONTEXT:
         return _sparse_context(reader, wanted)
-    raise CorruptData(f"A tensor has form {form}; there are {len(FORM_NAMES)}.")
+    if reader.version == 1:
+        raise CorruptData(f"A tensor has form {form}; in version 1 there are {PARTS}.")
+    return parts_reading.decode(reader, wanted, lambda reader, form, wanted: decode(reader, form, wanted, []))
 
 
 def _copy(reader: Reader, wanted: Wanted, earlier: list[np.ndarray]) -> np.ndarray:
@@ -90,6 +83,7 @@ def _dense(reader: Reader, form: int, wanted: Wanted) -> np.ndarray:
     kind, _ = _mode(reader, 0)
     if kind == codebook.NONE:
         raise CorruptData("A dense tensor with labels has no codebook.")
+    reader.work.spend(work.LOOKED_UP * wanted.count)
     if form == DENSE:
         values = codebook.read(reader, kind, wanted.dtype, wanted.word, False)
         return values[_labels(reader, len(values), wanted.count)]
@@ -103,6 +97,7 @@ def _labels(reader: Reader, kinds: int, count: int) -> np.ndarray:
     """``count`` labels below ``kinds``; nothing is stored where there is only one."""
     if kinds == 1:
         return np.broadcast_to(np.uint16(0), count)
+    reader.work.spend(work.TABLE + work.SYMBOL * count)
     lengths = reader.code_lengths(kinds, "labels")
     _require_room(reader, count, "labels")
     labels, size = sparse.read_symbols(reader.rest, lengths, count)
@@ -125,6 +120,7 @@ def _sparse(reader: Reader, wanted: Wanted) -> np.ndarray:
     values = None
     if kind != codebook.NONE:
         values = codebook.read(reader, kind, wanted.dtype, wanted.word, True)
+    reader.work.spend(work.TABLE + work.GAP * kept)
     lengths = reader.code_lengths(sparse.BUCKETS, "gaps")
     _require_room(reader, kept, "gaps")
     places, size = sparse.read_gaps(reader.rest, lengths, kept, wanted.count)
@@ -174,6 +170,7 @@ def _contexts(
         raise CorruptData(f"Context coding is for up to {context.MOST_LABELS} labels and 2^26 weights.")
     if wanted.rows[0] * wanted.rows[1] != wanted.count:
         raise CorruptData(f"Context coding is not for {wanted.dtype}.")
+    reader.work.spend(work.contexts(wanted.count, kept, kinds, dense))
     stream = reader.take(reader.varint("the size of a stream", len(reader.data)), what)
     labels = context.decode(stream, wanted.rows, kept, kinds, lag, strength, dense)
     if labels is None:
@@ -198,6 +195,7 @@ def _planes(reader: Reader, word: np.dtype, count: int) -> np.ndarray:
     for place in range(word.itemsize):
         what = f"byte plane {place + 1}"
         size = reader.varint(what, len(reader.data))
+        reader.work.spend(work.PLANE * count + (work.TABLE + work.CODED_PLANE * count if size else 0))
         blob = reader.take(size or count, what)
         plane = _huffman_file(blob, count) if size else blob
         if len(plane) != count:

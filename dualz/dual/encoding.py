@@ -10,6 +10,7 @@ number form             what is stored
 4      dense, context   the same labels, arithmetic-coded
 5      sparse           gaps between the non-zero numbers, and their labels, Huffman-coded; a codebook
 6      sparse, context  the same labels, zero among them, arithmetic-coded
+7      parts            other tensors that it is made of: see ``dualz.dual.parts``
 ====== ================ =========================================================================
 
 The forms are written and measured in turn, and the smallest is kept: nothing is estimated.
@@ -22,58 +23,115 @@ from __future__ import annotations
 
 import numpy as np
 
-from dualz.codecs import huffman_file
-from dualz.dual import codebook
+from dualz.dual import codebook, parts, work
 from dualz.dual.codebook import Codebook
 from dualz.dual.fields import code_lengths, varint
+from dualz.dual.planes import planes_form, values_block
 from dualz.dual.tensors import Stored
 from dualz.kernels import context, sparse
-from dualz.kernels import huffman as kernel
 from dualz.kernels.prefix import code_lengths as best_lengths
 
-RAW, COPY, PLANES, DENSE, DENSE_CONTEXT, SPARSE, SPARSE_CONTEXT = range(7)
-FORM_NAMES = ("raw", "copy", "planes", "dense", "dense, context", "sparse", "sparse, context")
+RAW, COPY, PLANES, DENSE, DENSE_CONTEXT, SPARSE, SPARSE_CONTEXT, PARTS = range(8)
+FORM_NAMES = ("raw", "copy", "planes", "dense", "dense, context", "sparse", "sparse, context", "parts")
 COLUMNS_FIRST = 8
 STRENGTH_SHIFT = 3
-ROTATED = 1
 
 # Where an exhaustive search would cost too much time on large tensors.
-_CONTEXT_UP_TO = 1 << 18
+_ALL_STRENGTHS_UP_TO = 1 << 18
 _SEARCHED_UP_TO = 1 << 16
+_TASTY = 0.985
+_TASTED = 1 << 17  # numbers on which contexts are tried first where there are many more
+_MASKED_FROM = 1 << 10
+_HOPELESS = 12  # bytes, which no other form makes fewer
 _FARTHEST = 1 << 32  # the largest distance that the 64 buckets reach
 _SAMPLE = 1 << 20
-_HUFFMAN_HEAD = 48  # bytes of a Huffman file before its code lengths
 _FARTHEST_LAG = 256
 
 
-def encode(tensor: Stored, contexts: bool | None = None) -> tuple[int, list[bytes | memoryview]]:
+class Effort:
+    """How hard a file is tried to be made small: what may be spent on contexts, in nanoseconds.
+
+    ``time`` is for trying them, ``spare`` for reading them: a reader refuses what takes too long
+    (``dualz.dual.work``), so what contexts cost beyond what their numbers and bytes allow is taken from here.
+    """
+
+    def __init__(self, time: float = float("inf"), spare: float = 0.6 * work.FREE) -> None:
+        self.time = time
+        self.spare = spare
+
+    def may_try(self, nanoseconds: float) -> bool:
+        """Whether there is time left for this; if so it is spent."""
+        if nanoseconds > self.time:
+            return False
+        self.time -= nanoseconds
+        return True
+
+    def can_be_read(self, nanoseconds: float, numbers: int, size: int) -> bool:
+        """Whether a reader has time for contexts of this price; half of what its numbers allow is left for others."""
+        more = nanoseconds - work.PER_NUMBER * numbers / 2 - work.PER_INPUT_BYTE * size
+        if more > self.spare:
+            return False
+        self.spare -= max(more, 0)
+        return True
+
+
+def encode(
+    tensor: Stored, contexts: bool = True, effort: Effort | None = None, depth: int = 0
+) -> tuple[int, list[bytes | memoryview]]:
     """The number of the smallest form of ``tensor`` and its bytes, in parts to be joined.
 
-    Contexts take much longer than Huffman codes, so they are tried on tensors of up to 2^18 weights;
-    ``contexts=True`` tries them on all (up to 2^26 weights), ``contexts=False`` on none.
+    Contexts take much longer than Huffman codes; ``contexts`` says whether they are tried (on at most 2^26
+    numbers). ``depth`` counts the tensors that this one is part of.
     """
-    most = {None: _CONTEXT_UP_TO, True: context.MOST_ELEMENTS, False: 0}[contexts]
-    words = tensor.words
+    words, effort = tensor.words, effort or Effort()
     best: tuple[int, list[bytes | memoryview]] = (RAW, [words.data.cast("B")] if words.size else [])
     if words.size < 2:
         return best
+    signed = parts.signed_zeros(tensor)
+    plain = contexts and not signed and words.size <= context.MOST_ELEMENTS
+    best = _with_zeros(best, tensor, effort if plain else None)
+    best = _without_zeros(best, tensor, effort if plain else None)
+    if depth == parts.DEEPEST or _size(best[1]) <= _HOPELESS:
+        return best
+
+    def inner(part: Stored) -> tuple[int, list]:
+        return encode(part, contexts, effort, depth + 1)
+
+    pair = parts.two_values(words)
+    if pair:
+        best = _smaller(best, PARTS, parts.bits(tensor, *pair, _size(best[1])))
+    elif words.size >= _MASKED_FROM and not signed and 0 < np.count_nonzero(words) < 0.75 * words.size:
+        best = _smaller(best, PARTS, parts.mask(tensor, inner))
+    for form in parts.candidates(tensor, inner):
+        best = _smaller(best, PARTS, form)
+    return best
+
+
+def _with_zeros(best: tuple[int, list], tensor: Stored, effort: Effort | None) -> tuple[int, list]:
+    """The better of ``best`` and the forms for tensors with many zeros; without ``effort`` no contexts."""
+    words = tensor.words
     places = np.flatnonzero(words)
     if len(places) < 0.75 * words.size and words.size <= _FARTHEST:
         best = _smaller(best, SPARSE, sparse_form(tensor, places))
-        if words.size <= most:
-            best = _smaller(best, SPARSE_CONTEXT, _sparse_context_form(tensor, places, _size(best[1])))
-    if len(places) > 0.5 * words.size or words.size <= _SEARCHED_UP_TO:
-        found = sparse.distinct(words, min(codebook.MOST, words.size))
-        if found:
-            book, labels = _book(*found, tensor.dtype, False)
-            if _least(book, labels) < _size(best[1]):
-                best = _smaller(best, DENSE, _dense_form(book, labels))
-            if words.size <= most:
-                best = _smaller(
-                    best, DENSE_CONTEXT, _dense_context_form(tensor, book, labels, _size(best[1]))
-                )
-        best = _smaller(best, PLANES, planes_form(words, tensor.dtype, _size(best[1])))
+        if effort:
+            best = _smaller(best, SPARSE_CONTEXT, _sparse_context_form(tensor, places, _size(best[1]), effort))
     return best
+
+
+def _without_zeros(best: tuple[int, list], tensor: Stored, effort: Effort | None) -> tuple[int, list]:
+    """The better of ``best`` and the forms in which a zero is a number like any other."""
+    words = tensor.words
+    if np.count_nonzero(words) <= 0.5 * words.size and words.size > _SEARCHED_UP_TO:
+        return best
+    found = sparse.distinct(words, min(codebook.MOST, words.size))
+    if found:
+        book, labels = _book(*found, tensor.dtype, False)
+        if _least(book, labels) < _size(best[1]):
+            best = _smaller(best, DENSE, _dense_form(book, labels))
+        if effort:
+            form = _dense_context_form(tensor, book, labels, _size(best[1]), effort)
+            best = _smaller(best, DENSE_CONTEXT, form)
+    return _smaller(best, PLANES, planes_form(words, tensor.dtype, _size(best[1])))
 
 
 def _smaller(best: tuple[int, list], form: int, parts: list | None) -> tuple[int, list]:
@@ -158,7 +216,7 @@ def _gap_cost(places: np.ndarray) -> int:
     return sparse.gap_bits(counts[: len(lengths)], lengths) + 8 * len(code_lengths(lengths))
 
 
-def _sparse_context_form(tensor: Stored, places: np.ndarray, limit: int) -> list | None:
+def _sparse_context_form(tensor: Stored, places: np.ndarray, limit: int, effort: Effort) -> list | None:
     """Labels, zero among them, each coded with a chance that its surroundings give; None if not smaller."""
     if not len(places):
         return None
@@ -174,7 +232,7 @@ def _sparse_context_form(tensor: Stored, places: np.ndarray, limit: int) -> list
     matrix.reshape(-1)[places] = labels + 1
     room = limit - _size(behind) - 8
     start = [] if book.kind == codebook.NONE else _with_book(book)
-    coded = _contexts(matrix, len(book.values), False, room)
+    coded = _contexts(matrix, len(book.values), False, room, effort)
     if coded is None:
         return None
     strength, lag, stream = coded
@@ -182,17 +240,27 @@ def _sparse_context_form(tensor: Stored, places: np.ndarray, limit: int) -> list
     return [mode, varint(len(places)), varint(lag), *start, varint(len(stream)), stream, *behind]
 
 
-def _contexts(matrix: np.ndarray, kinds: int, dense: bool, room: int) -> tuple[int, int, bytes] | None:
+def _contexts(
+    matrix: np.ndarray, kinds: int, dense: bool, room: int, effort: Effort
+) -> tuple[int, int, bytes] | None:
     """Strength, lag and stream of the shortest coding of ``matrix`` that fits into ``room`` bytes."""
+    price = work.contexts(matrix.size, int(np.count_nonzero(matrix)), kinds, dense)
+    if room <= 0 or not effort.may_try(price):
+        return None
     lag = best_lag(matrix)
-    tried = (1, 2, 4) if matrix.size <= _CONTEXT_UP_TO and not dense else (1,)
+    if matrix.size > 4 * _TASTED:
+        # If contexts gain nothing on the first rows, they are not believed to gain on the others.
+        some = np.ascontiguousarray(matrix[: max(1, _TASTED // matrix.shape[1])])
+        if context.encode(some, kinds, lag, 1, dense, int(room * some.size / matrix.size * _TASTY)) is None:
+            return None
+    tried = (1, 2, 4) if matrix.size <= _ALL_STRENGTHS_UP_TO and not dense else (1,)
     best = None
     for strength in tried:
-        if room <= 0:
-            break
-        stream = context.encode(matrix, kinds, lag, strength, dense, room)
+        stream = context.encode(matrix, kinds, lag, strength, dense, room) if room > 0 else None
         if stream is not None:
             best, room = (strength, lag, stream), len(stream) - 1
+    if best is None or not effort.can_be_read(price, matrix.size, len(best[2])):
+        return None
     return best
 
 
@@ -217,61 +285,15 @@ def _dense_form(book: Codebook, labels: np.ndarray) -> list[bytes]:
     return [bytes([book.kind]), *_with_book(book), *_labels(book, labels)]
 
 
-def _dense_context_form(tensor: Stored, book: Codebook, labels: np.ndarray, limit: int) -> list | None:
+def _dense_context_form(
+    tensor: Stored, book: Codebook, labels: np.ndarray, limit: int, effort: Effort
+) -> list | None:
     kinds = len(book.values)
     if kinds > context.MOST_LABELS or labels.size % tensor.rows[0]:
         return None
     matrix = (labels + 1).astype(np.uint8).reshape(tensor.rows[0], -1)
-    coded = _contexts(matrix, kinds, True, limit)
+    coded = _contexts(matrix, kinds, True, limit, effort)
     if coded is None:
         return None
     _, lag, stream = coded
     return [bytes([book.kind]), varint(lag), *_with_book(book), varint(len(stream)), stream]
-
-
-# --- exact ---------------------------------------------------------------------------------------
-
-
-def planes_form(words: np.ndarray, dtype: str, limit: int) -> list | None:
-    """Byte planes, the highest bytes first; None where that is not below ``limit`` bytes.
-
-    Floats are turned left by one bit first: the sign goes to the end, and the exponent of a float32 or
-    bfloat16 is then one whole byte. Signs and fractions look random; exponents do not.
-    """
-    if words.size < 64:
-        return None
-    turned = dtype.startswith(("float", "bfloat"))
-    bits = np.array(8 * words.itemsize - 1, words.dtype)
-    one = np.array(1, words.dtype)
-    if turned:
-        words = words << one | words >> bits
-    columns = words.view(np.uint8).reshape(len(words), -1)[:, ::-1]
-    parts: list = [bytes([ROTATED * turned])]
-    size = 1
-    for place in range(columns.shape[1]):
-        plane = np.ascontiguousarray(columns[:, place])
-        blob = _huffman_file(plane)
-        parts += [varint(len(blob)), blob] if 0 < len(blob) < len(plane) else [varint(0), plane.data]
-        size += _size(parts[-2:])
-        if size >= limit:
-            return None
-    return parts
-
-
-def _huffman_file(plane: np.ndarray) -> bytes:
-    """The same bytes as ``huffman.compress``, by the kernel at any length; nothing where that is hopeless."""
-    counts = np.bincount(plane, minlength=256)
-    share = counts[counts > 0] / len(plane)
-    entropy = float(-(share * np.log2(share)).sum())
-    if _HUFFMAN_HEAD + len(plane) * entropy / 8 >= len(plane):
-        return b""
-    view = plane.data
-    lengths = kernel.code_lengths(view, huffman_file.LONGEST)
-    streams = kernel.encode(view, lengths, huffman_file.quarters(len(view)))
-    return huffman_file.write(view, lengths, streams)
-
-
-def values_block(values: np.ndarray, dtype: str) -> list:
-    """Values that have no codebook: 0 and their bytes, or 1 and their planes."""
-    planes = planes_form(values, dtype, values.nbytes)
-    return [b"\0", values.data.cast("B")] if planes is None else [b"\1", *planes]

@@ -5,8 +5,8 @@ and a version; the names; type, form and shape of each tensor; the tensors one a
 the form that is smallest for it; a CRC-32 of all bytes before it and of all decoded numbers.
 
 Reading is safe on bytes from an enemy: nothing in a file is ever run, every size is checked against a
-limit before anything of that size is made, and whatever is wrong raises
-:class:`~dualz.codecs.errors.CorruptData`.
+limit before anything of that size is made, what decoding costs is counted before it is done
+(``dualz.dual.work``), and whatever is wrong raises :class:`~dualz.codecs.errors.CorruptData`.
 
 Lesson: 14 (dual).
 """
@@ -24,19 +24,23 @@ from dualz.codecs.bits import as_bytes, take
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.dual import names as name_field
 from dualz.dual import remarks as remark_field
-from dualz.dual.decoding import Wanted, decode
-from dualz.dual.encoding import COPY, FORM_NAMES, encode
+from dualz.dual.decoding import decode
+from dualz.dual.encoding import COPY, FORM_NAMES, PARTS, Effort, encode
 from dualz.dual.fields import Reader, Span, varint
-from dualz.dual.tensors import KIND_NUMBER, KIND_OF, KINDS, MOST_DIMENSIONS, Stored
+from dualz.dual.tensors import KIND_NUMBER, KIND_OF, KINDS, MOST_DIMENSIONS, Stored, Wanted
+from dualz.dual.work import Work, allowed
 from dualz.short import short, shown
 
-MAGIC = b"\x89dz\x01"
+MAGIC = b"\x89dz\x02"
+VERSIONS = (1, 2)  # that are read; the last one is written
 MODEL, DATA, MODEL_WITH_REMARKS = 0, 1, 2
 DEFAULT_MAX_OUTPUT = 1 << 31
 MOST_TENSORS = 1 << 16
 MOST_SIZE = 1 << 62
 CHECKSUM_BYTES = 4
-CONTEXTS_UP_TO = 1 << 21  # numbers in a model; beyond, contexts would take seconds for a few per cent
+CONTEXTS_UP_TO = 1 << 24  # numbers of a model on which contexts are tried by themselves ...
+CONTEXT_TIME = 3e9  # ... and for how many nanoseconds at most
+_CHECKED = 1 << 26  # bytes of which a checksum is made in one piece: a tenth of a second
 LIKE_BEFORE = 255
 _FORM_SHIFT = 5
 
@@ -58,12 +62,18 @@ class Entry(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """A file that was read: its tensors, the remarks on it, the head, and what each of its bytes is."""
+    """A file that was read: its tensors, the remarks on it, the head, and what each of its bytes is.
+
+    ``forms`` are the names of the tensors' forms, with what a tensor in form 7 is made of; ``work`` is what
+    decoding was counted as, in nanoseconds.
+    """
 
     tensors: dict[str, Stored]
     remarks: dict[str, str]
     entries: tuple[Entry, ...]
     spans: tuple[Span, ...]
+    forms: tuple[str, ...] = ()
+    work: float = 0.0
 
 
 def write(
@@ -75,9 +85,9 @@ def write(
     """The file that holds ``tensors``, in their order.
 
     ``remarks`` are texts that travel along (the ``__metadata__`` of a safetensors file). ``contexts``
-    is for ``encode``: the smallest forms, which are slow, on all tensors, on none, or (None) on small ones,
-    and on none if there are more than 2^21 numbers in all. ``on_tensor`` is called with the size in bytes
-    of each tensor that is done.
+    says where the smallest forms, which are slow, are tried: on all tensors, on none, or (None) on the small
+    ones, up to 2^24 numbers and about three seconds in all. ``on_tensor`` is called with the size in bytes of
+    each tensor that is done. Whatever is written, :func:`read` has the time for.
 
     Raises:
         ValueError: too many tensors, dimensions or characters in a name; remarks that are no texts; a
@@ -100,8 +110,8 @@ def _encoded(
     tensors: Mapping[str, Stored], contexts: bool | None, on_tensor: Progress | None
 ) -> tuple[list[int], list[Any]]:
     """The form of each tensor and the bytes of all; a tensor that was there before is only pointed at."""
-    if contexts is None and sum(len(tensor.words) for tensor in tensors.values()) > CONTEXTS_UP_TO:
-        contexts = False
+    slow = _with_contexts(tensors) if contexts is None else set(tensors if contexts else ())
+    effort = Effort(CONTEXT_TIME) if contexts is None else Effort()
     forms, bodies = [], []
     seen: dict[Any, list[tuple[int, np.ndarray]]] = {}
     for place, (name, tensor) in enumerate(tensors.items()):
@@ -111,13 +121,24 @@ def _encoded(
         if same and tensor.size > len(varint(same[0])):
             form, parts = COPY, [varint(same[0])]
         else:
-            form, parts = encode(tensor, contexts)
+            form, parts = encode(tensor, name in slow, effort)
             seen[key].append((place, tensor.words))
         forms.append(form)
         bodies += parts
         if on_tensor:
             on_tensor(tensor.size)
     return forms, bodies
+
+
+def _with_contexts(tensors: Mapping[str, Stored]) -> set[str]:
+    """The names of the tensors on which contexts are tried: the smaller ones, as far as the limit goes."""
+    left, slow = CONTEXTS_UP_TO, set()
+    for name, tensor in sorted(tensors.items(), key=lambda item: len(item[1].words)):
+        left -= len(tensor.words)
+        if left < 0:
+            break
+        slow.add(name)
+    return slow
 
 
 def _shapes(tensors: Iterable[Stored], forms: list[int]) -> list[bytes]:
@@ -145,25 +166,38 @@ def _require_truth(name: str, dtype: str, words: np.ndarray, refusal: type[Value
 def _checksum(parts: Iterable[Any], decoded: Iterable[np.ndarray]) -> bytes:
     value = 0
     for part in [*parts, *decoded]:
-        value = zlib.crc32(part, value)
+        view = memoryview(part).cast("B")
+        for start in range(0, len(view), _CHECKED):  # Python can be interrupted between two
+            value = zlib.crc32(view[start : start + _CHECKED], value)
     return value.to_bytes(CHECKSUM_BYTES, "little")
 
 
 # --- back ----------------------------------------------------------------------------------------
 
 
-def read(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT, on_tensor: Progress | None = None) -> Contents:
+def read(
+    data: bytes,
+    max_output: int = DEFAULT_MAX_OUTPUT,
+    on_tensor: Progress | None = None,
+    max_seconds: float | None = None,
+) -> Contents:
     """The tensors of a file, and a map of its bytes.
 
     ``max_output`` bounds the decoded numbers, in bytes in all; the head alone says how large they are, so
-    a file that is too large is refused before anything is decoded.
+    a file that is too large is refused before anything is decoded. ``max_seconds`` bounds the work, as it
+    is counted before it is done: :func:`dualz.dual.work.allowed` says what is allowed without it. Five
+    seconds grow with a ``max_output`` above its default.
 
     Raises:
         TypeError: ``data`` is not bytes-like.
         CorruptData: anything but a whole, undamaged file, trailing bytes included.
-        TooLarge: the tensors take more than ``max_output`` bytes.
+        TooLarge: the tensors take more than ``max_output`` bytes, or more time than is allowed.
     """
     reader, remarks, entries = _head(as_bytes(data), max_output)
+    numbers = sum(_wanted(entry).count for entry in entries)
+    limit = allowed(numbers, len(as_bytes(data)), max_seconds, max_output / DEFAULT_MAX_OUTPUT)
+    reader.work = Work(limit)
+    forms: list[str] = []
     arrays: list[np.ndarray] = []
     fresh: list[np.ndarray] = []
     for entry in entries:
@@ -171,6 +205,7 @@ def read(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT, on_tensor: Progress 
         words = decode(reader, entry.form, _wanted(entry), arrays)
         _require_truth(entry.name, entry.dtype, words, CorruptData)
         arrays.append(words)
+        forms.append(form_name(entry) + (f": {reader.how}" if entry.form == PARTS else ""))
         if entry.form != COPY:
             fresh.append(words)
         if on_tensor:
@@ -186,7 +221,7 @@ def read(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT, on_tensor: Progress 
         entry.name: Stored(entry.dtype, entry.shape, words)
         for entry, words in zip(entries, arrays, strict=True)
     }
-    return Contents(tensors, remarks, tuple(entries), spans)
+    return Contents(tensors, remarks, tuple(entries), spans, tuple(forms), reader.work.spent)
 
 
 def size_of(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> int:
@@ -208,8 +243,9 @@ def content_kind(view: memoryview) -> int:
     head = bytes(take(view, 0, len(MAGIC) + 1, "the head"))
     if head[:3] != MAGIC[:3]:
         raise CorruptData(f"This is not a .dz file: it begins with {head[:3]!r}, not {MAGIC[:3]!r}.")
-    if head[3] != MAGIC[3]:
-        raise CorruptData(f"This .dz file is of version {head[3]}; only version {MAGIC[3]} is known here.")
+    if head[3] not in VERSIONS:
+        known = " and ".join(map(str, VERSIONS))
+        raise CorruptData(f"This .dz file is of version {head[3]}; only versions {known} are known here.")
     if head[4] > MODEL_WITH_REMARKS:
         raise CorruptData(f"A .dz file cannot hold contents of kind {head[4]}.")
     return head[4]
@@ -220,7 +256,7 @@ def _head(view: memoryview, max_output: int) -> tuple[Reader, dict[str, str], li
     if kind == DATA:
         raise CorruptData("This .dz file holds plain data, not a model: use dualz.dual.plain.")
     take(view, len(MAGIC) + 1, CHECKSUM_BYTES, "the checksum")
-    reader = Reader(view, len(view) - CHECKSUM_BYTES)
+    reader = Reader(view, len(view) - CHECKSUM_BYTES, version=view[len(MAGIC) - 1])
     reader.take(len(MAGIC) + 1, "head")
     count = reader.varint("the number of tensors", MOST_TENSORS, "head")
     remarks = {}

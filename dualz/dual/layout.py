@@ -122,12 +122,12 @@ def inspect(path: str | os.PathLike[str] | bytes, max_output: int = file.DEFAULT
             entry.name,
             entry.dtype,
             entry.shape,
-            file.form_name(entry),
+            form,
             int((contents.tensors[entry.name].words != 0).sum()),
             sizes[entry.name],
             entry.size,
         )
-        for entry in contents.entries
+        for entry, form in zip(contents.entries, contents.forms, strict=True)
     )
     total = sum(entry.size for entry in contents.entries)
     return Layout(len(data), total, contents.spans, costs, tuple(contents.remarks.items()))

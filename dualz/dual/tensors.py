@@ -76,6 +76,18 @@ class Stored(NamedTuple):
         return self.shape[0], len(self.words) // max(self.shape[0], 1)
 
 
+class Wanted(NamedTuple):
+    """What is known of a tensor before its numbers are read: type, number of words, and as rows and columns."""
+
+    dtype: str
+    count: int
+    rows: tuple[int, int]
+
+    @property
+    def word(self) -> np.dtype:
+        return KIND_OF[self.dtype].word
+
+
 def stored(dtype: str, shape: tuple[int, ...], data: bytes | memoryview | np.ndarray) -> Stored:
     """A tensor from its little-endian bytes, without a copy.
 

@@ -1,0 +1,64 @@
+"""Time as a limit, like memory: what decoding will cost is counted before it is begun, and refused if it is too much.
+
+A few bytes may say "these 2^26 numbers are all predictable", and a decoder that believes them runs for minutes.
+So each step of the decoder has a price in nanoseconds (of one core of about 2020; measured with
+``benchmarks/dz.py``), it is paid before the step, and a file has only so much to spend: see :func:`allowed`.
+
+Lesson: 14 (dual). The prices stand in docs/dz-format.md too, since they say which files every reader reads.
+"""
+
+from __future__ import annotations
+
+from dualz.codecs.errors import TooLarge
+
+# Nanoseconds: for a tensor or a part of one, for a Huffman table, for a number, for a bit.
+TENSOR, TABLE, CONTEXT_TABLES = 30_000, 60_000, 150_000
+BYTE = 0.5
+LOOKED_UP, SYMBOL, GAP = 2, 8, 30
+PLANE, CODED_PLANE = 1, 2.5
+KEPT_OR_NOT, LABEL, LABEL_BIT = 60, 25, 90
+BIT, PUT, SCALED, COPIED, SUMMED = 12, 4, 5, 3, 6
+
+FREE = 500_000_000
+PER_NUMBER, PER_INPUT_BYTE = 20, 1_000_000 / 1024
+DEFAULT_SECONDS = 5.0
+
+
+class Work:
+    """What may be spent, in nanoseconds, and what ``spent`` was."""
+
+    def __init__(self, limit: float = float("inf")) -> None:
+        self.limit = limit
+        self.spent = 0.0
+
+    def spend(self, nanoseconds: float) -> None:
+        """Pay for the next step.
+
+        Raises:
+            TooLarge: it would go past the limit.
+        """
+        self.spent += nanoseconds
+        if self.spent > self.limit:
+            raise TooLarge(
+                f"Decoding would take more than the {self.limit / 1e9:.2g} seconds of work that such a file may "
+                "cost; raise max_seconds if you trust the file."
+            )
+
+
+def contexts(numbers: int, kept: int, kinds: int, dense: bool) -> float:
+    """The price of a context stream: of ``numbers`` numbers ``kept`` have one of ``kinds`` labels."""
+    decided = 0 if dense else KEPT_OR_NOT * numbers
+    return CONTEXT_TABLES + decided + (LABEL + LABEL_BIT * (kinds - 1).bit_length()) * kept
+
+
+def allowed(numbers: int, size: int, max_seconds: float | None, share: float = 1.0) -> float:
+    """What a file of ``size`` bytes with so many ``numbers`` may cost, in nanoseconds.
+
+    Half a second, 20 ns for each number and 1 ms for each 1024 bytes of the file; never more than 5 seconds
+    times ``share`` (how much larger than the default the limit on the output is). A caller's ``max_seconds``
+    takes the place of both.
+    """
+    if max_seconds is not None:
+        return 1e9 * max_seconds
+    rule = FREE + PER_NUMBER * numbers + PER_INPUT_BYTE * size
+    return min(rule, 1e9 * DEFAULT_SECONDS * max(share, 1.0))
