@@ -1,7 +1,7 @@
 """Weights as other people make them: what a .dz file has to hold without being larger than xz makes it.
 
-Every kind is 1024 x 1024 unless said, from a fixed seed. ``least`` is the number of bytes below which no
-code for the weight's codes and scales can come (the entropy of the codes as if drawn one by one, and the scales as
+Every kind is 1024 x 1024 unless said, from a fixed seed. ``least`` is the number of bytes below which no code
+for the weight's codes and scales can come (the entropy of the codes as if drawn one by one, and the scales as
 they are), or None where nothing of that sort is known.
 """
 
@@ -33,7 +33,9 @@ def _normal(shape: tuple[int, ...], seed: int = 0) -> np.ndarray:
 
 def _bits(codes: np.ndarray) -> float:
     """The entropy of ``codes`` in bits in all; a code -0 is not 0."""
-    counts = np.unique(np.stack([codes.reshape(-1), np.signbit(codes).reshape(-1)]), axis=1, return_counts=True)
+    counts = np.unique(
+        np.stack([codes.reshape(-1), np.signbit(codes).reshape(-1)]), axis=1, return_counts=True
+    )
     share = counts[1] / codes.size
     return float(-(share * np.log2(share)).sum() * codes.size)
 
@@ -61,11 +63,13 @@ def removed(side: int = SIDE) -> Weight:
     for layer in layers:
         prune.l1_unstructured(layer, "weight", 0.95)
         prune.remove(layer, "weight")
-    return Weight({f"{n}.weight": from_numpy(layer.weight.detach().numpy()) for n, layer in enumerate(layers)})
+    return Weight(
+        {f"{n}.weight": from_numpy(layer.weight.detach().numpy()) for n, layer in enumerate(layers)}
+    )
 
 
 def _rounded(groups: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
-    """Codes from -most to most (floats, -0.0 among them) and a float32 scale for each group, a row of ``groups``."""
+    """Codes from -most to most (floats, -0.0 among them) and a float32 scale for each row of ``groups``."""
     scale = np.abs(groups).max(axis=1, keepdims=True) / np.float32(most)
     return np.round(groups / scale), scale
 

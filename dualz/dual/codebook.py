@@ -58,6 +58,23 @@ def choose(values: np.ndarray, dtype: str, sparse: bool) -> Codebook:
     return min(books, key=lambda book: len(book.data))
 
 
+def fitting(
+    values: np.ndarray, labels: np.ndarray, dtype: str, is_sparse: bool
+) -> tuple[Codebook, np.ndarray]:
+    """The codebook for the different ``values``, and ``labels`` that point into it."""
+    book = choose(values, dtype, is_sparse)
+    if len(book.values) == len(values) and (book.values == values).all():
+        return book, labels
+    order = np.argsort(book.values, kind="stable")
+    place = order[np.searchsorted(book.values, values, sorter=order)].astype(np.uint16)
+    return book, place[labels]
+
+
+def stored(book: Codebook) -> list[bytes]:
+    """The bytes of a codebook, with its number of values before them."""
+    return [varint(len(book.values)), book.data]
+
+
 def _run(values: np.ndarray, sparse: bool) -> np.ndarray | None:
     """``values`` where they are a run; it never goes past the largest word, and never touches 0 if sparse."""
     first, last = int(values[0]), int(values[-1])

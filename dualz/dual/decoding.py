@@ -1,9 +1,9 @@
 """From the bytes of a form back to a tensor's words; the other half of ``dualz.dual.encoding``.
 
 Whatever the bytes are, what is allocated is in proportion to the size of the tensor, which the caller has
-checked: at most 8 bytes for each kept number and one byte for each number, beside the tensor itself; of a tensor
-made of parts, the parts as well. Time is bounded in the same way: each step is paid for, in ``reader.work``, before
-it is taken.
+checked: at most 8 bytes for each kept number and one byte for each number, beside the tensor itself; of a
+tensor made of parts, the parts as well. Time is bounded in the same way: each step is paid for, in
+``reader.work``, before it is taken.
 
 Lesson: 14 (dual). The bytes of each form: docs/dz-format.md.
 """
@@ -11,24 +11,14 @@ Lesson: 14 (dual). The bytes of each form: docs/dz-format.md.
 from __future__ import annotations
 
 import zlib
+
 import numpy as np
 
 from dualz.codecs import huffman_file
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.dual import codebook, parts_reading, work
-from dualz.dual.encoding import (
-    COLUMNS_FIRST,
-    COPY,
-    DENSE,
-    DENSE_CONTEXT,
-    FORM_NAMES,
-    PARTS,
-    PLANES,
-    RAW,
-    SPARSE,
-    SPARSE_CONTEXT,
-    STRENGTH_SHIFT,
-)
+from dualz.dual.contexts import DENSE_CONTEXT, SPARSE_CONTEXT, STRENGTH_SHIFT
+from dualz.dual.encoding import COLUMNS_FIRST, COPY, DENSE, PARTS, PLANES, RAW, SPARSE
 from dualz.dual.fields import Reader
 from dualz.dual.parts import ROTATED
 from dualz.dual.tensors import Wanted

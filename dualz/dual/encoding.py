@@ -23,133 +23,107 @@ from __future__ import annotations
 
 import numpy as np
 
-from dualz.dual import codebook, parts, work
+from dualz.dual import codebook, parts
 from dualz.dual.codebook import Codebook
+from dualz.dual.contexts import Effort, coded
 from dualz.dual.fields import code_lengths, varint
 from dualz.dual.planes import planes_form, values_block
 from dualz.dual.tensors import Stored
 from dualz.kernels import context, sparse
 from dualz.kernels.prefix import code_lengths as best_lengths
 
-RAW, COPY, PLANES, DENSE, DENSE_CONTEXT, SPARSE, SPARSE_CONTEXT, PARTS = range(8)
+RAW, COPY, PLANES, DENSE, SPARSE, PARTS = 0, 1, 2, 3, 5, 7
 FORM_NAMES = ("raw", "copy", "planes", "dense", "dense, context", "sparse", "sparse, context", "parts")
 COLUMNS_FIRST = 8
-STRENGTH_SHIFT = 3
 
 # Where an exhaustive search would cost too much time on large tensors.
-_ALL_STRENGTHS_UP_TO = 1 << 18
 _SEARCHED_UP_TO = 1 << 16
-_TASTY = 0.985
-_TASTED = 1 << 17  # numbers on which contexts are tried first where there are many more
-_MASKED_FROM = 1 << 10
+_PROMISING = 1.05  # a plan that is so much larger than the best form may still win by contexts
 _HOPELESS = 12  # bytes, which no other form makes fewer
 _FARTHEST = 1 << 32  # the largest distance that the 64 buckets reach
-_SAMPLE = 1 << 20
-_FARTHEST_LAG = 256
 
 
-class Effort:
-    """How hard a file is tried to be made small: what may be spent on contexts, in nanoseconds.
-
-    ``time`` is for trying them, ``spare`` for reading them: a reader refuses what takes too long
-    (``dualz.dual.work``), so what contexts cost beyond what their numbers and bytes allow is taken from here.
-    """
-
-    def __init__(self, time: float = float("inf"), spare: float = 0.6 * work.FREE) -> None:
-        self.time = time
-        self.spare = spare
-
-    def may_try(self, nanoseconds: float) -> bool:
-        """Whether there is time left for this; if so it is spent."""
-        if nanoseconds > self.time:
-            return False
-        self.time -= nanoseconds
-        return True
-
-    def can_be_read(self, nanoseconds: float, numbers: int, size: int) -> bool:
-        """Whether a reader has time for contexts of this price; half of what its numbers allow is left for others."""
-        more = nanoseconds - work.PER_NUMBER * numbers / 2 - work.PER_INPUT_BYTE * size
-        if more > self.spare:
-            return False
-        self.spare -= max(more, 0)
-        return True
+Encoded = tuple[int, list[bytes | memoryview]]
 
 
-def encode(
-    tensor: Stored, contexts: bool = True, effort: Effort | None = None, depth: int = 0
-) -> tuple[int, list[bytes | memoryview]]:
+def encode(tensor: Stored, contexts: bool = True, effort: Effort | None = None, depth: int = 0) -> Encoded:
     """The number of the smallest form of ``tensor`` and its bytes, in parts to be joined.
 
     Contexts take much longer than Huffman codes; ``contexts`` says whether they are tried (on at most 2^26
     numbers). ``depth`` counts the tensors that this one is part of.
     """
     words, effort = tensor.words, effort or Effort()
-    best: tuple[int, list[bytes | memoryview]] = (RAW, [words.data.cast("B")] if words.size else [])
+    best: Encoded = (RAW, [words.data.cast("B")] if words.size else [])
     if words.size < 2:
         return best
     signed = parts.signed_zeros(tensor)
-    plain = contexts and not signed and words.size <= context.MOST_ELEMENTS
-    best = _with_zeros(best, tensor, effort if plain else None)
-    best = _without_zeros(best, tensor, effort if plain else None)
-    if depth == parts.DEEPEST or _size(best[1]) <= _HOPELESS:
-        return best
+    contexts = contexts and words.size <= context.MOST_ELEMENTS
+    best = _with_zeros(best, tensor)
+    best = _without_zeros(best, tensor)
+    plan = None
+    if depth < parts.DEEPEST and _size(best[1]) > _HOPELESS:
+        best, plan = _of_parts(best, tensor, effort, depth)
+    if contexts and not signed:
+        for form, made in coded(tensor, _size(best[1]), effort):
+            best = _smaller(best, form, made)
+    if contexts and plan:
+        best = _smaller(best, PARTS, _planned(plan, True, effort, depth))
+    return best
 
-    def inner(part: Stored) -> tuple[int, list]:
-        return encode(part, contexts, effort, depth + 1)
 
-    pair = parts.two_values(words)
+def _of_parts(best: Encoded, tensor: Stored, effort: Effort, depth: int) -> tuple[Encoded, parts.Plan | None]:
+    """The better of ``best`` and the forms made of parts; and the best plan, if it is worth contexts.
+
+    Plans are compared without contexts, which would cost too much time for all of them.
+    """
+    pair = parts.two_values(tensor.words)
     if pair:
         best = _smaller(best, PARTS, parts.bits(tensor, *pair, _size(best[1])))
-    elif words.size >= _MASKED_FROM and not signed and 0 < np.count_nonzero(words) < 0.75 * words.size:
-        best = _smaller(best, PARTS, parts.mask(tensor, inner))
-    for form in parts.candidates(tensor, inner):
+    chosen, least = None, _size(best[1]) * _PROMISING
+    for plan in parts.plans(tensor):
+        form = _planned(plan, False, effort, depth)
+        if _size(form) < least:
+            chosen, least = plan, _size(form)
         best = _smaller(best, PARTS, form)
-    return best
+    return best, chosen
 
 
-def _with_zeros(best: tuple[int, list], tensor: Stored, effort: Effort | None) -> tuple[int, list]:
-    """The better of ``best`` and the forms for tensors with many zeros; without ``effort`` no contexts."""
-    words = tensor.words
-    places = np.flatnonzero(words)
-    if len(places) < 0.75 * words.size and words.size <= _FARTHEST:
+def _planned(plan: parts.Plan, contexts: bool, effort: Effort, depth: int) -> list:
+    """The bytes of form 7: what the plan begins with, then each part with its type and form before it."""
+    made = [plan.head]
+    for part in plan.tensors:
+        form, pieces = encode(part, contexts, effort, depth + 1)
+        made += [parts.tag(part.dtype, form), *pieces]
+    return made
+
+
+def _with_zeros(best: Encoded, tensor: Stored) -> Encoded:
+    """The better of ``best`` and the form for tensors with many zeros."""
+    places = np.flatnonzero(tensor.words)
+    if len(places) < 0.75 * tensor.words.size and tensor.words.size <= _FARTHEST:
         best = _smaller(best, SPARSE, sparse_form(tensor, places))
-        if effort:
-            best = _smaller(best, SPARSE_CONTEXT, _sparse_context_form(tensor, places, _size(best[1]), effort))
     return best
 
 
-def _without_zeros(best: tuple[int, list], tensor: Stored, effort: Effort | None) -> tuple[int, list]:
+def _without_zeros(best: Encoded, tensor: Stored) -> Encoded:
     """The better of ``best`` and the forms in which a zero is a number like any other."""
     words = tensor.words
     if np.count_nonzero(words) <= 0.5 * words.size and words.size > _SEARCHED_UP_TO:
         return best
     found = sparse.distinct(words, min(codebook.MOST, words.size))
     if found:
-        book, labels = _book(*found, tensor.dtype, False)
+        book, labels = codebook.fitting(*found, tensor.dtype, False)
         if _least(book, labels) < _size(best[1]):
             best = _smaller(best, DENSE, _dense_form(book, labels))
-        if effort:
-            form = _dense_context_form(tensor, book, labels, _size(best[1]), effort)
-            best = _smaller(best, DENSE_CONTEXT, form)
     return _smaller(best, PLANES, planes_form(words, tensor.dtype, _size(best[1])))
 
 
-def _smaller(best: tuple[int, list], form: int, parts: list | None) -> tuple[int, list]:
+def _smaller(best: Encoded, form: int, parts: list | None) -> Encoded:
     return (form, parts) if parts is not None and _size(parts) < _size(best[1]) else best
 
 
 def _size(parts: list[bytes | memoryview]) -> int:
     return sum(len(part) for part in parts)
-
-
-def _book(values: np.ndarray, labels: np.ndarray, dtype: str, is_sparse: bool) -> tuple[Codebook, np.ndarray]:
-    """The codebook for the different ``values``, and ``labels`` that point into it."""
-    book = codebook.choose(values, dtype, is_sparse)
-    if len(book.values) == len(values) and (book.values == values).all():
-        return book, labels
-    order = np.argsort(book.values, kind="stable")
-    place = order[np.searchsorted(book.values, values, sorter=order)].astype(np.uint16)
-    return book, place[labels]
 
 
 def _least(book: Codebook, labels: np.ndarray) -> int:
@@ -185,16 +159,12 @@ def sparse_form(tensor: Stored, places: np.ndarray) -> list[bytes | memoryview]:
     plain = values_block(values, tensor.dtype)
     found = sparse.distinct(values, min(codebook.MOST, len(values)))
     if found:
-        book, labels = _book(*found, tensor.dtype, True)
+        book, labels = codebook.fitting(*found, tensor.dtype, True)
         if _least(book, labels) <= _size(plain) + 1:
-            shared = [*_with_book(book), *gaps, *_labels(book, labels)]
+            shared = [*codebook.stored(book), *gaps, *_labels(book, labels)]
             if _size(shared) <= _size(plain) + _size(gaps):
                 return [bytes([flags | book.kind]), varint(len(places)), *shared]
     return [bytes([flags | codebook.NONE]), varint(len(places)), *gaps, *plain]
-
-
-def _with_book(book: Codebook) -> list[bytes]:
-    return [varint(len(book.values)), book.data]
 
 
 def _scan(tensor: Stored, places: np.ndarray, values: np.ndarray) -> tuple[int, np.ndarray, np.ndarray]:
@@ -216,84 +186,8 @@ def _gap_cost(places: np.ndarray) -> int:
     return sparse.gap_bits(counts[: len(lengths)], lengths) + 8 * len(code_lengths(lengths))
 
 
-def _sparse_context_form(tensor: Stored, places: np.ndarray, limit: int, effort: Effort) -> list | None:
-    """Labels, zero among them, each coded with a chance that its surroundings give; None if not smaller."""
-    if not len(places):
-        return None
-    values = tensor.words[places]
-    found = sparse.distinct(values, min(context.MOST_LABELS, len(values)))
-    behind: list[bytes | memoryview] = []
-    if found:
-        book, labels = _book(*found, tensor.dtype, True)
-    if not found or len(book.values) > context.MOST_LABELS:
-        book = Codebook(codebook.NONE, np.zeros(1, np.uint8), b"")
-        labels, behind = np.zeros(len(places), np.uint16), values_block(values, tensor.dtype)
-    matrix = np.zeros(tensor.rows, np.uint8)
-    matrix.reshape(-1)[places] = labels + 1
-    room = limit - _size(behind) - 8
-    start = [] if book.kind == codebook.NONE else _with_book(book)
-    coded = _contexts(matrix, len(book.values), False, room, effort)
-    if coded is None:
-        return None
-    strength, lag, stream = coded
-    mode = bytes([book.kind | strength - 1 << STRENGTH_SHIFT])
-    return [mode, varint(len(places)), varint(lag), *start, varint(len(stream)), stream, *behind]
-
-
-def _contexts(
-    matrix: np.ndarray, kinds: int, dense: bool, room: int, effort: Effort
-) -> tuple[int, int, bytes] | None:
-    """Strength, lag and stream of the shortest coding of ``matrix`` that fits into ``room`` bytes."""
-    price = work.contexts(matrix.size, int(np.count_nonzero(matrix)), kinds, dense)
-    if room <= 0 or not effort.may_try(price):
-        return None
-    lag = best_lag(matrix)
-    if matrix.size > 4 * _TASTED:
-        # If contexts gain nothing on the first rows, they are not believed to gain on the others.
-        some = np.ascontiguousarray(matrix[: max(1, _TASTED // matrix.shape[1])])
-        if context.encode(some, kinds, lag, 1, dense, int(room * some.size / matrix.size * _TASTY)) is None:
-            return None
-    tried = (1, 2, 4) if matrix.size <= _ALL_STRENGTHS_UP_TO and not dense else (1,)
-    best = None
-    for strength in tried:
-        stream = context.encode(matrix, kinds, lag, strength, dense, room) if room > 0 else None
-        if stream is not None:
-            best, room = (strength, lag, stream), len(stream) - 1
-    if best is None or not effort.can_be_read(price, matrix.size, len(best[2])):
-        return None
-    return best
-
-
-def best_lag(matrix: np.ndarray) -> int:
-    """The distance (2 to 256) at which kept weights of a row meet most often: an image's width, a
-    kernel's size. Counted in whole numbers on the first million weights, so every machine agrees."""
-    columns = matrix.shape[1]
-    kept = matrix[: max(1, _SAMPLE // max(columns, 1)), :_SAMPLE] > 0
-    columns = kept.shape[1]
-    best, best_lag = -1, 2
-    for lag in range(2, min(columns // 2, _FARTHEST_LAG) + 1):
-        met = int(np.count_nonzero(kept[:, lag:] & kept[:, :-lag])) * columns // (columns - lag)
-        if met > best:
-            best, best_lag = met, lag
-    return best_lag
-
-
 # --- dense ---------------------------------------------------------------------------------------
 
 
 def _dense_form(book: Codebook, labels: np.ndarray) -> list[bytes]:
-    return [bytes([book.kind]), *_with_book(book), *_labels(book, labels)]
-
-
-def _dense_context_form(
-    tensor: Stored, book: Codebook, labels: np.ndarray, limit: int, effort: Effort
-) -> list | None:
-    kinds = len(book.values)
-    if kinds > context.MOST_LABELS or labels.size % tensor.rows[0]:
-        return None
-    matrix = (labels + 1).astype(np.uint8).reshape(tensor.rows[0], -1)
-    coded = _contexts(matrix, kinds, True, limit, effort)
-    if coded is None:
-        return None
-    _, lag, stream = coded
-    return [bytes([book.kind]), varint(lag), *_with_book(book), varint(len(stream)), stream]
+    return [bytes([book.kind]), *codebook.stored(book), *_labels(book, labels)]

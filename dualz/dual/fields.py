@@ -34,8 +34,8 @@ class Span:
 class Reader:
     """Reads a file from its start and writes down, in ``spans``, what every byte is.
 
-    ``work`` is what decoding may cost; ``depth`` counts the parts of parts that are being read, and ``how`` is
-    the way in which the tensor itself was made of parts.
+    ``work`` is what decoding may cost; ``depth`` counts the parts of parts that are being read, and ``how``
+    is the way in which the tensor itself was made of parts.
     """
 
     def __init__(self, data: memoryview, end: int, version: int = 2) -> None:

@@ -13,52 +13,41 @@ Lesson: 14 (dual).
 
 from __future__ import annotations
 
-import math
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from dualz.codecs.bits import as_bytes, take
-from dualz.codecs.errors import CorruptData, TooLarge
+from dualz.codecs.bits import as_bytes
+from dualz.codecs.errors import CorruptData
 from dualz.dual import names as name_field
 from dualz.dual import remarks as remark_field
+from dualz.dual.contexts import Effort
 from dualz.dual.decoding import decode
-from dualz.dual.encoding import COPY, FORM_NAMES, PARTS, Effort, encode
-from dualz.dual.fields import Reader, Span, varint
-from dualz.dual.tensors import KIND_NUMBER, KIND_OF, KINDS, MOST_DIMENSIONS, Stored, Wanted
+from dualz.dual.encoding import COPY, FORM_NAMES, PARTS, encode
+from dualz.dual.fields import Span, varint
+from dualz.dual.head import (
+    CHECKSUM_BYTES,
+    MAGIC,
+    MODEL,
+    MODEL_WITH_REMARKS,
+    MOST_TENSORS,
+    Entry,
+    read_head,
+    write_shapes,
+)
+from dualz.dual.head import DATA as DATA
+from dualz.dual.head import content_kind as content_kind
+from dualz.dual.tensors import Stored
 from dualz.dual.work import Work, allowed
-from dualz.short import short, shown
+from dualz.short import shown
 
-MAGIC = b"\x89dz\x02"
-VERSIONS = (1, 2)  # that are read; the last one is written
-MODEL, DATA, MODEL_WITH_REMARKS = 0, 1, 2
 DEFAULT_MAX_OUTPUT = 1 << 31
-MOST_TENSORS = 1 << 16
-MOST_SIZE = 1 << 62
-CHECKSUM_BYTES = 4
 CONTEXTS_UP_TO = 1 << 24  # numbers of a model on which contexts are tried by themselves ...
 CONTEXT_TIME = 3e9  # ... and for how many nanoseconds at most
 _CHECKED = 1 << 26  # bytes of which a checksum is made in one piece: a tenth of a second
-LIKE_BEFORE = 255
-_FORM_SHIFT = 5
-
 Progress = Callable[[int], None]
-
-
-class Entry(NamedTuple):
-    """What the head says of one tensor."""
-
-    name: str
-    dtype: str
-    shape: tuple[int, ...]
-    form: int
-
-    @property
-    def size(self) -> int:
-        """Bytes of its numbers without compression."""
-        return math.prod(self.shape) * KIND_OF[self.dtype].size
 
 
 class Contents(NamedTuple):
@@ -100,7 +89,7 @@ def write(
     if remarks:
         text = remark_field.write(remarks)
         head += [varint(len(text)), text]
-    head += [name_field.write(list(tensors)), *_shapes(tensors.values(), forms)]
+    head += [name_field.write(list(tensors)), *write_shapes(tensors.values(), forms)]
     parts = [*head, *bodies]
     decoded = (tensor.words for tensor, form in zip(tensors.values(), forms, strict=True) if form != COPY)
     return b"".join([*parts, _checksum(parts, decoded)])
@@ -141,23 +130,6 @@ def _with_contexts(tensors: Mapping[str, Stored]) -> set[str]:
     return slow
 
 
-def _shapes(tensors: Iterable[Stored], forms: list[int]) -> list[bytes]:
-    """Type and form in one byte, then the shape, or a sign that it is that of a bias: see ``_read_shape``."""
-    parts, before = [], ()
-    for tensor, form in zip(tensors, forms, strict=True):
-        if len(tensor.shape) > MOST_DIMENSIONS:
-            raise ValueError(f"{len(tensor.shape)} dimensions are too many; {MOST_DIMENSIONS} are allowed.")
-        if math.prod(size or 1 for size in tensor.shape) > MOST_SIZE:
-            raise ValueError(f"A tensor of the shape {short(tensor.shape)} cannot be stored.")
-        parts.append(bytes([KIND_NUMBER[tensor.dtype] | form << _FORM_SHIFT]))
-        if before and tensor.shape == before[:1]:
-            parts.append(bytes([LIKE_BEFORE]))
-        else:
-            parts += [bytes([len(tensor.shape)]), *(varint(size) for size in tensor.shape)]
-        before = tensor.shape
-    return parts
-
-
 def _require_truth(name: str, dtype: str, words: np.ndarray, refusal: type[ValueError]) -> None:
     if dtype == "bool" and words.size and words.max() > 1:
         raise refusal(f"The tensor {shown(name)} holds truth values other than 0 and 1.")
@@ -193,8 +165,8 @@ def read(
         CorruptData: anything but a whole, undamaged file, trailing bytes included.
         TooLarge: the tensors take more than ``max_output`` bytes, or more time than is allowed.
     """
-    reader, remarks, entries = _head(as_bytes(data), max_output)
-    numbers = sum(_wanted(entry).count for entry in entries)
+    reader, remarks, entries = read_head(as_bytes(data), max_output)
+    numbers = sum(entry.wanted.count for entry in entries)
     limit = allowed(numbers, len(as_bytes(data)), max_seconds, max_output / DEFAULT_MAX_OUTPUT)
     reader.work = Work(limit)
     forms: list[str] = []
@@ -202,7 +174,7 @@ def read(
     fresh: list[np.ndarray] = []
     for entry in entries:
         reader.tensor = entry.name
-        words = decode(reader, entry.form, _wanted(entry), arrays)
+        words = decode(reader, entry.form, entry.wanted, arrays)
         _require_truth(entry.name, entry.dtype, words, CorruptData)
         arrays.append(words)
         forms.append(form_name(entry) + (f": {reader.how}" if entry.form == PARTS else ""))
@@ -231,77 +203,7 @@ def size_of(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> int:
         CorruptData: the head is damaged, or not that of a model.
         TooLarge: they are more than ``max_output``.
     """
-    return sum(entry.size for entry in _head(as_bytes(data), max_output)[2])
-
-
-def content_kind(view: memoryview) -> int:
-    """What a .dz file holds: ``MODEL``, ``DATA`` or ``MODEL_WITH_REMARKS``.
-
-    Raises:
-        CorruptData: it is no .dz file, or one of a version that is not known here.
-    """
-    head = bytes(take(view, 0, len(MAGIC) + 1, "the head"))
-    if head[:3] != MAGIC[:3]:
-        raise CorruptData(f"This is not a .dz file: it begins with {head[:3]!r}, not {MAGIC[:3]!r}.")
-    if head[3] not in VERSIONS:
-        known = " and ".join(map(str, VERSIONS))
-        raise CorruptData(f"This .dz file is of version {head[3]}; only versions {known} are known here.")
-    if head[4] > MODEL_WITH_REMARKS:
-        raise CorruptData(f"A .dz file cannot hold contents of kind {head[4]}.")
-    return head[4]
-
-
-def _head(view: memoryview, max_output: int) -> tuple[Reader, dict[str, str], list[Entry]]:
-    kind = content_kind(view)
-    if kind == DATA:
-        raise CorruptData("This .dz file holds plain data, not a model: use dualz.dual.plain.")
-    take(view, len(MAGIC) + 1, CHECKSUM_BYTES, "the checksum")
-    reader = Reader(view, len(view) - CHECKSUM_BYTES, version=view[len(MAGIC) - 1])
-    reader.take(len(MAGIC) + 1, "head")
-    count = reader.varint("the number of tensors", MOST_TENSORS, "head")
-    remarks = {}
-    if kind == MODEL_WITH_REMARKS:
-        size = reader.varint("the size of the remarks", remark_field.MOST_BYTES, "remarks")
-        remarks = remark_field.read(reader.take(size, "remarks"))
-    found = name_field.read(reader, count)
-    entries: list[Entry] = []
-    total = 0
-    for name in found:
-        reader.tensor = name
-        tag = reader.byte("type and form")
-        if tag & 31 >= len(KINDS):
-            raise CorruptData(f"A tensor has numbers of type {tag & 31}; there are {len(KINDS)}.")
-        shape = _read_shape(reader, entries[-1].shape if entries else (), max_output)
-        entries.append(Entry(name, KINDS[tag & 31].name, shape, tag >> _FORM_SHIFT))
-        total += entries[-1].size
-        if total > max_output:
-            raise TooLarge(f"The tensors take more than {max_output} bytes, which is the limit.")
-    reader.tensor = ""
-    return reader, remarks, entries
-
-
-def _read_shape(reader: Reader, before: tuple[int, ...], max_output: int) -> tuple[int, ...]:
-    """A shape: the number of dimensions and their sizes; or 255 for one dimension, as long as the first
-    of the tensor before, which is what a bias has."""
-    dimensions = reader.byte("shape")
-    if dimensions == LIKE_BEFORE and before:
-        return before[:1]
-    if dimensions > MOST_DIMENSIONS:
-        raise CorruptData(f"A tensor has {dimensions} dimensions; at most {MOST_DIMENSIONS} are allowed.")
-    shape = tuple(reader.varint("a dimension", MOST_SIZE, "shape") for _ in range(dimensions))
-    # Also where one size is 0: NumPy multiplies the others and may overflow.
-    if math.prod(size or 1 for size in shape) > max_output:
-        said = f"The shape {short(shape)} has more numbers"
-        raise TooLarge(f"{said} than the limit of {max_output} bytes holds.")
-    return shape
-
-
-def _wanted(entry: Entry) -> Wanted:
-    kind = KIND_OF[entry.dtype]
-    count = entry.size // kind.word.itemsize
-    if len(entry.shape) < 2:
-        return Wanted(entry.dtype, count, (1, count))
-    return Wanted(entry.dtype, count, (entry.shape[0], count // max(entry.shape[0], 1)))
+    return sum(entry.size for entry in read_head(as_bytes(data), max_output)[2])
 
 
 def form_name(entry: Entry) -> str:

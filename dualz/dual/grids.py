@@ -1,9 +1,9 @@
-"""Weights that were quantized and kept as floats: find their codes and scales, and make the same floats again.
+"""Weights that were quantized and kept as floats: find their codes and scales, and make the floats again.
 
-A number of such a tensor is code * scale (+ offset), computed in float32 (float64 for float64) and rounded to the
-tensor's type. Scales belong to groups: rows, columns, or 16 to 256 numbers in a row or in a column. Nobody
-says which, so all are tried, the largest groups first; what is found counts only if it gives every number again,
-bit for bit.
+A number of such a tensor is code * scale (+ offset), computed in float32 (float64 for float64) and rounded
+to the tensor's type. Scales belong to groups: rows, columns, or 16 to 256 numbers in a row or in a column.
+Nobody says which, so all are tried, the largest groups first; what is found counts only if it gives every
+number again, bit for bit.
 
 Source: the usual ways to quantize, lesson 11; Dettmers et al., "LLM.int8()" (2022) for groups.
 Lessons: 11 (quantization), 14 (dual). At speed: ``dualz.kernels.grids``.
@@ -60,7 +60,8 @@ def real(dtype: str, words: np.ndarray, wide: bool = False) -> np.ndarray:
 
 
 def narrow(dtype: str, numbers: np.ndarray) -> np.ndarray:
-    """Words of type ``dtype`` for float32 (or float64) ``numbers``, each rounded to the nearest, halves to even."""
+    """Words of type ``dtype`` for float32 (or float64) ``numbers``, each rounded to the nearest, halves to
+    the even one."""
     if dtype == "bfloat16":
         words = np.ascontiguousarray(numbers).view("<u4")
         odd = words >> np.uint32(16) & np.uint32(1)
@@ -165,7 +166,12 @@ def _between(low: np.ndarray, high: np.ndarray, kind: str) -> Iterator[np.ndarra
         simple = np.where(fewer <= ends[1], fewer, simple)
     yield simple.astype(width).view(kind)
     yield ((low + high) / 2).astype(kind)
-    yield from (first, last, np.nextafter(first, np.array(0, kind)), np.nextafter(last, np.array(np.inf, kind)))
+    yield from (
+        first,
+        last,
+        np.nextafter(first, np.array(0, kind)),
+        np.nextafter(last, np.array(np.inf, kind)),
+    )
 
 
 def _shifted(tensor: Stored, numbers: np.ndarray, count: int, stride: int) -> Grid | None:
@@ -181,7 +187,7 @@ def _shifted(tensor: Stored, numbers: np.ndarray, count: int, stride: int) -> Gr
 
 
 def _shift(blocks: np.ndarray, levels: int) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-    """Codes, scales and offsets where every group goes from code 0 to ``levels``; None where they do not fit."""
+    """Codes, scales and offsets where every group goes from code 0 to ``levels``; None where none fit."""
     least, greatest = blocks.min(axis=1, keepdims=True), blocks.max(axis=1, keepdims=True)
     if not (np.isfinite(least) & np.isfinite(greatest)).all():
         return None

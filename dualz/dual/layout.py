@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dualz.dual import file, plain
 from dualz.dual.fields import Span
+from dualz.dual.tensors import KIND_OF
 from dualz.short import shown
 
 
@@ -82,7 +83,7 @@ def compared(size: int, plain: int) -> str:
 
 def _row(tensor: TensorCost) -> tuple[str, ...]:
     shape = "x".join(map(str, tensor.shape)) or "one"
-    count = tensor.plain // file.KIND_OF[tensor.dtype].size
+    count = tensor.plain // KIND_OF[tensor.dtype].size
     bits = f"{8 * tensor.size / count:.3f}" if count else "-"
     sizes = str(tensor.kept), str(tensor.plain), str(tensor.size), bits
     return shown(tensor.name), tensor.dtype, shape, tensor.form, *sizes

@@ -13,8 +13,9 @@ number made of       parts
 7      bits          no parts: two values, and which of them, arithmetic-coded
 ====== ============= ============================================================================
 
-Each part is a tensor again, in any form (also made of parts, up to three deep). So a pruned weight with -0.0 is
-signs of zeros and a tensor; that is codes and scales, and the codes are what the forms with labels are good at.
+Each part is a tensor again, in any form (also made of parts, up to three deep). So a pruned weight with
+-0.0 is signs of zeros and a tensor; that is codes and scales, and the codes are what the forms with labels
+are good at.
 
 Lessons: 03 (lz77), 11 (quantization), 14 (dual). Scales are found in ``dualz.dual.grids``. The bytes:
 docs/dz-format.md. Back: ``dualz.dual.parts_reading``.
@@ -22,8 +23,8 @@ docs/dz-format.md. Back: ``dualz.dual.parts_reading``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -41,34 +42,46 @@ FORM_SHIFT = 5
 _FEW = 16
 _SAMPLE = 1 << 20
 _PREFIX = 1 << 15
+_COUNTED = 1 << 12
+_MASKED_FROM = 1 << 10
 _REPEATED = 1 / 16  # of a sample: from here on the search for repeats is worth its time
 _PITCH_IN_LINE = 7  # above are then the numbers 5 to 9 and 13 to 15 before
 _MASKS = (0, 0b001_01110_0011, bitmaps.ALL_NEIGHBOURS)
 
-Parts = list[Any]
-Encode = Callable[[Stored], tuple[int, Parts]]
+
+class Plan(NamedTuple):
+    """How a tensor is made of others: the bytes that say so, and these tensors."""
+
+    head: bytes
+    tensors: list[Stored]
 
 
-def candidates(tensor: Stored, encode: Encode) -> Iterator[Parts]:
-    """The ways to make ``tensor`` of parts that look as if they paid, as the bytes of form 7.
-
-    ``encode`` gives the smallest form of a part.
-    """
+def plans(tensor: Stored) -> Iterator[Plan]:
+    """The ways to make ``tensor`` of parts that look as if they paid."""
     words = tensor.words
     if signed_zeros(tensor):
-        yield _signed_zeros(tensor, encode)
+        yield _signed_zeros(tensor)
         return
     grid = grids.find(tensor)
     if grid is not None:
-        yield _scaled(grid, encode)
+        # Whatever else repeats or is zero in the tensor does so in its codes.
+        yield _scaled(grid)
+        return
+    if len(words) >= _MASKED_FROM and 0 < np.count_nonzero(words) < 0.75 * len(words):
+        yield _mask(tensor)
     if not grids.is_float(tensor.dtype) and words.itemsize > 1:
-        yield from _differences(tensor, encode)
+        yield from _differences(tensor)
     if _repeats(words):
-        found = _repeats_form(tensor, encode)
+        found = _repeats_plan(tensor)
         if found:
             yield found
     if _plain_planes(tensor):
-        yield _bytes(tensor, encode)
+        yield _bytes(tensor)
+
+
+def tag(dtype: str, form: int) -> bytes:
+    """The byte before a part: its type and its form. Its shape follows from the whole."""
+    return bytes([KIND_NUMBER[dtype] | form << FORM_SHIFT])
 
 
 def signed_zeros(tensor: Stored) -> bool:
@@ -80,38 +93,30 @@ def _top(words: np.ndarray) -> np.ndarray:
     return np.array(1 << 8 * words.itemsize - 1, words.dtype)
 
 
-def part(tensor: Stored, encode: Encode) -> Parts:
-    """A tensor as part of another one: type and form, then its bytes. Its shape follows from the whole."""
-    form, parts = encode(tensor)
-    return [bytes([KIND_NUMBER[tensor.dtype] | form << FORM_SHIFT]), *parts]
-
-
-def _signed_zeros(tensor: Stored, encode: Encode) -> Parts:
+def _signed_zeros(tensor: Stored) -> Plan:
     signed = tensor.words == _top(tensor.words)
     plain = tensor.words.copy()
     plain[signed] = 0
     signs = Stored("bool", (int(np.count_nonzero(plain == 0)),), signed[plain == 0].view(np.uint8))
-    return [bytes([SIGNED_ZEROS]), *part(tensor._replace(words=plain), encode), *part(signs, encode)]
+    return Plan(bytes([SIGNED_ZEROS]), [tensor._replace(words=plain), signs])
 
 
-def _scaled(grid: grids.Grid, encode: Encode) -> Parts:
+def _scaled(grid: grids.Grid) -> Plan:
     """Codes, scales and offsets of a grid."""
-    how = SCALED if grid.offsets is None else SHIFTED
-    found = [grid.codes, grid.scales] + ([] if grid.offsets is None else [grid.offsets])
-    head = [bytes([how]), varint(grid.count), varint(grid.stride)]
-    return head + [piece for tensor in found for piece in part(tensor, encode)]
+    shifted = [] if grid.offsets is None else [grid.offsets]
+    head = bytes([SHIFTED if shifted else SCALED]) + varint(grid.count) + varint(grid.stride)
+    return Plan(head, [grid.codes, grid.scales, *shifted])
 
 
-def mask(tensor: Stored, encode: Encode) -> Parts:
+def _mask(tensor: Stored) -> Plan:
     """Which numbers are not zero, and these."""
     kept = tensor.words != 0
     values = tensor.words[kept]
     places = Stored("bool", tensor.shape, kept.view(np.uint8))
-    numbers = Stored(tensor.dtype, (len(values),), values)
-    return [bytes([MASK]), *part(places, encode), *part(numbers, encode)]
+    return Plan(bytes([MASK]), [places, Stored(tensor.dtype, (len(values),), values)])
 
 
-def bits(tensor: Stored, values: np.ndarray, labels: np.ndarray, limit: int) -> Parts | None:
+def bits(tensor: Stored, values: np.ndarray, labels: np.ndarray, limit: int) -> list[bytes] | None:
     """A tensor of two values by ``bitmaps``; None where that is not below ``limit`` bytes."""
     columns = tensor.rows[1]
     pitches = {columns if columns >= bitmaps.LEAST_PITCH and tensor.rows[0] > 1 else _PITCH_IN_LINE}
@@ -132,7 +137,7 @@ def bits(tensor: Stored, values: np.ndarray, labels: np.ndarray, limit: int) -> 
 # --- whole numbers -------------------------------------------------------------------------------
 
 
-def _differences(tensor: Stored, encode: Encode) -> Iterator[Parts]:
+def _differences(tensor: Stored) -> Iterator[Plan]:
     words = tensor.words
     if len(words) < _FEW:
         return
@@ -142,7 +147,7 @@ def _differences(tensor: Stored, encode: Encode) -> Iterator[Parts]:
             continue
         steps = differences.differences(words, lag)
         if _magnitude(steps) < before:
-            yield [bytes([DIFFERENCES]), varint(lag), *part(tensor._replace(words=steps), encode)]
+            yield Plan(bytes([DIFFERENCES]) + varint(lag), [tensor._replace(words=steps)])
 
 
 def _magnitude(words: np.ndarray) -> float:
@@ -154,10 +159,10 @@ def _magnitude(words: np.ndarray) -> float:
 
 
 def _repeats(words: np.ndarray) -> bool:
-    """Whether many windows of ``words`` occur more than once; only windows that begin with certain numbers are
-    looked at, so the same ones wherever they stand."""
+    """Whether many windows of ``words`` occur more than once; only windows that begin with certain numbers
+    are looked at, so the same ones wherever they stand."""
     words = words[: 4 * _SAMPLE]
-    size = 2 if words.itemsize > 2 else 8
+    size = min(_worth_a_copy(words), max(len(words) // 4, 2))
     count = len(words) - size + 1
     if count < 2 * _FEW:
         return False
@@ -174,21 +179,23 @@ def _repeats(words: np.ndarray) -> bool:
     return len(windows) > _FEW and len(np.unique(windows)) <= (1 - _REPEATED) * len(windows)
 
 
-def _repeats_form(tensor: Stored, encode: Encode) -> Parts | None:
-    words = tensor.words
-    # A copy costs about 40 bits, so it has to replace as many.
-    counts = np.unique(words[: 1 << 14], return_counts=True)[1]
+def _worth_a_copy(words: np.ndarray) -> int:
+    """How many numbers a copy has to replace: it takes about 40 bits itself."""
+    counts = np.unique(words[:: max(1, len(words) // _COUNTED)], return_counts=True)[1]
     share = counts / counts.sum()
     entropy = float(-(share * np.log2(share)).sum())
-    least = int(min(max(repeats.LEAST, 40 / max(entropy, 0.3)), 128))
-    tokens = repeats.find(words, least)
+    return int(min(max(repeats.LEAST, 40 / max(entropy, 0.3)), 128))
+
+
+def _repeats_plan(tensor: Stored) -> Plan | None:
+    words = tensor.words
+    tokens = repeats.find(words, _worth_a_copy(words))
     if tokens is None or not len(tokens) or tokens[:, 1].sum() < _REPEATED * len(words):
         return None
     fresh = repeats.literals(words, tokens)
     columns = [Stored("uint32", (len(tokens),), tokens[:, place].astype("<u4")) for place in range(3)]
-    found = [Stored(tensor.dtype, (len(fresh),), fresh), *columns]
-    head = [bytes([REPEATS]), varint(len(fresh)), varint(len(tokens))]
-    return head + [piece for tensor in found for piece in part(tensor, encode)]
+    head = bytes([REPEATS]) + varint(len(fresh)) + varint(len(tokens))
+    return Plan(head, [Stored(tensor.dtype, (len(fresh),), fresh), *columns])
 
 
 # --- bytes ---------------------------------------------------------------------------------------
@@ -217,15 +224,13 @@ def turned(words: np.ndarray) -> np.ndarray:
     return words << np.array(1, words.dtype) | words >> np.array(8 * words.itemsize - 1, words.dtype)
 
 
-def _bytes(tensor: Stored, encode: Encode) -> Parts:
+def _bytes(tensor: Stored) -> Plan:
     turn = turns(tensor.dtype)
     words = turned(tensor.words) if turn else tensor.words
     planes = words.view(np.uint8).reshape(len(words), -1)[:, ::-1]
-    parts: Parts = [bytes([BYTES, ROTATED * turn])]
     shape = tensor.rows if len(words) == tensor.rows[0] * tensor.rows[1] else (len(words),)
-    for place in range(planes.shape[1]):
-        parts += part(Stored("uint8", shape, np.ascontiguousarray(planes[:, place])), encode)
-    return parts
+    columns = [np.ascontiguousarray(planes[:, place]) for place in range(planes.shape[1])]
+    return Plan(bytes([BYTES, ROTATED * turn]), [Stored("uint8", shape, column) for column in columns])
 
 
 def two_values(words: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:

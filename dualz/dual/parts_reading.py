@@ -108,7 +108,9 @@ def _repeats(reader: Reader, wanted: Wanted, how: int, decode_part: Decode) -> n
     literals = _line(reader, decode_part, wanted.dtype, fresh)
     tokens = [_line(reader, decode_part, "uint32", count) for _ in range(3)]
     reader.work.spend(work.COPIED * wanted.count + work.GAP * count)
-    return repeats.apply(np.ascontiguousarray(literals), tuple(map(np.ascontiguousarray, tokens)), wanted.count)
+    return repeats.apply(
+        np.ascontiguousarray(literals), tuple(map(np.ascontiguousarray, tokens)), wanted.count
+    )
 
 
 def _differences(reader: Reader, wanted: Wanted, how: int, decode_part: Decode) -> np.ndarray:
@@ -152,7 +154,9 @@ def _bits(reader: Reader, wanted: Wanted, how: int, decode_part: Decode) -> np.n
     pitch = reader.varint("the distance of the row above", max(wanted.count, 16))
     mask = reader.varint("the neighbours of a bit", bitmaps.ALL_NEIGHBOURS)
     if pitch < bitmaps.LEAST_PITCH:
-        raise CorruptData(f"The row above is said to be {pitch} back; at least {bitmaps.LEAST_PITCH} is needed.")
+        raise CorruptData(
+            f"The row above is said to be {pitch} back; at least {bitmaps.LEAST_PITCH} is needed."
+        )
     stream = reader.take(reader.varint("the size of a stream", len(reader.data)), "labels")
     reader.work.spend(work.TABLE + (work.BIT + work.LOOKED_UP) * wanted.count)
     return values[bitmaps.decode(stream, wanted.count, pitch, mask)]

@@ -15,7 +15,6 @@ from dualz.kernels import huffman as kernel
 _HUFFMAN_HEAD = 48  # bytes of a Huffman file before its code lengths
 
 
-
 def planes_form(words: np.ndarray, dtype: str, limit: int) -> list | None:
     """Byte planes, the highest bytes first; None where that is not below ``limit`` bytes.
 

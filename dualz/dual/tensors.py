@@ -77,7 +77,7 @@ class Stored(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What is known of a tensor before its numbers are read: type, number of words, and as rows and columns."""
+    """What is known of a tensor before its numbers are read: type, number of words, rows and columns."""
 
     dtype: str
     count: int

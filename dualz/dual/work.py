@@ -1,8 +1,8 @@
-"""Time as a limit, like memory: what decoding will cost is counted before it is begun, and refused if it is too much.
+"""Time as a limit, like memory: what decoding will cost is counted before it is begun.
 
-A few bytes may say "these 2^26 numbers are all predictable", and a decoder that believes them runs for minutes.
-So each step of the decoder has a price in nanoseconds (of one core of about 2020; measured with
-``benchmarks/dz.py``), it is paid before the step, and a file has only so much to spend: see :func:`allowed`.
+A few bytes may say "these 2^26 numbers are all predictable", and a decoder that believes them runs for
+minutes. So each step of the decoder has a price in nanoseconds (of one core of about 2020), it is paid before
+the step, and a file has only so much to spend: see :func:`allowed`. Beyond that it is refused.
 
 Lesson: 14 (dual). The prices stand in docs/dz-format.md too, since they say which files every reader reads.
 """
@@ -40,8 +40,8 @@ class Work:
         self.spent += nanoseconds
         if self.spent > self.limit:
             raise TooLarge(
-                f"Decoding would take more than the {self.limit / 1e9:.2g} seconds of work that such a file may "
-                "cost; raise max_seconds if you trust the file."
+                f"Decoding would take more than the {self.limit / 1e9:.2g} seconds of work that such a file "
+                "may cost; raise max_seconds if you trust it."
             )
 
 

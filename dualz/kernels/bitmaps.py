@@ -1,8 +1,9 @@
 """Adaptive arithmetic coding of bits in few nanoseconds each: masks, signs, tensors of two values.
 
-A bit's chance is learned for each pattern of twelve bits around it that are known already: four to the left, five
-above, three in the row above that (as in JBIG). There is one chance for each pattern, and nothing is mixed, which
-costs a fifth of the time of ``dualz.kernels.context``. Rows are told by a *pitch*: above is the bit one pitch ago.
+A bit's chance is learned for each pattern of twelve bits around it that are known already: four to the left,
+five above, three in the row above that (as in JBIG). There is one chance for each pattern, and nothing is
+mixed, which costs a fifth of the time of ``dualz.kernels.context``. Rows are told by a *pitch*: above is the
+bit one pitch ago.
 
 The decoder's arithmetic, and the rule by which chances move, are part of the file format: docs/dz-format.md.
 Chances have 22 bits here, so that they can move by a thousandth of their distance.
@@ -34,7 +35,8 @@ RATES = np.array([131072 // (2 * times + 3) for times in range(_PATIENCE + 1)], 
 
 @compiled
 def _around(bits, at, pitch):
-    """The three groups of neighbours of place ``at`` (with the zeros in front counted), without their newest bit."""
+    """The three groups of neighbours of place ``at`` (counted from the zeros in front on), each without
+    its newest bit."""
     left = bits[at - 1] | bits[at - 2] << 1 | bits[at - 3] << 2 | bits[at - 4] << 3
     above, over = 0, 0
     for step in range(4):
@@ -128,7 +130,8 @@ def _run(kernel: Any, bits: np.ndarray, count: int, pitch: int, mask: int, *rest
 def encode(bits: np.ndarray, pitch: int, mask: int, limit: int) -> bytes | None:
     """``bits`` (shape (n,), 0 or 1) as bytes, or None where ``limit`` bytes are too few.
 
-    ``pitch`` (3 or more) is how far back the row above stands; ``mask`` says which of the twelve neighbours count.
+    ``pitch`` (3 or more) is how far back the row above stands; ``mask`` says which of the twelve neighbours
+    count.
     """
     state, stream = np.array([0, _MASK, 0, 0], np.int64), np.empty(max(limit, 0), np.uint8)
     padded = np.concatenate([np.zeros(2 * pitch + 4, np.uint8), bits.astype(np.uint8, copy=False)])
@@ -140,7 +143,7 @@ def encode(bits: np.ndarray, pitch: int, mask: int, limit: int) -> bytes | None:
 
 
 def decode(data: memoryview, count: int, pitch: int, mask: int) -> np.ndarray:
-    """The ``count`` bits (uint8) of :func:`encode`. Any bytes decode to something; zeros follow behind them."""
+    """The ``count`` bits (uint8) of :func:`encode`. Any bytes decode to something; zeros follow them."""
     state = np.array([0, _MASK, int.from_bytes(bytes(data[:4]).ljust(4, b"\0"), "big"), 4], np.int64)
     stream = np.frombuffer(data, np.uint8)
     padded = np.zeros(2 * pitch + 4 + count, np.uint8)

@@ -1,6 +1,7 @@
 """From differences back to whole numbers: each is the number one lag before plus a step.
 
-Steps are written without a sign: 0, -1, 1, -2, 2 ... as 0, 1, 2, 3, 4 ... Sums go round at the end of the type.
+Steps are written without a sign: 0, -1, 1, -2, 2 ... as 0, 1, 2, 3, 4 ... Sums go round at the end of the
+type.
 
 Lesson: 14 (dual).
 """
@@ -35,8 +36,8 @@ def zigzag(words: np.ndarray) -> np.ndarray:
 
 
 def differences(words: np.ndarray, lag: int) -> np.ndarray:
-    """The steps from the number ``lag`` (1 or more) places before, as :func:`zigzag` writes them; before the first
-    number there are zeros."""
+    """The steps from the number ``lag`` (1 or more) places before, as :func:`zigzag` writes them; before the
+    first number there are zeros."""
     steps = words.copy()
     steps[lag:] -= words[:-lag]
     return zigzag(steps)

@@ -1,8 +1,8 @@
 """Find the scale of a quantized group from its numbers alone: the interval of scales that give them all.
 
 A group holds rounded products of a scale and whole numbers. Its smallest number is the scale times a small
-whole number j; j = 1, 2, 3 ... are tried. Each number then bounds the scale from both sides, since rounding moved
-it by half a step of its type at most; the more numbers, the narrower. A group that is no grid is
+whole number j; j = 1, 2, 3 ... are tried. Each number then bounds the scale from both sides, since rounding
+moved it by half a step of its type at most; the more numbers, the narrower. A group that is no grid is
 found out after a few numbers.
 
 Lesson: 11 (quantization), 14 (dual).
@@ -28,7 +28,7 @@ def _half_step(size, digits, lowest):
 
 @compiled
 def _fit(numbers, first, stride, count, start, multiple, most, digits, lowest):
-    """The interval of scales for which ``start`` is ``multiple`` steps and every number a whole number of them."""
+    """The interval of scales for which ``start`` is ``multiple`` steps, and every number some steps."""
     half = _half_step(start, digits, lowest)
     low, high = (start - half) / multiple, (start + half) / multiple
     for place in range(count):
@@ -78,8 +78,8 @@ def intervals(
     """The least and the greatest scale (float64) of every group, or None where a group is no grid.
 
     ``numbers`` (float32 or float64, shape (n,)) stand as n / (count stride) blocks of ``count`` rows of
-    ``stride``; a group is a column of a block. Codes are at most ``most``; the type has ``digits`` binary digits, and
-    its smallest normal number is 2^lowest.
+    ``stride``; a group is a column of a block. Codes are at most ``most``; the type has ``digits`` binary
+    digits, and its smallest normal number is 2^lowest.
     """
     groups = len(numbers) // count
     low, high = np.zeros(groups), np.zeros(groups)

@@ -1,8 +1,9 @@
 """LZ77 over the numbers of a tensor: what stood there before is pointed at, not stored again.
 
-A token is a run of literals, then a copy: how many numbers, and from how far back. A copy may overlap itself, so a run
-of one value is a copy from distance 1. Matches are found greedily by a hash of their first numbers; the
-distance of the copy before is tried first, since rows that repeat repeat from the same distance.
+A token is a run of literals, then a copy: how many numbers, and from how far back. A copy may overlap
+itself, so a run of one value is a copy from distance 1. Matches are found greedily by a hash of their first
+numbers; the distance of the copy before is tried first, since rows that repeat repeat from the same
+distance.
 
 Source: Ziv and Lempel, "A universal algorithm for sequential data compression" (1977).
 Lesson: 03 (lz77), 14 (dual).
@@ -136,9 +137,13 @@ def apply(fresh: np.ndarray, tokens: tuple[np.ndarray, np.ndarray, np.ndarray], 
     state = np.array([0, 0, 0, -1], np.int64)
     while state[TOKEN] < len(tokens[0]):
         if not _apply(fresh, *tokens, out, state, CHUNK):
-            raise CorruptData(f"Token {int(state[TOKEN])} of a tensor copies from outside it, or goes past its end.")
+            raise CorruptData(
+                f"Token {int(state[TOKEN])} of a tensor copies from outside it, or goes past its end."
+            )
     left = len(fresh) - int(state[LITERAL])
     if left != count - int(state[AT]):
-        raise CorruptData(f"The tokens of a tensor leave {count - int(state[AT])} numbers, and {left} literals.")
+        raise CorruptData(
+            f"The tokens of a tensor leave {count - int(state[AT])} numbers, and {left} literals."
+        )
     out[count - left :] = fresh[len(fresh) - left :]
     return out

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dualz.codecs import huffman
 from dualz.codecs.errors import CorruptData
 from dualz.dual import decoding, encoding, file
-from dualz.dual.tensors import from_numpy, stored, to_numpy
+from dualz.dual.tensors import KIND_OF, from_numpy, stored, to_numpy
 from tests.dual.tensors import numbers, stored_tensors
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
@@ -52,7 +52,7 @@ def test_every_byte_is_in_exactly_one_span(tensor):
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float16", "float64", "int8", "complex128"])
 @pytest.mark.parametrize("shape", [(300, 100), (1, 1), (7,), (), (0, 3)])
 def test_random_numbers_never_cost_more_than_raw_and_a_few_bytes(dtype, shape):
-    size = file.KIND_OF[dtype].size
+    size = KIND_OF[dtype].size
     data = numbers(np.random.default_rng(1), int(np.prod(shape)), size, "random")
     blob = file.write({"w": stored(dtype, shape, data)})
     assert len(blob) <= len(data) + 3 + 2 + 3 * len(shape) + FILE_OVERHEAD
