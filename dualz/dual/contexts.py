@@ -16,7 +16,8 @@ from dualz.dual.codebook import Codebook
 from dualz.dual.fields import varint
 from dualz.dual.planes import values_block
 from dualz.dual.tensors import Stored
-from dualz.kernels import context, sparse
+from dualz.kernels import context
+from dualz.kernels.distinct import distinct
 
 DENSE_CONTEXT, SPARSE_CONTEXT = 4, 6
 STRENGTH_SHIFT = 3
@@ -25,7 +26,7 @@ STRENGTH_SHIFT = 3
 _ALL_STRENGTHS_UP_TO = 1 << 18
 _DENSE_UP_TO = 1 << 16
 _TASTED = 1 << 17  # numbers on which contexts are tried first where there are many more
-_TASTY = 0.985
+_TASTY = 0.97  # of the bytes without them: so few they must take then
 _SAMPLE = 1 << 18
 _FARTHEST_LAG = 256
 
@@ -67,7 +68,7 @@ def coded(tensor: Stored, limit: int, effort: Effort) -> Iterator[tuple[int, lis
         yield SPARSE_CONTEXT, found
         limit = limit if found is None else sum(map(len, found))
     if len(places) > 0.5 * words.size or words.size <= _DENSE_UP_TO:
-        found = sparse.distinct(words, min(context.MOST_LABELS, words.size))
+        found = distinct(words, min(context.MOST_LABELS, words.size))
         if found:
             book, labels = codebook.fitting(*found, tensor.dtype, False)
             yield DENSE_CONTEXT, _dense_context_form(tensor, book, labels, limit, effort)
@@ -78,7 +79,7 @@ def _sparse_context_form(tensor: Stored, places: np.ndarray, limit: int, effort:
     if not len(places):
         return None
     values = tensor.words[places]
-    found = sparse.distinct(values, min(context.MOST_LABELS, len(values)))
+    found = distinct(values, min(context.MOST_LABELS, len(values)))
     behind: list[bytes | memoryview] = []
     if found:
         book, labels = codebook.fitting(*found, tensor.dtype, True)

@@ -30,6 +30,7 @@ from dualz.dual.fields import code_lengths, varint
 from dualz.dual.planes import planes_form, values_block
 from dualz.dual.tensors import Stored
 from dualz.kernels import context, sparse
+from dualz.kernels.distinct import distinct
 from dualz.kernels.prefix import code_lengths as best_lengths
 
 RAW, COPY, PLANES, DENSE, SPARSE, PARTS = 0, 1, 2, 3, 5, 7
@@ -110,7 +111,7 @@ def _without_zeros(best: Encoded, tensor: Stored) -> Encoded:
     words = tensor.words
     if np.count_nonzero(words) <= 0.5 * words.size and words.size > _SEARCHED_UP_TO:
         return best
-    found = sparse.distinct(words, min(codebook.MOST, words.size))
+    found = distinct(words, min(codebook.MOST, words.size))
     if found:
         book, labels = codebook.fitting(*found, tensor.dtype, False)
         if _least(book, labels) < _size(best[1]):
@@ -157,7 +158,7 @@ def sparse_form(tensor: Stored, places: np.ndarray) -> list[bytes | memoryview]:
     lengths = _lengths(sparse.count_buckets(places))
     gaps = [code_lengths(lengths), sparse.write_gaps(places, lengths)]
     plain = values_block(values, tensor.dtype)
-    found = sparse.distinct(values, min(codebook.MOST, len(values)))
+    found = distinct(values, min(codebook.MOST, len(values)))
     if found:
         book, labels = codebook.fitting(*found, tensor.dtype, True)
         if _least(book, labels) <= _size(plain) + 1:

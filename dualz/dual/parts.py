@@ -31,7 +31,8 @@ import numpy as np
 from dualz.dual import grids
 from dualz.dual.fields import varint
 from dualz.dual.tensors import KIND_NUMBER, Stored
-from dualz.kernels import bitmaps, differences, repeats, sparse
+from dualz.kernels import bitmaps, differences, repeats
+from dualz.kernels.distinct import distinct
 
 HOW_NAMES = ("signed zeros", "scaled", "shifted", "repeats", "differences", "bytes", "mask", "bits")
 SIGNED_ZEROS, SCALED, SHIFTED, REPEATS, DIFFERENCES, BYTES, MASK, BITS = range(8)
@@ -235,5 +236,5 @@ def _bytes(tensor: Stored) -> Plan:
 
 def two_values(words: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
     """The different words and labels where there are exactly two."""
-    found = sparse.distinct(words, 2)
+    found = distinct(words, 2)
     return found if found is not None and len(found[0]) == 2 else None
