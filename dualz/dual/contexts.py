@@ -102,7 +102,7 @@ def _contexts(
     matrix: np.ndarray, kinds: int, dense: bool, room: int, effort: Effort
 ) -> tuple[int, int, bytes] | None:
     """Strength, lag and stream of the shortest coding of ``matrix`` that fits into ``room`` bytes."""
-    price = work.contexts(matrix.size, int(np.count_nonzero(matrix)), kinds, dense)
+    price = work.contexts(matrix.shape, int(np.count_nonzero(matrix)), kinds, dense)
     if room <= 0 or not effort.may_try(price):
         return None
     lag = best_lag(matrix)

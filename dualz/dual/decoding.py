@@ -35,9 +35,10 @@ def decode(reader: Reader, form: int, wanted: Wanted, earlier: list[np.ndarray])
         CorruptData: the bytes are no such form of such a tensor.
         TooLarge: it would take longer than ``reader.work`` allows.
     """
-    reader.work.spend(work.TENSOR + work.BYTE * wanted.count * wanted.word.itemsize)
+    size = wanted.word.itemsize
+    reader.work.spend(work.TENSOR + work.BYTE * wanted.count * size)
     if form == RAW:
-        return np.frombuffer(reader.take(wanted.count * wanted.word.itemsize, "raw numbers"), wanted.word)
+        return np.frombuffer(reader.take(wanted.count * size, "raw numbers"), wanted.word)
     if form == COPY:
         return _copy(reader, wanted, earlier)
     if form == PLANES:
@@ -73,12 +74,15 @@ def _dense(reader: Reader, form: int, wanted: Wanted) -> np.ndarray:
     kind, _ = _mode(reader, 0)
     if kind == codebook.NONE:
         raise CorruptData("A dense tensor with labels has no codebook.")
-    reader.work.spend(work.LOOKED_UP * wanted.count)
     if form == DENSE:
         values = codebook.read(reader, kind, wanted.dtype, wanted.word, False)
+        if len(values) == 1:
+            return np.broadcast_to(values, wanted.count)  # which takes neither time nor memory
+        reader.work.spend(work.looked_up(wanted.count, wanted.word.itemsize))
         return values[_labels(reader, len(values), wanted.count)]
     lag = _lag(reader)
     values = codebook.read(reader, kind, wanted.dtype, wanted.word, False)
+    reader.work.spend(work.looked_up(wanted.count, wanted.word.itemsize))
     labels = _contexts(reader, wanted, wanted.count, len(values), lag, 1, True, "labels")
     return values[labels.reshape(-1) - 1]
 
@@ -110,7 +114,7 @@ def _sparse(reader: Reader, wanted: Wanted) -> np.ndarray:
     values = None
     if kind != codebook.NONE:
         values = codebook.read(reader, kind, wanted.dtype, wanted.word, True)
-    reader.work.spend(work.TABLE + work.GAP * kept)
+    reader.work.spend(work.TABLE + work.GAP * kept + work.looked_up(kept, wanted.word.itemsize))
     lengths = reader.code_lengths(sparse.BUCKETS, "gaps")
     _require_room(reader, kept, "gaps")
     places, size = sparse.read_gaps(reader.rest, lengths, kept, wanted.count)
@@ -132,6 +136,7 @@ def _sparse_context(reader: Reader, wanted: Wanted) -> np.ndarray:
     values = np.zeros(1, wanted.word)
     if kind != codebook.NONE:
         values = codebook.read(reader, kind, wanted.dtype, wanted.word, True)
+    reader.work.spend(work.looked_up(wanted.count, wanted.word.itemsize))
     what = "places" if len(values) == 1 else "places and labels"
     labels = _contexts(
         reader, wanted, kept, len(values), lag, (strength >> STRENGTH_SHIFT) + 1, False, what
@@ -160,7 +165,7 @@ def _contexts(
         raise CorruptData(f"Context coding is for up to {context.MOST_LABELS} labels and 2^26 weights.")
     if wanted.rows[0] * wanted.rows[1] != wanted.count:
         raise CorruptData(f"Context coding is not for {wanted.dtype}.")
-    reader.work.spend(work.contexts(wanted.count, kept, kinds, dense))
+    reader.work.spend(work.contexts(wanted.rows, kept, kinds, dense))
     stream = reader.take(reader.varint("the size of a stream", len(reader.data)), what)
     labels = context.decode(stream, wanted.rows, kept, kinds, lag, strength, dense)
     if labels is None:
@@ -196,6 +201,7 @@ def _planes(reader: Reader, word: np.dtype, count: int) -> np.ndarray:
     for place, plane in enumerate(planes):
         columns[:, word.itemsize - 1 - place] = plane
     if flags & ROTATED:
+        reader.work.spend(work.TURNED * count)
         bits = np.array(8 * word.itemsize - 1, word)
         return words >> np.array(1, word) | words << bits
     return words

@@ -174,7 +174,7 @@ def read(
     fresh: list[np.ndarray] = []
     for entry in entries:
         reader.tensor = entry.name
-        words = decode(reader, entry.form, entry.wanted, arrays)
+        words = np.ascontiguousarray(decode(reader, entry.form, entry.wanted, arrays))
         _require_truth(entry.name, entry.dtype, words, CorruptData)
         arrays.append(words)
         forms.append(form_name(entry) + (f": {reader.how}" if entry.form == PARTS else ""))

@@ -69,7 +69,7 @@ def _truth(words: np.ndarray) -> np.ndarray:
 
 def _signed_zeros(reader: Reader, wanted: Wanted, how: int, decode_part: Decode) -> np.ndarray:
     words = _like(reader, wanted, decode_part)
-    reader.work.spend((work.LOOKED_UP + work.PUT) * wanted.count)
+    reader.work.spend(2 * work.PUT * wanted.count)
     zeros = words == 0
     signs = _truth(_line(reader, decode_part, "bool", int(np.count_nonzero(zeros))))
     out = words.copy()
@@ -126,15 +126,20 @@ def _bytes(reader: Reader, wanted: Wanted, how: int, decode_part: Decode) -> np.
     flags = reader.byte("settings")
     if flags & ~parts.ROTATED:
         raise CorruptData(f"The flags {flags:02x} of byte planes have bits set that mean nothing.")
-    words = np.empty(wanted.count, wanted.word)
-    columns = words.view(np.uint8).reshape(wanted.count, wanted.word.itemsize)
-    for place in range(wanted.word.itemsize):
-        plane = _part(reader, decode_part, ("uint8",), wanted.count, wanted.rows)
-        reader.work.spend(work.PLANE * wanted.count)
-        columns[:, wanted.word.itemsize - 1 - place] = plane.words
+    size = wanted.word.itemsize
+    planes = [_part(reader, decode_part, ("uint8",), wanted.count, wanted.rows).words for _ in range(size)]
+    # Planes of one value, which are common here, are put in all together.
+    same = [int(plane[0]) if plane.strides == (0,) and wanted.count else None for plane in planes]
+    constant = bytes(value or 0 for value in reversed(same))
+    words = np.full(wanted.count, np.frombuffer(constant, wanted.word)[0])
+    columns = words.view(np.uint8).reshape(wanted.count, size)
+    for place, plane in enumerate(planes):
+        if same[place] is None:
+            reader.work.spend(3 * work.PLANE * wanted.count)
+            columns[:, size - 1 - place] = plane
     if flags:
-        reader.work.spend(work.LOOKED_UP * wanted.count)
-        bits = np.array(8 * wanted.word.itemsize - 1, wanted.word)
+        reader.work.spend(work.TURNED * wanted.count)
+        bits = np.array(8 * size - 1, wanted.word)
         return words >> np.array(1, wanted.word) | words << bits
     return words
 
@@ -158,7 +163,7 @@ def _bits(reader: Reader, wanted: Wanted, how: int, decode_part: Decode) -> np.n
             f"The row above is said to be {pitch} back; at least {bitmaps.LEAST_PITCH} is needed."
         )
     stream = reader.take(reader.varint("the size of a stream", len(reader.data)), "labels")
-    reader.work.spend(work.TABLE + (work.BIT + work.LOOKED_UP) * wanted.count)
+    reader.work.spend(work.TABLE + work.BIT * wanted.count + work.looked_up(wanted.count, size))
     return values[bitmaps.decode(stream, wanted.count, pitch, mask)]
 
 

@@ -14,10 +14,10 @@ from dualz.codecs.errors import TooLarge
 # Nanoseconds: for a tensor or a part of one, for a Huffman table, for a number, for a bit.
 TENSOR, TABLE, CONTEXT_TABLES = 30_000, 60_000, 150_000
 BYTE = 0.5
-LOOKED_UP, SYMBOL, GAP = 2, 8, 30
-PLANE, CODED_PLANE = 1, 2.5
-KEPT_OR_NOT, LABEL, LABEL_BIT = 60, 25, 90
-BIT, PUT, SCALED, COPIED, SUMMED = 12, 4, 5, 3, 6
+SYMBOL, GAP = 8, 30
+PLANE, CODED_PLANE, TURNED = 1, 2.5, 4
+KEPT_OR_NOT, LABEL, LABEL_BIT, ROW = 60, 25, 90, 100
+BIT, PUT, SCALED, COPIED, SUMMED = 12, 5, 8, 3, 6
 
 FREE = 500_000_000
 PER_NUMBER, PER_INPUT_BYTE = 20, 1_000_000 / 1024
@@ -45,10 +45,16 @@ class Work:
             )
 
 
-def contexts(numbers: int, kept: int, kinds: int, dense: bool) -> float:
-    """The price of a context stream: of ``numbers`` numbers ``kept`` have one of ``kinds`` labels."""
-    decided = 0 if dense else KEPT_OR_NOT * numbers
-    return CONTEXT_TABLES + decided + (LABEL + LABEL_BIT * (kinds - 1).bit_length()) * kept
+def looked_up(count: int, size: int) -> float:
+    """The price of ``count`` values of ``size`` bytes that labels point at."""
+    return (2 + size) * count
+
+
+def contexts(rows: tuple[int, int], kept: int, kinds: int, dense: bool) -> float:
+    """The price of contexts: in ``rows`` (and columns) ``kept`` numbers have one of ``kinds`` labels."""
+    decided = 0 if dense else KEPT_OR_NOT * rows[0] * rows[1]
+    labelled = (LABEL + LABEL_BIT * (kinds - 1).bit_length()) * kept
+    return CONTEXT_TABLES + ROW * rows[0] + decided + labelled
 
 
 def allowed(numbers: int, size: int, max_seconds: float | None, share: float = 1.0) -> float:
