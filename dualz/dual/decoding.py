@@ -79,12 +79,12 @@ def _dense(reader: Reader, form: int, wanted: Wanted) -> np.ndarray:
         if len(values) == 1:
             return np.broadcast_to(values, wanted.count)  # which takes neither time nor memory
         reader.work.spend(work.looked_up(wanted.count, wanted.word.itemsize))
-        return values[_labels(reader, len(values), wanted.count)]
+        return codebook.look_up(values, _labels(reader, len(values), wanted.count))
     lag = _lag(reader)
     values = codebook.read(reader, kind, wanted.dtype, wanted.word, False)
     reader.work.spend(work.looked_up(wanted.count, wanted.word.itemsize))
     labels = _contexts(reader, wanted, wanted.count, len(values), lag, 1, True, "labels")
-    return values[labels.reshape(-1) - 1]
+    return codebook.look_up(np.concatenate([values[:1], values]), labels.reshape(-1))  # from 1 on
 
 
 def _labels(reader: Reader, kinds: int, count: int) -> np.ndarray:
@@ -145,7 +145,7 @@ def _sparse_context(reader: Reader, wanted: Wanted) -> np.ndarray:
         raise CorruptData(f"The file says {kept} weights are kept, and {np.count_nonzero(labels)} are.")
     if kind != codebook.NONE:
         # Zero in front: label 0 is a pruned weight.
-        return np.concatenate([np.zeros(1, wanted.word), values])[labels]
+        return codebook.look_up(np.concatenate([np.zeros(1, wanted.word), values]), labels)
     words = np.zeros(wanted.count, wanted.word)
     words[labels > 0] = _values_block(reader, wanted.word, kept)
     return words

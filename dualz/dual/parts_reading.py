@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from dualz.codecs.errors import CorruptData
-from dualz.dual import grids, parts, work
+from dualz.dual import codebook, grids, parts, work
 from dualz.dual.fields import Reader
 from dualz.dual.tensors import KINDS, Stored, Wanted
 from dualz.kernels import bitmaps, differences, repeats
@@ -164,7 +164,7 @@ def _bits(reader: Reader, wanted: Wanted, how: int, decode_part: Decode) -> np.n
         )
     stream = reader.take(reader.varint("the size of a stream", len(reader.data)), "labels")
     reader.work.spend(work.TABLE + work.BIT * wanted.count + work.looked_up(wanted.count, size))
-    return values[bitmaps.decode(stream, wanted.count, pitch, mask)]
+    return codebook.look_up(values, bitmaps.decode(stream, wanted.count, pitch, mask))
 
 
 _WAYS = (_signed_zeros, _scaled, _scaled, _repeats, _differences, _bytes, _mask, _bits)

@@ -15,10 +15,12 @@ from tests.dual import stranger
 
 SIZES = [4, 2, 2, 8, 1, 1, 2, 2, 4, 4, 8, 8, 1, 8, 16, 1, 1, 1, 1, 1]
 NAMES = (
-    "float32 float16 bfloat16 float64 int8 uint8 int16 uint16 int32 uint32 int64 uint64 bool complex64 complex128 "
-    "float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz float8_e8m0fnu"
+    "float32 float16 bfloat16 float64 int8 uint8 int16 uint16 int32 uint32 int64 uint64 bool complex64 "
+    "complex128 float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz float8_e8m0fnu"
 ).split()
-ENDINGS = "|.weight|.bias|.running_mean|.running_var|.num_batches_tracked|.in_proj_weight|.in_proj_bias".split("|")
+ENDINGS = (
+    "|.weight|.bias|.running_mean|.running_var|.num_batches_tracked|.in_proj_weight|.in_proj_bias".split("|")
+)
 
 
 class File:
@@ -163,7 +165,13 @@ def unix_compress(blob: bytes) -> bytes:
 def to_float(name: str, word: int) -> float:
     if name == "bfloat16":
         return to_float("float32", word << 16)
-    code, size = {"float32": ("f", 4), "float16": ("e", 2), "float64": ("d", 8), "int8": ("b", 1), "int16": ("h", 2)}[name]
+    code, size = {
+        "float32": ("f", 4),
+        "float16": ("e", 2),
+        "float64": ("d", 8),
+        "int8": ("b", 1),
+        "int16": ("h", 2),
+    }[name]
     return float(struct.unpack("<" + code, word.to_bytes(size, "little"))[0])
 
 
@@ -232,7 +240,9 @@ class Reader:
         if kind == 2:
             (first,) = self.file.words(1, size)
             return list(range(first, first + k))
-        scale = to_float(*(("float16", self.file.words(1, 2)[0]) if kind == 3 else ("float32", self.file.words(1, 4)[0])))
+        scale = to_float(
+            *(("float16", self.file.words(1, 2)[0]) if kind == 3 else ("float32", self.file.words(1, 4)[0]))
+        )
         number = self.file.varint()
         q, found = -(number + 1) // 2 if number % 2 else number // 2, []
         while len(found) < k:
@@ -368,7 +378,9 @@ def bit_stream(stream: bytes, n: int, pitch: int, mask: int) -> list[int]:
         p, t = chances[pattern], counts[pattern]
         y = decoder.bit(p >> 6)
         out.append(y)
-        chances[pattern] = stranger.clamp(p + (((y << 22) - p) * (131072 // (2 * t + 3)) >> 16), 2048, 4192256)
+        chances[pattern] = stranger.clamp(
+            p + (((y << 22) - p) * (131072 // (2 * t + 3)) >> 16), 2048, 4192256
+        )
         counts[pattern] = min(t + 1, 1023)
     return out
 
@@ -380,7 +392,7 @@ def names(file: File, count: int) -> list[str]:
     found, stem = [], b""
     for _ in range(count):
         stem = stem[: file.varint()]
-        while (byte := file.byte()) >= 31 or byte >= 32:
+        while (byte := file.byte()) >= 31:
             stem += bytes([file.byte() if byte == 31 else byte])
         found.append(stem.decode() + ENDINGS[byte])
     return found
@@ -396,7 +408,9 @@ def read(data: bytes) -> bytes | tuple[dict[str, tuple[str, tuple[int, ...], byt
         codec, size = file.byte(), file.varint()
         blob = file.data[file.at :]
         plain = [bytes, huffman_file, unix_compress][codec](blob)
-        assert len(plain) == size and zlib.crc32(plain, zlib.crc32(file.data)) == int.from_bytes(data[-4:], "little")
+        assert len(plain) == size and zlib.crc32(plain, zlib.crc32(file.data)) == int.from_bytes(
+            data[-4:], "little"
+        )
         return plain
     count = file.varint()
     remarks = json.loads(file.take(file.varint())) if contents == 2 else {}
