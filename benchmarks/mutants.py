@@ -5,9 +5,9 @@
     python benchmarks/mutants.py --seed 7            others
 
 Small files of every form are damaged in one to four places: a byte changed, a bit, a varint made large,
-bytes cut out or put in, a piece of another file put in. Then the checksum is not looked at, as if it had been made
-right again, so that damage reaches every part of the decoder. A mutant may be read or refused with CorruptData;
-anything else, or more time than the reader allows, ends the run with an error.
+bytes cut out or put in, a piece of another file put in. Then the checksum is not looked at, as if it had
+been made right again, so that damage reaches every part of the decoder. A mutant may be read or refused
+with CorruptData; anything else, or more time than the reader allows, ends the run with an error.
 """
 
 from __future__ import annotations
