@@ -121,10 +121,15 @@ def other_peoples() -> list[str]:
                 raise SystemExit(f"{name}: what was read is not what was written.")
         packed = len(lzma.compress(raw, preset=6))
         numbers = sum(len(tensor.words) for tensor in tensors.values())
-        counted = found.work / work.allowed(numbers, len(data), None)
+        allowed = work.limited(len(data))
+        allowed.earn(numbers)
         cells = [len(raw), len(data), packed, zstd(raw)]
         cells += ["-", "-"] if least is None else [round(least), f"{len(data) / least:.3f}"]
-        cells += [f"{len(raw) / 1e6 / encode:.1f}", f"{len(raw) / 1e6 / decode:.1f}", f"{counted:.1%}"]
+        cells += [
+            f"{len(raw) / 1e6 / encode:.1f}",
+            f"{len(raw) / 1e6 / decode:.1f}",
+            f"{found.work / allowed.limit:.1%}",
+        ]
         print(f"{name:32}" + "".join(f"{cell:>10}" for cell in cells), flush=True)
         if len(data) > packed:
             larger.append(name)

@@ -85,7 +85,7 @@ def verdict(mutant: bytes) -> tuple[str, float]:
         if not str(refusal).endswith("."):
             raise
         said = "refused"
-    allowed = (work.allowed(numbers, len(mutant), None) - work.FREE) / 1e9
+    allowed = (work.PER_NUMBER * numbers + work.PER_INPUT_BYTE * len(mutant)) / 1e9
     return said, process_time() - start - allowed
 
 

@@ -40,7 +40,7 @@ from dualz.dual.head import (
 from dualz.dual.head import DATA as DATA
 from dualz.dual.head import content_kind as content_kind
 from dualz.dual.tensors import Stored
-from dualz.dual.work import Work, allowed
+from dualz.dual.work import limited
 from dualz.short import shown
 
 DEFAULT_MAX_OUTPUT = 1 << 31
@@ -157,7 +157,7 @@ def read(
 
     ``max_output`` bounds the decoded numbers, in bytes in all; the head alone says how large they are, so
     a file that is too large is refused before anything is decoded. ``max_seconds`` bounds the work, as it
-    is counted before it is done: :func:`dualz.dual.work.allowed` says what is allowed without it. Five
+    is counted before it is done: :func:`dualz.dual.work.limited` says what is allowed without it. Five
     seconds grow with a ``max_output`` above its default.
 
     Raises:
@@ -166,14 +166,13 @@ def read(
         TooLarge: the tensors take more than ``max_output`` bytes, or more time than is allowed.
     """
     reader, remarks, entries = read_head(as_bytes(data), max_output)
-    numbers = sum(entry.wanted.count for entry in entries)
-    limit = allowed(numbers, len(as_bytes(data)), max_seconds, max_output / DEFAULT_MAX_OUTPUT)
-    reader.work = Work(limit)
+    reader.work = limited(len(as_bytes(data)), max_seconds, max_output / DEFAULT_MAX_OUTPUT)
     forms: list[str] = []
     arrays: list[np.ndarray] = []
     fresh: list[np.ndarray] = []
     for entry in entries:
         reader.tensor = entry.name
+        reader.work.earn(entry.wanted.count)
         words = np.ascontiguousarray(decode(reader, entry.form, entry.wanted, arrays))
         _require_truth(entry.name, entry.dtype, words, CorruptData)
         arrays.append(words)

@@ -18,7 +18,7 @@ from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.dual.fields import Reader, Span, varint
 from dualz.dual.file import DEFAULT_MAX_OUTPUT
 from dualz.dual.head import CHECKSUM_BYTES, DATA, MAGIC, content_kind
-from dualz.dual.work import Work, allowed
+from dualz.dual.work import limited
 
 AUTO = "auto"
 
@@ -102,8 +102,9 @@ def read(
     if size > max_output:
         raise TooLarge(f"The file holds {size} bytes; the limit is {max_output}.")
     codec = CODECS[number]
-    limit = allowed(size, len(view), max_seconds, max_output / DEFAULT_MAX_OUTPUT)
-    Work(limit).spend(codec.price * size)
+    work = limited(len(view), max_seconds, max_output / DEFAULT_MAX_OUTPUT)
+    work.earn(size)
+    work.spend(codec.price * size)
     blob = reader.take(len(reader.rest), "data")
     try:
         plain = codec.call("decompress", blob, size)

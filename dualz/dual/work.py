@@ -2,7 +2,7 @@
 
 A few bytes may say "these 2^26 numbers are all predictable", and a decoder that believes them runs for
 minutes. So each step of the decoder has a price in nanoseconds (of one core of about 2020), it is paid before
-the step, and a file has only so much to spend: see :func:`allowed`. Beyond that it is refused.
+the step, and a file has only so much to spend: see :func:`limited`. Beyond that it is refused.
 
 Lesson: 14 (dual). The prices stand in docs/dz-format.md too, since they say which files every reader reads.
 """
@@ -17,7 +17,7 @@ BYTE = 0.5
 SYMBOL, GAP = 8, 30
 PLANE, CODED_PLANE, TURNED = 1, 2.5, 4
 KEPT_OR_NOT, LABEL, LABEL_BIT, ROW = 60, 25, 90, 100
-BIT, PUT, SCALED, COPIED, SUMMED = 12, 5, 8, 3, 6
+BIT, PUT, SCALED, COPIED, SUMMED = 14, 5, 8, 4, 6
 
 FREE = 500_000_000
 PER_NUMBER, PER_INPUT_BYTE = 20, 1_000_000 / 1024
@@ -25,11 +25,22 @@ DEFAULT_SECONDS = 5.0
 
 
 class Work:
-    """What may be spent, in nanoseconds, and what ``spent`` was."""
+    """What may be spent, in nanoseconds, and what ``spent`` was. Never more than ``most``; and of that only
+    what has been earned: ``free`` from the beginning, the rest by :meth:`earn`."""
 
-    def __init__(self, limit: float = float("inf")) -> None:
-        self.limit = limit
+    def __init__(self, most: float = float("inf"), free: float = float("inf")) -> None:
+        self.most = most
+        self.earned = free
         self.spent = 0.0
+
+    @property
+    def limit(self) -> float:
+        """What may be spent so far, in nanoseconds."""
+        return min(self.most, self.earned)
+
+    def earn(self, numbers: int) -> None:
+        """A tensor of so many numbers begins."""
+        self.earned += PER_NUMBER * numbers
 
     def spend(self, nanoseconds: float) -> None:
         """Pay for the next step.
@@ -47,7 +58,7 @@ class Work:
 
 def looked_up(count: int, size: int) -> float:
     """The price of ``count`` values of ``size`` bytes that labels point at."""
-    return (2 + size) * count
+    return (3 + 1.5 * size) * count
 
 
 def contexts(rows: tuple[int, int], kept: int, kinds: int, dense: bool) -> float:
@@ -57,14 +68,13 @@ def contexts(rows: tuple[int, int], kept: int, kinds: int, dense: bool) -> float
     return CONTEXT_TABLES + ROW * rows[0] + decided + labelled
 
 
-def allowed(numbers: int, size: int, max_seconds: float | None, share: float = 1.0) -> float:
-    """What a file of ``size`` bytes with so many ``numbers`` may cost, in nanoseconds.
+def limited(size: int, max_seconds: float | None = None, share: float = 1.0) -> Work:
+    """The work that a file of ``size`` bytes may cost.
 
-    Half a second, 20 ns for each number and 1 ms for each 1024 bytes of the file; never more than 5 seconds
-    times ``share`` (how much larger than the default the limit on the output is). A caller's ``max_seconds``
-    takes the place of both.
+    Half a second and 1 ms for each 1024 bytes of the file, and 20 ns for each number of the tensors that have
+    begun; never more than 5 seconds times ``share`` (how much larger than the default the limit on the
+    output is). A caller's ``max_seconds`` takes the place of all that.
     """
     if max_seconds is not None:
-        return 1e9 * max_seconds
-    rule = FREE + PER_NUMBER * numbers + PER_INPUT_BYTE * size
-    return min(rule, 1e9 * DEFAULT_SECONDS * max(share, 1.0))
+        return Work(1e9 * max_seconds)
+    return Work(1e9 * DEFAULT_SECONDS * max(share, 1.0), FREE + PER_INPUT_BYTE * size)
