@@ -30,7 +30,7 @@ _FLOATS = {
 }
 CODE_TYPES = ("int8", "int16", "float32")
 SCALE_TYPES = ("float32", "float16", "bfloat16")
-_SHIFTED_LEVELS = (15, 3, 7, 255, 31, 63)
+_SHIFTED_LEVELS = (3, 7, 15, 31, 63, 255)
 _BLOCK = 1 << 22
 
 
@@ -192,19 +192,26 @@ def _shift(blocks: np.ndarray, levels: int) -> tuple[np.ndarray, np.ndarray, np.
     if not (np.isfinite(least) & np.isfinite(greatest)).all():
         return None
     kind = blocks.dtype.type
-    with np.errstate(over="ignore"):
+    with np.errstate(all="ignore"):
         close = (greatest - least) / kind(levels)
+        codes = np.rint((blocks - least) / np.where(close > 0, close, 1))
+        # Product and sum were rounded, each by half the distance of two numbers there at most.
+        apart = blocks.astype("f8") - least
+        half = np.spacing(np.abs(blocks)).astype("f8") / 2 + np.spacing(apart.astype(kind)) / 2
+        low = np.where(codes > 0, (apart - half) / codes, 0).max(axis=1, keepdims=True)
+        high = np.where(codes > 0, (apart + half) / codes, np.inf).min(axis=1, keepdims=True)
+    if codes.max() > levels or not (low <= high).all():
+        return None
+    high = np.where(np.isfinite(high), high, 0)
     steps, good = close, np.zeros(close.shape, np.bool_)
-    for up in (0, 1, -1, 2, -2):
-        tried = (close.view(f"<i{close.itemsize}") + up).view(close.dtype)
+    for tried in (close, *_between(low, high, f"<f{blocks.itemsize}")):
         steps = np.where(good, steps, tried)
         with np.errstate(all="ignore"):
-            codes = np.rint((blocks - least) / np.where(steps > 0, steps, 1)).astype(kind)
             again = codes * steps + least
         # Equal bits, not equal numbers: -0.0 is not 0.0.
         same = again.view(f"<u{again.itemsize}") == blocks.view(f"<u{again.itemsize}")
         good = same.all(axis=1, keepdims=True) & (steps >= 0)
-        if good.all() and codes.max() <= levels:
+        if good.all():
             return codes, steps.reshape(-1), least.reshape(-1)
     return None
 

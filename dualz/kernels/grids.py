@@ -31,6 +31,8 @@ def _fit(numbers, first, stride, count, start, multiple, most, digits, lowest):
     """The interval of scales for which ``start`` is ``multiple`` steps, and every number some steps."""
     half = _half_step(start, digits, lowest)
     low, high = (start - half) / multiple, (start + half) / multiple
+    if low + high <= 0.0:  # the smallest numbers of a float64, halved
+        return 1.0, 0.0
     for place in range(count):
         size = abs(np.float64(numbers[first + place * stride]))
         if size == 0.0:
