@@ -20,7 +20,7 @@ from dualz.dual import codebook, parts_reading, work
 from dualz.dual.contexts import DENSE_CONTEXT, SPARSE_CONTEXT, STRENGTH_SHIFT
 from dualz.dual.encoding import COLUMNS_FIRST, COPY, DENSE, PARTS, PLANES, RAW, SPARSE
 from dualz.dual.fields import Reader
-from dualz.dual.parts import ROTATED
+from dualz.dual.parts import ROTATED, turn_back
 from dualz.dual.tensors import Wanted
 from dualz.kernels import context, sparse
 from dualz.kernels import huffman as kernel
@@ -202,8 +202,7 @@ def _planes(reader: Reader, word: np.dtype, count: int) -> np.ndarray:
         columns[:, word.itemsize - 1 - place] = plane
     if flags & ROTATED:
         reader.work.spend(work.TURNED * count)
-        bits = np.array(8 * word.itemsize - 1, word)
-        return words >> np.array(1, word) | words << bits
+        turn_back(words)
     return words
 
 

@@ -225,6 +225,14 @@ def turned(words: np.ndarray) -> np.ndarray:
     return words << np.array(1, words.dtype) | words >> np.array(8 * words.itemsize - 1, words.dtype)
 
 
+def turn_back(words: np.ndarray) -> None:
+    """Undo :func:`turned`, in place and piece by piece, so that Python can be interrupted between two."""
+    one, rest = np.array(1, words.dtype), np.array(8 * words.itemsize - 1, words.dtype)
+    for first in range(0, len(words), _PREFIX):
+        piece = words[first : first + _PREFIX]
+        piece[:] = piece >> one | piece << rest
+
+
 def _bytes(tensor: Stored) -> Plan:
     turn = turns(tensor.dtype)
     words = turned(tensor.words) if turn else tensor.words

@@ -139,8 +139,7 @@ def _bytes(reader: Reader, wanted: Wanted, how: int, decode_part: Decode) -> np.
             columns[:, size - 1 - place] = plane
     if flags:
         reader.work.spend(work.TURNED * wanted.count)
-        bits = np.array(8 * size - 1, wanted.word)
-        return words >> np.array(1, wanted.word) | words << bits
+        parts.turn_back(words)
     return words
 
 

@@ -14,13 +14,13 @@ import zlib
 from tests.dual import stranger
 
 SIZES = [4, 2, 2, 8, 1, 1, 2, 2, 4, 4, 8, 8, 1, 8, 16, 1, 1, 1, 1, 1]
-NAMES = (
+TYPES = (
     "float32 float16 bfloat16 float64 int8 uint8 int16 uint16 int32 uint32 int64 uint64 bool complex64 "
     "complex128 float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz float8_e8m0fnu"
-).split()
-ENDINGS = (
-    "|.weight|.bias|.running_mean|.running_var|.num_batches_tracked|.in_proj_weight|.in_proj_bias".split("|")
 )
+NAMES = TYPES.split()
+STATE = ".weight .bias .running_mean .running_var .num_batches_tracked .in_proj_weight .in_proj_bias"
+ENDINGS = ["", *STATE.split()]
 
 
 class File:
