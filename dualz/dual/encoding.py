@@ -39,6 +39,7 @@ COLUMNS_FIRST = 8
 
 # Where an exhaustive search would cost too much time on large tensors.
 _SEARCHED_UP_TO = 1 << 16
+_MASK_PRICE = 50  # nanoseconds a number, for little: not on all layers of a large model
 _PROMISING = 1.05  # a plan that is so much larger than the best form may still win by contexts
 _HOPELESS = 12  # bytes, which no other form makes fewer
 _FARTHEST = 1 << 32  # the largest distance that the 64 buckets reach
@@ -82,6 +83,8 @@ def _of_parts(best: Encoded, tensor: Stored, effort: Effort, depth: int) -> tupl
         best = _smaller(best, PARTS, parts.bits(tensor, *pair, _size(best[1])))
     chosen, least = None, _size(best[1]) * _PROMISING
     for plan in parts.plans(tensor):
+        if plan.head[0] == parts.MASK and not effort.may_try(_MASK_PRICE * tensor.words.size):
+            continue
         form = _planned(plan, False, effort, depth)
         if _size(form) < least:
             chosen, least = plan, _size(form)

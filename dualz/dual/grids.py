@@ -109,7 +109,7 @@ def find(tensor: Stored) -> Grid | None:
         grid = _scaled(tensor, numbers, count, stride, *found) if found else None
         if grid:
             return grid
-    if digits < 24:
+    if digits < 24 or np.count_nonzero(words) < len(words) // 2:
         return None
     for count, stride in groupings:
         grid = _shifted(tensor, numbers, count, stride)

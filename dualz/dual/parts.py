@@ -44,8 +44,10 @@ _FEW = 16
 _SAMPLE = 1 << 20
 _PREFIX = 1 << 15
 _COUNTED = 1 << 12
+_TASTED = 1 << 16  # bits on which all settings are tried where there are many more
 _MASKED_FROM = 1 << 10
 _REPEATED = 1 / 16  # of a sample: from here on the search for repeats is worth its time
+_LONGEST_WINDOW, _KEPT_IN_WINDOW = 32, 4
 _PITCH_IN_LINE = 7  # above are then the numbers 5 to 9 and 13 to 15 before
 _MASKS = (0, 0b001_01110_0011, bitmaps.ALL_NEIGHBOURS)
 
@@ -72,7 +74,7 @@ def plans(tensor: Stored) -> Iterator[Plan]:
         yield _mask(tensor)
     if not grids.is_float(tensor.dtype) and words.itemsize > 1:
         yield from _differences(tensor)
-    if _repeats(words):
+    if tensor.dtype != "bool" and _repeats(words):
         found = _repeats_plan(tensor)
         if found:
             yield found
@@ -123,15 +125,18 @@ def bits(tensor: Stored, values: np.ndarray, labels: np.ndarray, limit: int) -> 
     pitches = {columns if columns >= bitmaps.LEAST_PITCH and tensor.rows[0] > 1 else _PITCH_IN_LINE}
     if len(tensor.shape) > 2:
         pitches.add(max(tensor.shape[-1], bitmaps.LEAST_PITCH))
+    settings = [(pitch, seen) for pitch in sorted(pitches) for seen in _MASKS]
+    if len(labels) > 2 * _TASTED:
+        some = labels[:_TASTED]
+        settings = [min(settings, key=lambda pair: len(bitmaps.encode(some, *pair, 2 * _TASTED) or some))]
     best = None
-    for pitch in sorted(pitches):
-        for seen in _MASKS if len(labels) <= _SAMPLE else _MASKS[-1:]:
-            head = [bytes([BITS]), values.tobytes(), varint(pitch), varint(seen)]
-            room = limit - sum(map(len, head)) - 5
-            stream = bitmaps.encode(labels, pitch, seen, room) if room > 0 else None
-            if stream is not None:
-                best = [*head, varint(len(stream)), stream]
-                limit = sum(map(len, best))
+    for pitch, seen in settings:
+        head = [bytes([BITS]), values.tobytes(), varint(pitch), varint(seen)]
+        room = limit - sum(map(len, head)) - 5
+        stream = bitmaps.encode(labels, pitch, seen, room) if room > 0 else None
+        if stream is not None:
+            best = [*head, varint(len(stream)), stream]
+            limit = sum(map(len, best))
     return best
 
 
@@ -163,7 +168,7 @@ def _repeats(words: np.ndarray) -> bool:
     """Whether many windows of ``words`` occur more than once; only windows that begin with certain numbers
     are looked at, so the same ones wherever they stand."""
     words = words[: 4 * _SAMPLE]
-    size = min(_worth_a_copy(words), max(len(words) // 4, 2))
+    size = min(_worth_a_copy(words), max(len(words) // 4, 2), _LONGEST_WINDOW)
     count = len(words) - size + 1
     if count < 2 * _FEW:
         return False
@@ -176,7 +181,9 @@ def _repeats(words: np.ndarray) -> bool:
     for step in range(size):
         windows = (windows ^ words[chosen + step].astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
         windows ^= windows >> np.uint64(31)
-    windows = windows[windows != 0]  # zeros repeat in every pruned tensor, and other forms know them
+    # Zeros, and a few numbers between zeros, repeat in every pruned tensor; other forms know that.
+    kept = np.concatenate([[0], np.cumsum(words != 0)])
+    windows = windows[kept[chosen + size] - kept[chosen] >= min(size, _KEPT_IN_WINDOW)]
     return len(windows) > _FEW and len(np.unique(windows)) <= (1 - _REPEATED) * len(windows)
 
 

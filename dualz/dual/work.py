@@ -19,7 +19,7 @@ PLANE, CODED_PLANE, TURNED = 1, 2.5, 4
 KEPT_OR_NOT, LABEL, LABEL_BIT, ROW = 60, 25, 90, 100
 BIT, PUT, SCALED, COPIED, SUMMED = 14, 5, 8, 4, 6
 
-FREE = 500_000_000
+FREE = 250_000_000
 PER_NUMBER, PER_INPUT_BYTE = 20, 1_000_000 / 1024
 DEFAULT_SECONDS = 5.0
 
@@ -71,10 +71,11 @@ def contexts(rows: tuple[int, int], kept: int, kinds: int, dense: bool) -> float
 def limited(size: int, max_seconds: float | None = None, share: float = 1.0) -> Work:
     """The work that a file of ``size`` bytes may cost.
 
-    Half a second and 1 ms for each 1024 bytes of the file, and 20 ns for each number of the tensors that have
-    begun; never more than 5 seconds times ``share`` (how much larger than the default the limit on the
-    output is). A caller's ``max_seconds`` takes the place of all that.
+    A quarter of a second and 1 ms for each 1024 bytes of the file, and 20 ns for each number of the tensors
+    that have begun; never more than 5 seconds. All that grows with ``share``, how many times larger than the
+    default the limit on the output is. A caller's ``max_seconds`` takes the place of all that.
     """
     if max_seconds is not None:
         return Work(1e9 * max_seconds)
-    return Work(1e9 * DEFAULT_SECONDS * max(share, 1.0), FREE + PER_INPUT_BYTE * size)
+    share = max(share, 1.0)
+    return Work(1e9 * DEFAULT_SECONDS * share, share * (FREE + PER_INPUT_BYTE * size))

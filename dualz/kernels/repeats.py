@@ -19,13 +19,14 @@ from dualz.kernels import compiled
 LEAST = 4  # numbers that a token stands for, at least
 CHUNK = 1 << 24  # numbers a call, so that Python can be interrupted between two
 _SLOTS_BITS = 17
+_HASHED = 12  # numbers at most by which a place is found again
 TOKEN, LITERAL, AT, COPIED = range(4)
 
 
 @compiled
 def _slot(words, at, least):
     mixed = np.uint64(0)
-    for step in range(least):
+    for step in range(min(least, _HASHED)):
         mixed = (mixed ^ np.uint64(words[at + step])) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
     return np.int64(mixed >> np.uint64(64 - _SLOTS_BITS))

@@ -58,10 +58,10 @@ def test_the_old_worst_files_are_refused_or_quick():
 def test_nothing_costs_more_than_five_seconds_unless_the_caller_says_so():
     assert work.limited(1 << 40).limit == 5e9
     assert work.limited(1 << 40, None, 3.0).limit == 15e9
-    assert work.limited(2048).limit == 5e8 + 2e6
+    assert work.limited(2048).limit == work.FREE + 2e6
     earned = work.limited(2048)
     earned.earn(1000)
-    assert earned.limit == 5e8 + 2e6 + 20_000
+    assert earned.limit == work.FREE + 2e6 + 20_000
     blob = one("bool", 7, (1 << 20,), b"\7\0\1\7\0\0")
     with pytest.raises(TooLarge, match=r"more than the 0\.001 seconds of work.* raise max_seconds"):
         file.read(blob, max_seconds=0.001)
