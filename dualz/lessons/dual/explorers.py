@@ -88,9 +88,7 @@ def pareto(rows: list[tuple[str, int, float]], base: float) -> Picture:
     """Files as points of bytes and accuracy; a line joins those that no other beats in both.
 
     A run that was stopped has its point, but no place on the line: its settings were not carried out."""
-    named = [
-        (f"{name}: {size} bytes, {100 * right:.1f} %", size, 100 * right) for name, size, right in rows
-    ]
+    named = [(f"{name}: {size} bytes, {100 * right:.1f} %", size, 100 * right) for name, size, right in rows]
     best = front([(size, right) for name, size, right in named if STOPPED not in name])
     caption = (
         f"The last file: about {rows[-1][1]} bytes, {100 * rows[-1][2]:.1f} % correct on validation; "
@@ -109,8 +107,7 @@ def front(points: list[tuple[int, float]]) -> set[tuple[int, float]]:
         (size, right)
         for size, right in points
         if not any(
-            other <= size and better >= right and (other, better) != (size, right)
-            for other, better in points
+            other <= size and better >= right and (other, better) != (size, right) for other, better in points
         )
     }
 
