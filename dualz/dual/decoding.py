@@ -26,6 +26,7 @@ from dualz.kernels import context, sparse
 from dualz.kernels import huffman as kernel
 
 _KIND_MASK = 7
+_PIECE = 1 << 24
 
 
 def decode(reader: Reader, form: int, wanted: Wanted, earlier: list[np.ndarray]) -> np.ndarray:
@@ -52,6 +53,16 @@ def decode(reader: Reader, form: int, wanted: Wanted, earlier: list[np.ndarray])
     if reader.version == 1:
         raise CorruptData(f"A tensor has form {form}; in version 1 there are {PARTS}.")
     return parts_reading.decode(reader, wanted, lambda reader, form, wanted: decode(reader, form, wanted, []))
+
+
+def settled(words: np.ndarray) -> np.ndarray:
+    """``words`` in memory of their own where they were one value said many times."""
+    if words.strides != (0,):
+        return words
+    out = np.empty(len(words), words.dtype)
+    for first in range(0, len(out), _PIECE):  # Python can be interrupted between two
+        out[first : first + _PIECE].fill(words[0])
+    return out
 
 
 def _copy(reader: Reader, wanted: Wanted, earlier: list[np.ndarray]) -> np.ndarray:

@@ -24,7 +24,7 @@ from dualz.codecs.errors import CorruptData
 from dualz.dual import names as name_field
 from dualz.dual import remarks as remark_field
 from dualz.dual.contexts import Effort
-from dualz.dual.decoding import decode
+from dualz.dual.decoding import decode, settled
 from dualz.dual.encoding import COPY, FORM_NAMES, PARTS, encode
 from dualz.dual.fields import Span, varint
 from dualz.dual.head import (
@@ -173,7 +173,7 @@ def read(
     for entry in entries:
         reader.tensor = entry.name
         reader.work.earn(entry.wanted.count)
-        words = np.ascontiguousarray(decode(reader, entry.form, entry.wanted, arrays))
+        words = settled(decode(reader, entry.form, entry.wanted, arrays))
         _require_truth(entry.name, entry.dtype, words, CorruptData)
         arrays.append(words)
         forms.append(form_name(entry) + (f": {reader.how}" if entry.form == PARTS else ""))
