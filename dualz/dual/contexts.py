@@ -36,10 +36,12 @@ class Effort:
 
     ``time`` is for trying them, ``spare`` for reading them: a reader refuses what takes too long
     (``dualz.dual.work``), so what contexts cost beyond what their numbers and bytes allow is taken from here.
+    ``bits``: whether the quick coder of bits may be used.
     """
 
-    def __init__(self, time: float = float("inf"), spare: float = 0.6 * work.FREE) -> None:
+    def __init__(self, time: float = float("inf"), bits: bool = True, spare: float = 0.6 * work.FREE) -> None:
         self.time = time
+        self.bits = bits
         self.spare = spare
 
     def may_try(self, nanoseconds: float) -> bool:

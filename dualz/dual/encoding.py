@@ -79,11 +79,12 @@ def _of_parts(best: Encoded, tensor: Stored, effort: Effort, depth: int) -> tupl
     Plans are compared without contexts, which would cost too much time for all of them.
     """
     pair = parts.two_values(tensor.words)
-    if pair:
+    if pair and effort.bits:
         best = _smaller(best, PARTS, parts.bits(tensor, *pair, _size(best[1])))
     chosen, least = None, _size(best[1]) * _PROMISING
     for plan in parts.plans(tensor):
-        if plan.head[0] == parts.MASK and not effort.may_try(_MASK_PRICE * tensor.words.size):
+        masked = plan.head[0] == parts.MASK
+        if masked and not (effort.bits and effort.may_try(_MASK_PRICE * tensor.words.size)):
             continue
         form = _planned(plan, False, effort, depth)
         if _size(form) < least:

@@ -75,7 +75,8 @@ def write(
 
     ``remarks`` are texts that travel along (the ``__metadata__`` of a safetensors file). ``contexts``
     says where the smallest forms, which are slow, are tried: on all tensors, on none, or (None) on the small
-    ones, up to 2^24 numbers and about three seconds in all. ``on_tensor`` is called with the size in bytes of
+    ones, up to 2^24 numbers and about three seconds in all. Without contexts there are Huffman codes only, no
+    arithmetic ones, also for masks. ``on_tensor`` is called with the size in bytes of
     each tensor that is done. Whatever is written, :func:`read` has the time for.
 
     Raises:
@@ -100,7 +101,7 @@ def _encoded(
 ) -> tuple[list[int], list[Any]]:
     """The form of each tensor and the bytes of all; a tensor that was there before is only pointed at."""
     slow = _with_contexts(tensors) if contexts is None else set(tensors if contexts else ())
-    effort = Effort(CONTEXT_TIME) if contexts is None else Effort()
+    effort = Effort(CONTEXT_TIME if contexts is None else float("inf"), contexts is not False)
     forms, bodies = [], []
     seen: dict[Any, list[tuple[int, np.ndarray]]] = {}
     for place, (name, tensor) in enumerate(tensors.items()):
