@@ -110,6 +110,22 @@ def affine(side: int = SIDE) -> Weight:
     return Weight({"w": from_numpy(codes * step + least)}, _bits(codes) / 8 + 2 * step.nbytes)
 
 
+NF4 = np.array(
+    [-1.0, -0.6961928, -0.52507305, -0.3949175, -0.28444138, -0.18477343, -0.09105004, 0.0, 0.0795803,
+     0.1609302, 0.2461123, 0.33791524, 0.44070983, 0.562617, 0.72295684, 1.0], np.float32
+)  # fmt: skip
+
+
+def uneven(side: int = SIDE) -> Weight:
+    """NF4: sixteen levels for a normal variable, times the largest size of 64 numbers (QLoRA)."""
+    groups = _normal((side * side // 64, 64))
+    scale = np.abs(groups).max(axis=1, keepdims=True)
+    codes = np.searchsorted((NF4[1:] + NF4[:-1]) / 2, groups / scale).astype(np.uint8)
+    return Weight(
+        {"w": from_numpy((NF4[codes] * scale).reshape(side, side))}, _bits(codes) / 8 + scale.nbytes
+    )
+
+
 def ternary(side: int = SIDE) -> Weight:
     """-1, 0 or 1 times the mean size of a row."""
     weight = _normal((side, side))
@@ -158,6 +174,7 @@ KINDS: dict[str, Callable[..., Weight]] = {
     "4 bit, groups of 128": grouped,
     "4 bit by row, bfloat16": by_row_bf16,
     "4 bit by row, affine": affine,
+    "NF4, groups of 64": uneven,
     "8 bit by column": columns,
     "ternary, scale by row": ternary,
     "rows repeated four times": repeated,

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dualz.dual import levels
 from dualz.dual.tensors import Stored
 from dualz.kernels import grids as kernel
 
@@ -115,7 +116,11 @@ def find(tensor: Stored) -> Grid | None:
         grid = _shifted(tensor, numbers, count, stride)
         if grid:
             return grid
-    return None
+    uneven = levels.find(tensor, groupings)
+    if uneven is None:
+        return None
+    count, stride, codes, scales = uneven
+    return Grid(count, stride, codes, _floats(scales, (len(scales) // stride, stride)))
 
 
 def _groupings(tensor: Stored) -> Iterator[tuple[int, int]]:
@@ -127,8 +132,9 @@ def _groupings(tensor: Stored) -> Iterator[tuple[int, int]]:
         tried += [(tensor.shape[-1], 1), (tensor.shape[-2], tensor.shape[-1])]
     tried += [pair for group in GROUPS for pair in ((group, 1), (group, columns))]
     for count, stride in tried:
-        inside = columns % count == 0 if stride == 1 and count in GROUPS else size % (count * stride) == 0
-        if count >= min(GROUPS) // 2 and inside and (count, stride) not in seen:
+        # Groups may go from one row into the next: some programs cut the whole tensor into groups of 64.
+        whole = size % (count * stride) == 0
+        if count >= min(GROUPS) // 2 and whole and (count, stride) not in seen:
             seen.add((count, stride))
             yield count, stride
 
@@ -177,30 +183,30 @@ def _between(low: np.ndarray, high: np.ndarray, kind: str) -> Iterator[np.ndarra
 def _shifted(tensor: Stored, numbers: np.ndarray, count: int, stride: int) -> Grid | None:
     """Codes from 0 on, above the least number of each group, which is its offset."""
     blocks = numbers.reshape(-1, count, stride)
-    for levels in _SHIFTED_LEVELS:
+    for most in _SHIFTED_LEVELS:
         # Nearly all tensors are found out by their first group.
-        if _shift(blocks[:1, :, :1], levels) is not None:
-            found = _shift(blocks, levels)
+        if _shift(blocks[:1, :, :1], most) is not None:
+            found = _shift(blocks, most)
             if found is not None:
                 return _grid(tensor, *found, count, stride)
     return None
 
 
-def _shift(blocks: np.ndarray, levels: int) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-    """Codes, scales and offsets where every group goes from code 0 to ``levels``; None where none fit."""
+def _shift(blocks: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """Codes, scales and offsets where every group goes from code 0 to ``most``; None where none fit."""
     least, greatest = blocks.min(axis=1, keepdims=True), blocks.max(axis=1, keepdims=True)
     if not (np.isfinite(least) & np.isfinite(greatest)).all():
         return None
     kind = blocks.dtype.type
     with np.errstate(all="ignore"):
-        close = (greatest - least) / kind(levels)
+        close = (greatest - least) / kind(most)
         codes = np.rint((blocks - least) / np.where(close > 0, close, 1))
         # Product and sum were rounded, each by half the distance of two numbers there at most.
         apart = blocks.astype("f8") - least
         half = np.spacing(np.abs(blocks)).astype("f8") / 2 + np.spacing(apart.astype(kind)) / 2
         low = np.where(codes > 0, (apart - half) / codes, 0).max(axis=1, keepdims=True)
         high = np.where(codes > 0, (apart + half) / codes, np.inf).min(axis=1, keepdims=True)
-    if codes.max() > levels or not (low <= high).all():
+    if codes.max() > most or not (low <= high).all():
         return None
     high = np.where(np.isfinite(high), high, 0)
     steps, good = close, np.zeros(close.shape, np.bool_)

@@ -91,3 +91,17 @@ def test_rounding_to_bfloat16_is_torch_s(numbers):
     expected = torch.from_numpy(array).to(torch.bfloat16).view(torch.int16).numpy().view(np.uint16)
     assert np.array_equal(grids.narrow("bfloat16", array), expected)
     assert np.array_equal(grids.real("bfloat16", expected).view(np.uint32) >> 16, expected)
+
+
+@pytest.mark.parametrize("count", [64, 96, 32])
+def test_levels_that_stand_unevenly_are_found(count):
+    chance = np.random.default_rng(5)
+    table = np.sort(chance.normal(size=14)).astype(np.float32)
+    table = np.concatenate([[-1], table / np.abs(table).max() * np.float32(0.9), [0, 1]]).astype(np.float32)
+    codes = table[chance.integers(0, len(table), (64 * 96 // count, count))]
+    codes[:, 3] = 1
+    tensor = from_numpy((codes * chance.random((len(codes), 1), np.float32)).reshape(64, 96))
+    grid = grids.find(tensor)
+    assert grid is not None and (grid.count, grid.codes.dtype) == (count, "float32")
+    assert len(np.unique(grid.codes.words)) <= len(table)
+    assert np.array_equal(grids.values("float32", *grid[2:], *grid[:2]), tensor.words)
