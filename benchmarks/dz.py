@@ -1,8 +1,14 @@
-"""How small and how fast .dz files are, beside what people do with pruned weights.
+"""How small and how fast .dz files are, beside what people do with their weights.
 
-    python -m benchmarks.dz                            a table for networks of about 25 MB
-    python -m benchmarks.dz --megabytes 100            the same for larger ones
+    python -m benchmarks.dz                       two tables: other people's weights; networks of about 25 MB
+    python -m benchmarks.dz --weights             the first table only: the kinds of benchmarks/weights.py
+    python -m benchmarks.dz --megabytes 100       the same for larger ones
     python -m benchmarks.dz --model net.safetensors    a network of your own
+
+In the first table xz is ``xz -6`` of the raw numbers (Python's lzma), zstd is ``zstd -3``, where that
+program is installed; "bound" is the entropy of the weight's codes, and its scales. No kind may be larger
+as .dz than as xz; the program says so and stops with an error if one is. "Work" is what the reader counts
+before it decodes, as a part of what it allows (``dualz.dual.work``). Times are those of the processor.
 
 MB are 10^6 bytes of plain numbers. Peak is the most memory that Python and NumPy held beyond what they held
 before, as a multiple of the model (measured in a run of its own, since measuring costs time). nncodec, the
@@ -13,16 +19,19 @@ rounds, so what it decoded is stored again as .dz: both files then hold the same
 from __future__ import annotations
 
 import argparse
+import lzma
+import shutil
+import subprocess
 import tracemalloc
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
-from benchmarks import iso_coder
-from dualz.dual import file, safetensors_file
+from benchmarks import iso_coder, weights
+from dualz.dual import file, safetensors_file, work
 from dualz.dual.tensors import Stored, from_numpy, to_numpy
 
 Tensors = dict[str, Stored]
@@ -78,6 +87,54 @@ def _seconds(pair: tuple[object, float]) -> float:
     return pair[1]
 
 
+def zstd(raw: bytes) -> str:
+    """The size of ``raw`` after zstd -3, as text; a dash where there is no such program."""
+    program = shutil.which("zstd")
+    if not program:
+        return "-"
+    return str(len(subprocess.run([program, "-3", "-c"], input=raw, capture_output=True, check=True).stdout))
+
+
+def on_processor(task: Callable[[], object]) -> tuple[object, float]:
+    """The result of the quicker of two runs, and its seconds."""
+    runs = []
+    for _ in range(2):
+        start = process_time()
+        result = task()
+        runs.append((result, process_time() - start))
+    return min(runs, key=_seconds)
+
+
+def other_peoples() -> list[str]:
+    """The table of other people's weights; returns the kinds that are larger than xz makes them."""
+    heads = ["raw", ".dz", "xz -6", "zstd -3", "bound", "of bound", "enc MB/s", "dec MB/s", "work"]
+    print(f"{'bytes':32}" + "".join(f"{head:>10}" for head in heads))
+    larger = []
+    for name, make in weights.KINDS.items():
+        tensors, least = make()
+        raw = b"".join(tensor.words.tobytes() for tensor in tensors.values())
+        data, encode = on_processor(lambda tensors=tensors: file.write(tensors))
+        found, decode = on_processor(lambda data=data: file.read(data))
+        for key, tensor in tensors.items():
+            if not np.array_equal(found.tensors[key].words, tensor.words):
+                raise SystemExit(f"{name}: what was read is not what was written.")
+        packed = len(lzma.compress(raw, preset=6))
+        numbers = sum(len(tensor.words) for tensor in tensors.values())
+        allowed = work.limited(len(data))
+        allowed.earn(numbers)
+        cells = [len(raw), len(data), packed, zstd(raw)]
+        cells += ["-", "-"] if least is None else [round(least), f"{len(data) / least:.3f}"]
+        cells += [
+            f"{len(raw) / 1e6 / encode:.1f}",
+            f"{len(raw) / 1e6 / decode:.1f}",
+            f"{found.work / allowed.limit:.1%}",
+        ]
+        print(f"{name:32}" + "".join(f"{cell:>10}" for cell in cells), flush=True)
+        if len(data) > packed:
+            larger.append(name)
+    return larger
+
+
 def beside_iso(tensors: Tensors) -> None:
     if not iso_coder.installed():
         print("\nnncodec is not installed, so it is not measured.")
@@ -98,8 +155,16 @@ def main() -> None:
     parser.add_argument("--megabytes", type=float, default=25, help="of plain numbers (default: 25)")
     parser.add_argument("--quick", action="store_true", help="networks of 4 MB: one layer")
     parser.add_argument("--model", type=Path, help="a safetensors file to measure instead")
+    parser.add_argument("--weights", action="store_true", help="only the table of other people's weights")
     given = parser.parse_args()
     file.read(file.write(network(0.1, 0.1, 4), contexts=True))  # compile first
+    if not given.model:
+        larger = other_peoples()
+        if larger:
+            raise SystemExit(f"Larger than xz makes them: {', '.join(larger)}.")
+        if given.weights:
+            return
+        print()
     heads = ["MB", "zlib x", ".dz x", "enc MB/s", "dec MB/s", "enc peak", "dec peak"]
     print(f"{'':34}" + "".join(f"{head:>10}" for head in heads))
     if given.model:

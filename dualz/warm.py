@@ -89,7 +89,26 @@ def _sparse() -> bool:
     return True
 
 
-# One entry for each codec; ``prefix``, ``words`` and ``lz77`` are part of several, ``context`` of ``sparse``.
+def _parts() -> bool:
+    """Weights that are made of parts: a mask, rows that repeat, whole numbers close together, a grid."""
+    import numpy as np
+
+    from dualz.dual import file, tensors
+
+    rng = np.random.default_rng(0)
+    scales = rng.random((8, 1), np.float32)
+    given = {
+        "mask": np.tri(60, 60, dtype=np.bool_),
+        "rows": np.repeat(rng.random((4, 30), np.float32), 4, axis=0),
+        "positions": np.cumsum(rng.integers(0, 9, 400)),
+        "grid": rng.integers(-7, 8, (8, 64)).astype(np.float32) * scales + np.float32(0),
+    }
+    stored = {name: tensors.from_numpy(array) for name, array in given.items()}
+    found = file.read(file.write(stored)).tensors
+    return all(np.array_equal(found[name].words, tensor.words) for name, tensor in stored.items())
+
+
+# One entry for each codec; ``prefix``, ``words``, ``odds`` and ``lz77`` are part of several.
 TRIALS: dict[str, Callable[[], bool]] = {
     "huffman": _huffman,
     "lzw": _lzw,
@@ -100,6 +119,7 @@ TRIALS: dict[str, Callable[[], bool]] = {
     "lzss": _lzss,
     "lzo": _lzo,
     "sparse tensors": _sparse,
+    "tensors in parts": _parts,
 }
 
 

@@ -126,7 +126,7 @@ def _add_compress(commands: argparse._SubParsersAction) -> None:
     command.add_argument(
         "--contexts", choices=["auto", "all", "none"], default="auto",
         help="for models: arithmetic coding with contexts, a few per cent smaller and many times slower "
-        "(default: for tensors of up to 2^18 numbers in models of up to 2^21)",
+        "(default: for the smaller tensors, up to 2^24 numbers and about three seconds in all)",
     )  # fmt: skip
     _add_force(command)
     command.set_defaults(run=_compress)

@@ -30,6 +30,7 @@ MOST = 4096
 _LARGEST_FACTOR = 2048
 _TRIED_STEPS = 64
 _FEW_LEVELS = 64
+_PIECE = 1 << 18
 _SPREAD = 3  # a scaled codebook may have that many times as many levels as are used
 
 
@@ -56,6 +57,23 @@ def choose(values: np.ndarray, dtype: str, sparse: bool) -> Codebook:
             books.append(Codebook(HALVES, values, halves.tobytes()))
         books += _scaled(numbers, sparse)
     return min(books, key=lambda book: len(book.data))
+
+
+def fitting(
+    values: np.ndarray, labels: np.ndarray, dtype: str, is_sparse: bool
+) -> tuple[Codebook, np.ndarray]:
+    """The codebook for the different ``values``, and ``labels`` that point into it."""
+    book = choose(values, dtype, is_sparse)
+    if len(book.values) == len(values) and (book.values == values).all():
+        return book, labels
+    order = np.argsort(book.values, kind="stable")
+    place = order[np.searchsorted(book.values, values, sorter=order)].astype(np.uint16)
+    return book, place[labels]
+
+
+def stored(book: Codebook) -> list[bytes]:
+    """The bytes of a codebook, with its number of values before them."""
+    return [varint(len(book.values)), book.data]
 
 
 def _run(values: np.ndarray, sparse: bool) -> np.ndarray | None:
@@ -141,6 +159,16 @@ def read(reader: Reader, kind: int, dtype: str, word: np.dtype, sparse: bool) ->
     number = reader.varint("the first level", 2 * _LARGEST_FACTOR, "codebook")
     first = -(number + 1 >> 1) if number & 1 else number >> 1
     return _products(np.float32(scale), _levels(first, count, sparse))
+
+
+def look_up(values: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The value for each label, piece by piece: the indices that NumPy makes of labels take 8 bytes each, and
+    Python can be interrupted between two pieces."""
+    out = np.empty(labels.shape, values.dtype)
+    for first in range(0, len(labels), _PIECE):
+        part = slice(first, first + _PIECE)
+        np.take(values, labels[part], out=out[part], mode="raise")
+    return out
 
 
 def _scale_type(kind: int) -> str:

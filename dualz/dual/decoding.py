@@ -1,7 +1,9 @@
 """From the bytes of a form back to a tensor's words; the other half of ``dualz.dual.encoding``.
 
 Whatever the bytes are, what is allocated is in proportion to the size of the tensor, which the caller has
-checked: at most 8 bytes for each kept number and one byte for each number, beside the tensor itself.
+checked: at most 8 bytes for each kept number and one byte for each number, beside the tensor itself; of a
+tensor made of parts, the parts as well. Time is bounded in the same way: each step is paid for, in
+``reader.work``, before it is taken.
 
 Lesson: 14 (dual). The bytes of each form: docs/dz-format.md.
 """
@@ -9,45 +11,22 @@ Lesson: 14 (dual). The bytes of each form: docs/dz-format.md.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 
 import numpy as np
 
 from dualz.codecs import huffman_file
 from dualz.codecs.errors import CorruptData, TooLarge
-from dualz.dual import codebook
-from dualz.dual.encoding import (
-    COLUMNS_FIRST,
-    COPY,
-    DENSE,
-    DENSE_CONTEXT,
-    FORM_NAMES,
-    PLANES,
-    RAW,
-    ROTATED,
-    SPARSE,
-    SPARSE_CONTEXT,
-    STRENGTH_SHIFT,
-)
+from dualz.dual import codebook, parts_reading, work
+from dualz.dual.contexts import DENSE_CONTEXT, SPARSE_CONTEXT, STRENGTH_SHIFT
+from dualz.dual.encoding import COLUMNS_FIRST, COPY, DENSE, PARTS, PLANES, RAW, SPARSE
 from dualz.dual.fields import Reader
-from dualz.dual.tensors import KIND_OF
+from dualz.dual.parts import ROTATED, turn_back
+from dualz.dual.tensors import Wanted
 from dualz.kernels import context, sparse
 from dualz.kernels import huffman as kernel
 
 _KIND_MASK = 7
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the head of the file says of a tensor: type, number of words, and as rows and columns."""
-
-    dtype: str
-    count: int
-    rows: tuple[int, int]
-
-    @property
-    def word(self) -> np.dtype:
-        return KIND_OF[self.dtype].word
+_PIECE = 1 << 24
 
 
 def decode(reader: Reader, form: int, wanted: Wanted, earlier: list[np.ndarray]) -> np.ndarray:
@@ -55,9 +34,12 @@ def decode(reader: Reader, form: int, wanted: Wanted, earlier: list[np.ndarray])
 
     Raises:
         CorruptData: the bytes are no such form of such a tensor.
+        TooLarge: it would take longer than ``reader.work`` allows.
     """
+    size = wanted.word.itemsize
+    reader.work.spend(work.TENSOR + work.BYTE * wanted.count * size)
     if form == RAW:
-        return np.frombuffer(reader.take(wanted.count * wanted.word.itemsize, "raw numbers"), wanted.word)
+        return np.frombuffer(reader.take(wanted.count * size, "raw numbers"), wanted.word)
     if form == COPY:
         return _copy(reader, wanted, earlier)
     if form == PLANES:
@@ -68,7 +50,19 @@ def decode(reader: Reader, form: int, wanted: Wanted, earlier: list[np.ndarray])
         return _sparse(reader, wanted)
     if form == SPARSE_CONTEXT:
         return _sparse_context(reader, wanted)
-    raise CorruptData(f"A tensor has form {form}; there are {len(FORM_NAMES)}.")
+    if reader.version == 1:
+        raise CorruptData(f"A tensor has form {form}; in version 1 there are {PARTS}.")
+    return parts_reading.decode(reader, wanted, lambda reader, form, wanted: decode(reader, form, wanted, []))
+
+
+def settled(words: np.ndarray) -> np.ndarray:
+    """``words`` in memory of their own where they were one value said many times."""
+    if words.strides != (0,):
+        return words
+    out = np.empty(len(words), words.dtype)
+    for first in range(0, len(out), _PIECE):  # Python can be interrupted between two
+        out[first : first + _PIECE].fill(words[0])
+    return out
 
 
 def _copy(reader: Reader, wanted: Wanted, earlier: list[np.ndarray]) -> np.ndarray:
@@ -93,17 +87,22 @@ def _dense(reader: Reader, form: int, wanted: Wanted) -> np.ndarray:
         raise CorruptData("A dense tensor with labels has no codebook.")
     if form == DENSE:
         values = codebook.read(reader, kind, wanted.dtype, wanted.word, False)
-        return values[_labels(reader, len(values), wanted.count)]
+        if len(values) == 1:
+            return np.broadcast_to(values, wanted.count)  # which takes neither time nor memory
+        reader.work.spend(work.looked_up(wanted.count, wanted.word.itemsize))
+        return codebook.look_up(values, _labels(reader, len(values), wanted.count))
     lag = _lag(reader)
     values = codebook.read(reader, kind, wanted.dtype, wanted.word, False)
+    reader.work.spend(work.looked_up(wanted.count, wanted.word.itemsize))
     labels = _contexts(reader, wanted, wanted.count, len(values), lag, 1, True, "labels")
-    return values[labels.reshape(-1) - 1]
+    return codebook.look_up(np.concatenate([values[:1], values]), labels.reshape(-1))  # from 1 on
 
 
 def _labels(reader: Reader, kinds: int, count: int) -> np.ndarray:
     """``count`` labels below ``kinds``; nothing is stored where there is only one."""
     if kinds == 1:
         return np.broadcast_to(np.uint16(0), count)
+    reader.work.spend(work.TABLE + work.SYMBOL * count)
     lengths = reader.code_lengths(kinds, "labels")
     _require_room(reader, count, "labels")
     labels, size = sparse.read_symbols(reader.rest, lengths, count)
@@ -126,6 +125,7 @@ def _sparse(reader: Reader, wanted: Wanted) -> np.ndarray:
     values = None
     if kind != codebook.NONE:
         values = codebook.read(reader, kind, wanted.dtype, wanted.word, True)
+    reader.work.spend(work.TABLE + work.GAP * kept + work.looked_up(kept, wanted.word.itemsize))
     lengths = reader.code_lengths(sparse.BUCKETS, "gaps")
     _require_room(reader, kept, "gaps")
     places, size = sparse.read_gaps(reader.rest, lengths, kept, wanted.count)
@@ -147,6 +147,7 @@ def _sparse_context(reader: Reader, wanted: Wanted) -> np.ndarray:
     values = np.zeros(1, wanted.word)
     if kind != codebook.NONE:
         values = codebook.read(reader, kind, wanted.dtype, wanted.word, True)
+    reader.work.spend(work.looked_up(wanted.count, wanted.word.itemsize))
     what = "places" if len(values) == 1 else "places and labels"
     labels = _contexts(
         reader, wanted, kept, len(values), lag, (strength >> STRENGTH_SHIFT) + 1, False, what
@@ -155,7 +156,7 @@ def _sparse_context(reader: Reader, wanted: Wanted) -> np.ndarray:
         raise CorruptData(f"The file says {kept} weights are kept, and {np.count_nonzero(labels)} are.")
     if kind != codebook.NONE:
         # Zero in front: label 0 is a pruned weight.
-        return np.concatenate([np.zeros(1, wanted.word), values])[labels]
+        return codebook.look_up(np.concatenate([np.zeros(1, wanted.word), values]), labels)
     words = np.zeros(wanted.count, wanted.word)
     words[labels > 0] = _values_block(reader, wanted.word, kept)
     return words
@@ -175,6 +176,7 @@ def _contexts(
         raise CorruptData(f"Context coding is for up to {context.MOST_LABELS} labels and 2^26 weights.")
     if wanted.rows[0] * wanted.rows[1] != wanted.count:
         raise CorruptData(f"Context coding is not for {wanted.dtype}.")
+    reader.work.spend(work.contexts(wanted.rows, kept, kinds, dense))
     stream = reader.take(reader.varint("the size of a stream", len(reader.data)), what)
     labels = context.decode(stream, wanted.rows, kept, kinds, lag, strength, dense)
     if labels is None:
@@ -199,6 +201,7 @@ def _planes(reader: Reader, word: np.dtype, count: int) -> np.ndarray:
     for place in range(word.itemsize):
         what = f"byte plane {place + 1}"
         size = reader.varint(what, len(reader.data))
+        reader.work.spend(work.PLANE * count + (work.TABLE + work.CODED_PLANE * count if size else 0))
         blob = reader.take(size or count, what)
         plane = _huffman_file(blob, count) if size else blob
         if len(plane) != count:
@@ -209,8 +212,8 @@ def _planes(reader: Reader, word: np.dtype, count: int) -> np.ndarray:
     for place, numbers in enumerate(planes):
         columns[:, word.itemsize - 1 - place] = numbers
     if flags & ROTATED:
-        bits = np.array(8 * word.itemsize - 1, word)
-        return words >> np.array(1, word) | words << bits
+        reader.work.spend(work.TURNED * count)
+        turn_back(words)
     return words
 
 

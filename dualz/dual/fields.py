@@ -15,6 +15,7 @@ import numpy as np
 
 from dualz.codecs.bits import pack, take
 from dualz.codecs.errors import CorruptData
+from dualz.dual.work import Work
 from dualz.kernels import sparse
 
 MOST_VARINT_BYTES = 9
@@ -31,10 +32,18 @@ class Span:
 
 
 class Reader:
-    """Reads a file from its start and writes down, in ``spans``, what every byte is."""
+    """Reads a file from its start and writes down, in ``spans``, what every byte is.
 
-    def __init__(self, data: memoryview, end: int) -> None:
+    ``work`` is what decoding may cost; ``depth`` counts the parts of parts that are being read, and ``how``
+    is the way in which the tensor itself was made of parts.
+    """
+
+    def __init__(self, data: memoryview, end: int, version: int = 2) -> None:
         self.data = data[:end]
+        self.version = version
+        self.work = Work()
+        self.depth = 0
+        self.how = ""
         self.at = 0
         self.tensor = ""
         self.spans: list[Span] = []

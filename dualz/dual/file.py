@@ -5,65 +5,65 @@ and a version; the names; type, form and shape of each tensor; the tensors one a
 the form that is smallest for it; a CRC-32 of all bytes before it and of all decoded numbers.
 
 Reading is safe on bytes from an enemy: nothing in a file is ever run, every size is checked against a
-limit before anything of that size is made, and whatever is wrong raises
-:class:`~dualz.codecs.errors.CorruptData`.
+limit before anything of that size is made, what decoding costs is counted before it is done
+(``dualz.dual.work``), and whatever is wrong raises :class:`~dualz.codecs.errors.CorruptData`.
 
 Lesson: 14 (dual).
 """
 
 from __future__ import annotations
 
-import math
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from dualz.codecs.bits import as_bytes, take
-from dualz.codecs.errors import CorruptData, TooLarge
+from dualz.codecs.bits import as_bytes
+from dualz.codecs.errors import CorruptData
 from dualz.dual import names as name_field
 from dualz.dual import remarks as remark_field
-from dualz.dual.decoding import Wanted, decode
-from dualz.dual.encoding import COPY, FORM_NAMES, encode
-from dualz.dual.fields import Reader, Span, varint
-from dualz.dual.tensors import KIND_NUMBER, KIND_OF, KINDS, MOST_DIMENSIONS, Stored
-from dualz.short import short, shown
+from dualz.dual.contexts import Effort
+from dualz.dual.decoding import decode, settled
+from dualz.dual.encoding import COPY, FORM_NAMES, PARTS, encode
+from dualz.dual.fields import Span, varint
+from dualz.dual.head import (
+    CHECKSUM_BYTES,
+    MAGIC,
+    MODEL,
+    MODEL_WITH_REMARKS,
+    MOST_TENSORS,
+    Entry,
+    read_head,
+    write_shapes,
+)
+from dualz.dual.head import DATA as DATA
+from dualz.dual.head import content_kind as content_kind
+from dualz.dual.tensors import Stored
+from dualz.dual.work import limited
+from dualz.short import shown
 
-MAGIC = b"\x89dz\x01"
-MODEL, DATA, MODEL_WITH_REMARKS = 0, 1, 2
 DEFAULT_MAX_OUTPUT = 1 << 31
-MOST_TENSORS = 1 << 16
-MOST_SIZE = 1 << 62
-CHECKSUM_BYTES = 4
-CONTEXTS_UP_TO = 1 << 21  # numbers in a model; beyond, contexts would take seconds for a few per cent
-LIKE_BEFORE = 255
-_FORM_SHIFT = 5
-
+CONTEXTS_UP_TO = 1 << 24  # numbers of a model on which contexts are tried by themselves ...
+CONTEXT_TIME = 3e9  # ... and for how many nanoseconds at most
+_CHECKED = 1 << 26  # bytes of which a checksum is made in one piece: a tenth of a second
 Progress = Callable[[int], None]
 
 
-class Entry(NamedTuple):
-    """What the head says of one tensor."""
-
-    name: str
-    dtype: str
-    shape: tuple[int, ...]
-    form: int
-
-    @property
-    def size(self) -> int:
-        """Bytes of its numbers without compression."""
-        return math.prod(self.shape) * KIND_OF[self.dtype].size
-
-
 class Contents(NamedTuple):
-    """A file that was read: its tensors, the remarks on it, the head, and what each of its bytes is."""
+    """A file that was read: its tensors, the remarks on it, the head, and what each of its bytes is.
+
+    ``forms`` are the names of the tensors' forms, with what a tensor in form 7 is made of; ``work`` is what
+    decoding was counted as, in nanoseconds.
+    """
 
     tensors: dict[str, Stored]
     remarks: dict[str, str]
     entries: tuple[Entry, ...]
     spans: tuple[Span, ...]
+    forms: tuple[str, ...] = ()
+    work: float = 0.0
 
 
 def write(
@@ -75,9 +75,10 @@ def write(
     """The file that holds ``tensors``, in their order.
 
     ``remarks`` are texts that travel along (the ``__metadata__`` of a safetensors file). ``contexts``
-    is for ``encode``: the smallest forms, which are slow, on all tensors, on none, or (None) on small ones,
-    and on none if there are more than 2^21 numbers in all. ``on_tensor`` is called with the size in bytes
-    of each tensor that is done.
+    says where the smallest forms, which are slow, are tried: on all tensors, on none, or (None) on the small
+    ones, up to 2^24 numbers and about three seconds in all. Without contexts there are Huffman codes only, no
+    arithmetic ones, also for masks. ``on_tensor`` is called with the size in bytes of
+    each tensor that is done. Whatever is written, :func:`read` has the time for.
 
     Raises:
         ValueError: too many tensors, dimensions or characters in a name; remarks that are no texts; a
@@ -90,7 +91,7 @@ def write(
     if remarks:
         text = remark_field.write(remarks)
         head += [varint(len(text)), text]
-    head += [name_field.write(list(tensors)), *_shapes(tensors.values(), forms)]
+    head += [name_field.write(list(tensors)), *write_shapes(tensors.values(), forms)]
     parts = [*head, *bodies]
     decoded = (tensor.words for tensor, form in zip(tensors.values(), forms, strict=True) if form != COPY)
     return b"".join([*parts, _checksum(parts, decoded)])
@@ -100,21 +101,22 @@ def _encoded(
     tensors: Mapping[str, Stored], contexts: bool | None, on_tensor: Progress | None
 ) -> tuple[list[int], list[Any]]:
     """The form of each tensor and the bytes of all; a tensor that was there before is only pointed at."""
-    if contexts is None and sum(len(tensor.words) for tensor in tensors.values()) > CONTEXTS_UP_TO:
-        contexts = False
+    slow = _with_contexts(tensors) if contexts is None else set(tensors if contexts else ())
+    effort = Effort(CONTEXT_TIME if contexts is None else float("inf"), contexts is not False)
     forms: list[int] = []
     bodies: list[Any] = []
     parts: list[Any]
-    seen: dict[Any, list[tuple[int, np.ndarray]]] = {}
+    # The tensors, not their words: those of a mapped file need not stay in memory.
+    seen: dict[Any, list[tuple[int, Stored]]] = {}
     for place, (name, tensor) in enumerate(tensors.items()):
         _require_truth(name, tensor.dtype, tensor.words, ValueError)
         key = tensor.words.dtype, len(tensor.words), zlib.crc32(tensor.words.data)
-        same = [at for at, words in seen.setdefault(key, []) if np.array_equal(words, tensor.words)]
+        same = [at for at, one in seen.setdefault(key, []) if np.array_equal(one.words, tensor.words)]
         if same and tensor.size > len(varint(same[0])):
             form, parts = COPY, [varint(same[0])]
         else:
-            form, parts = encode(tensor, contexts)
-            seen[key].append((place, tensor.words))
+            form, parts = encode(tensor, name in slow, effort)
+            seen[key].append((place, tensor))
         forms.append(form)
         bodies += parts
         if on_tensor:
@@ -122,22 +124,15 @@ def _encoded(
     return forms, bodies
 
 
-def _shapes(tensors: Iterable[Stored], forms: list[int]) -> list[bytes]:
-    """Type and form in one byte, then the shape, or a sign that it is that of a bias: see ``_read_shape``."""
-    parts: list[bytes] = []
-    before: tuple[int, ...] = ()
-    for tensor, form in zip(tensors, forms, strict=True):
-        if len(tensor.shape) > MOST_DIMENSIONS:
-            raise ValueError(f"{len(tensor.shape)} dimensions are too many; {MOST_DIMENSIONS} are allowed.")
-        if math.prod(size or 1 for size in tensor.shape) > MOST_SIZE:
-            raise ValueError(f"A tensor of the shape {short(tensor.shape)} cannot be stored.")
-        parts.append(bytes([KIND_NUMBER[tensor.dtype] | form << _FORM_SHIFT]))
-        if before and tensor.shape == before[:1]:
-            parts.append(bytes([LIKE_BEFORE]))
-        else:
-            parts += [bytes([len(tensor.shape)]), *(varint(size) for size in tensor.shape)]
-        before = tensor.shape
-    return parts
+def _with_contexts(tensors: Mapping[str, Stored]) -> set[str]:
+    """The names of the tensors on which contexts are tried: the smaller ones, as far as the limit goes."""
+    left, slow = CONTEXTS_UP_TO, set()
+    for name, tensor in sorted(tensors.items(), key=lambda item: len(item[1].words)):
+        left -= len(tensor.words)
+        if left < 0:
+            break
+        slow.add(name)
+    return slow
 
 
 def _require_truth(name: str, dtype: str, words: np.ndarray, refusal: type[ValueError]) -> None:
@@ -147,33 +142,46 @@ def _require_truth(name: str, dtype: str, words: np.ndarray, refusal: type[Value
 
 def _checksum(parts: Iterable[Any], decoded: Iterable[np.ndarray]) -> bytes:
     value = 0
-    for part in [*parts, *decoded]:
-        value = zlib.crc32(part, value)
+    for part in chain(parts, decoded):
+        view = memoryview(part).cast("B")
+        for start in range(0, len(view), _CHECKED):  # Python can be interrupted between two
+            value = zlib.crc32(view[start : start + _CHECKED], value)
     return value.to_bytes(CHECKSUM_BYTES, "little")
 
 
 # --- back ----------------------------------------------------------------------------------------
 
 
-def read(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT, on_tensor: Progress | None = None) -> Contents:
+def read(
+    data: bytes,
+    max_output: int = DEFAULT_MAX_OUTPUT,
+    on_tensor: Progress | None = None,
+    max_seconds: float | None = None,
+) -> Contents:
     """The tensors of a file, and a map of its bytes.
 
     ``max_output`` bounds the decoded numbers, in bytes in all; the head alone says how large they are, so
-    a file that is too large is refused before anything is decoded.
+    a file that is too large is refused before anything is decoded. ``max_seconds`` bounds the work, as it
+    is counted before it is done: :func:`dualz.dual.work.limited` says what is allowed without it. Five
+    seconds grow with a ``max_output`` above its default.
 
     Raises:
         TypeError: ``data`` is not bytes-like.
         CorruptData: anything but a whole, undamaged file, trailing bytes included.
-        TooLarge: the tensors take more than ``max_output`` bytes.
+        TooLarge: the tensors take more than ``max_output`` bytes, or more time than is allowed.
     """
-    reader, remarks, entries = _head(as_bytes(data), max_output)
+    reader, remarks, entries = read_head(as_bytes(data), max_output)
+    reader.work = limited(len(as_bytes(data)), max_seconds, max_output / DEFAULT_MAX_OUTPUT)
+    forms: list[str] = []
     arrays: list[np.ndarray] = []
     fresh: list[np.ndarray] = []
     for entry in entries:
         reader.tensor = entry.name
-        words = decode(reader, entry.form, _wanted(entry), arrays)
+        reader.work.earn(entry.wanted.count)
+        words = settled(decode(reader, entry.form, entry.wanted, arrays))
         _require_truth(entry.name, entry.dtype, words, CorruptData)
         arrays.append(words)
+        forms.append(form_name(entry) + (f": {reader.how}" if entry.form == PARTS else ""))
         if entry.form != COPY:
             fresh.append(words)
         if on_tensor:
@@ -189,7 +197,7 @@ def read(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT, on_tensor: Progress 
         entry.name: Stored(entry.dtype, entry.shape, words)
         for entry, words in zip(entries, arrays, strict=True)
     }
-    return Contents(tensors, remarks, tuple(entries), spans)
+    return Contents(tensors, remarks, tuple(entries), spans, tuple(forms), reader.work.spent)
 
 
 def size_of(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> int:
@@ -199,76 +207,7 @@ def size_of(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> int:
         CorruptData: the head is damaged, or not that of a model.
         TooLarge: they are more than ``max_output``.
     """
-    return sum(entry.size for entry in _head(as_bytes(data), max_output)[2])
-
-
-def content_kind(view: memoryview) -> int:
-    """What a .dz file holds: ``MODEL``, ``DATA`` or ``MODEL_WITH_REMARKS``.
-
-    Raises:
-        CorruptData: it is no .dz file, or one of a version that is not known here.
-    """
-    head = bytes(take(view, 0, len(MAGIC) + 1, "the head"))
-    if head[:3] != MAGIC[:3]:
-        raise CorruptData(f"This is not a .dz file: it begins with {head[:3]!r}, not {MAGIC[:3]!r}.")
-    if head[3] != MAGIC[3]:
-        raise CorruptData(f"This .dz file is of version {head[3]}; only version {MAGIC[3]} is known here.")
-    if head[4] > MODEL_WITH_REMARKS:
-        raise CorruptData(f"A .dz file cannot hold contents of kind {head[4]}.")
-    return head[4]
-
-
-def _head(view: memoryview, max_output: int) -> tuple[Reader, dict[str, str], list[Entry]]:
-    kind = content_kind(view)
-    if kind == DATA:
-        raise CorruptData("This .dz file holds plain data, not a model: use dualz.dual.plain.")
-    take(view, len(MAGIC) + 1, CHECKSUM_BYTES, "the checksum")
-    reader = Reader(view, len(view) - CHECKSUM_BYTES)
-    reader.take(len(MAGIC) + 1, "head")
-    count = reader.varint("the number of tensors", MOST_TENSORS, "head")
-    remarks = {}
-    if kind == MODEL_WITH_REMARKS:
-        size = reader.varint("the size of the remarks", remark_field.MOST_BYTES, "remarks")
-        remarks = remark_field.read(reader.take(size, "remarks"))
-    found = name_field.read(reader, count)
-    entries: list[Entry] = []
-    total = 0
-    for name in found:
-        reader.tensor = name
-        tag = reader.byte("type and form")
-        if tag & 31 >= len(KINDS):
-            raise CorruptData(f"A tensor has numbers of type {tag & 31}; there are {len(KINDS)}.")
-        shape = _read_shape(reader, entries[-1].shape if entries else (), max_output)
-        entries.append(Entry(name, KINDS[tag & 31].name, shape, tag >> _FORM_SHIFT))
-        total += entries[-1].size
-        if total > max_output:
-            raise TooLarge(f"The tensors take more than {max_output} bytes, which is the limit.")
-    reader.tensor = ""
-    return reader, remarks, entries
-
-
-def _read_shape(reader: Reader, before: tuple[int, ...], max_output: int) -> tuple[int, ...]:
-    """A shape: the number of dimensions and their sizes; or 255 for one dimension, as long as the first
-    of the tensor before, which is what a bias has."""
-    dimensions = reader.byte("shape")
-    if dimensions == LIKE_BEFORE and before:
-        return before[:1]
-    if dimensions > MOST_DIMENSIONS:
-        raise CorruptData(f"A tensor has {dimensions} dimensions; at most {MOST_DIMENSIONS} are allowed.")
-    shape = tuple(reader.varint("a dimension", MOST_SIZE, "shape") for _ in range(dimensions))
-    # Also where one size is 0: NumPy multiplies the others and may overflow.
-    if math.prod(size or 1 for size in shape) > max_output:
-        said = f"The shape {short(shape)} has more numbers"
-        raise TooLarge(f"{said} than the limit of {max_output} bytes holds.")
-    return shape
-
-
-def _wanted(entry: Entry) -> Wanted:
-    kind = KIND_OF[entry.dtype]
-    count = entry.size // kind.word.itemsize
-    if len(entry.shape) < 2:
-        return Wanted(entry.dtype, count, (1, count))
-    return Wanted(entry.dtype, count, (entry.shape[0], count // max(entry.shape[0], 1)))
+    return sum(entry.size for entry in read_head(as_bytes(data), max_output)[2])
 
 
 def form_name(entry: Entry) -> str:

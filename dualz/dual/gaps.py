@@ -118,11 +118,13 @@ def streams_of(path: str | os.PathLike[str] | bytes, tensor: str) -> dict[str, S
         CorruptData: anything but a whole, undamaged file.
         KeyError: there is no such tensor.
     """
-    from dualz.dual import file
+    from dualz.dual import encoding, file
 
     data = path if isinstance(path, bytes) else Path(path).read_bytes()
     contents = file.read(data)
     stored = contents.tensors[tensor]
+    if next(entry.form for entry in contents.entries if entry.name == tensor) == encoding.PARTS:
+        return {}  # each part may have such streams
     bytes_of = {span.what: data[span.start : span.end] for span in contents.spans if span.tensor == tensor}
     streams = {}
     for what in ("gaps", "labels"):

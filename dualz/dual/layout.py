@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dualz.dual import file, plain
 from dualz.dual.fields import Span
+from dualz.dual.tensors import KIND_OF
 from dualz.short import shown
 
 
@@ -82,7 +83,7 @@ def compared(size: int, plain: int) -> str:
 
 def _row(tensor: TensorCost) -> tuple[str, ...]:
     shape = "x".join(map(str, tensor.shape)) or "one"
-    count = tensor.plain // file.KIND_OF[tensor.dtype].size
+    count = tensor.plain // KIND_OF[tensor.dtype].size
     bits = f"{8 * tensor.size / count:.3f}" if count else "-"
     sizes = str(tensor.kept), str(tensor.plain), str(tensor.size), bits
     return shown(tensor.name), tensor.dtype, shape, tensor.form, *sizes
@@ -122,12 +123,12 @@ def inspect(path: str | os.PathLike[str] | bytes, max_output: int = file.DEFAULT
             entry.name,
             entry.dtype,
             entry.shape,
-            file.form_name(entry),
+            form,
             int((contents.tensors[entry.name].words != 0).sum()),
             sizes[entry.name],
             entry.size,
         )
-        for entry in contents.entries
+        for entry, form in zip(contents.entries, contents.forms, strict=True)
     )
     total = sum(entry.size for entry in contents.entries)
     return Layout(len(data), total, contents.spans, costs, tuple(contents.remarks.items()))

@@ -31,9 +31,9 @@ def compress_model(
     """The .dz file of all parameters and buffers of ``model`` (or of a state dict), exact to the bit.
 
     With ``path`` it is also written there, whole or not at all. ``progress`` shows a bar (default: from
-    20 MB on). ``contexts``: arithmetic coding for all tensors, for none, or (default) for those of at
-    most 2^18 numbers in a model of at most 2^21. Tensors that share their numbers, and tensors that are
-    equal, are stored once.
+    20 MB on). ``contexts``: arithmetic coding tried on all tensors, on none, or (default) on the
+    smaller ones, up to 2^24 numbers and about three seconds in all. Tensors that share their numbers, and
+    tensors that are equal, are stored once.
 
     Raises:
         TypeError: ``model`` is neither a module nor a dict of tensors.

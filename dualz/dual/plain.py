@@ -16,17 +16,21 @@ from typing import Any, NamedTuple
 from dualz.codecs.bits import as_bytes
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.dual.fields import Reader, Span, varint
-from dualz.dual.file import CHECKSUM_BYTES, DATA, DEFAULT_MAX_OUTPUT, MAGIC, content_kind
+from dualz.dual.file import DEFAULT_MAX_OUTPUT
+from dualz.dual.head import CHECKSUM_BYTES, DATA, MAGIC, content_kind
+from dualz.dual.work import limited
 
 AUTO = "auto"
 
 
 class Codec(NamedTuple):
-    """A name, the number that stands for it in a file, and the module that compresses and decompresses."""
+    """A name, the number that stands for it in a file, the module that compresses and decompresses, and what
+    decompressing costs."""
 
     name: str
     number: int
     module: str
+    price: float  # nanoseconds for each byte of data
 
     @property
     def is_here(self) -> bool:
@@ -39,9 +43,9 @@ class Codec(NamedTuple):
 
 
 CODECS = (
-    Codec("store", 0, ""),
-    Codec("huffman", 1, "dualz.codecs.huffman"),
-    Codec("lzw", 2, "dualz.codecs.lzw_files"),
+    Codec("store", 0, "", 0.5),
+    Codec("huffman", 1, "dualz.codecs.huffman", 3),
+    Codec("lzw", 2, "dualz.codecs.lzw_files", 6),
 )
 
 
@@ -75,12 +79,16 @@ def write(data: bytes, codec: str = AUTO, on_tried: Callable[[str, int], None] |
     return head + blob + _checksum(head + blob, view)
 
 
-def read(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> tuple[bytes, str, tuple[Span, ...]]:
+def read(
+    data: bytes, max_output: int = DEFAULT_MAX_OUTPUT, max_seconds: float | None = None
+) -> tuple[bytes, str, tuple[Span, ...]]:
     """The plain data of a .dz file, the name of their codec, and what each byte of the file is.
+
+    ``max_seconds`` bounds the work, as in :func:`dualz.dual.file.read`; a number is a byte here.
 
     Raises:
         CorruptData: anything but a whole, undamaged file of plain data.
-        TooLarge: the data are more than ``max_output`` bytes.
+        TooLarge: the data are more than ``max_output`` bytes, or cost more time than is allowed.
     """
     view = as_bytes(data)
     if content_kind(view) != DATA:
@@ -94,6 +102,9 @@ def read(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> tuple[bytes, str,
     if size > max_output:
         raise TooLarge(f"The file holds {size} bytes; the limit is {max_output}.")
     codec = CODECS[number]
+    work = limited(len(view), max_seconds, max_output / DEFAULT_MAX_OUTPUT)
+    work.earn(size)
+    work.spend(codec.price * size)
     blob = reader.take(len(reader.rest), "data")
     try:
         plain = codec.call("decompress", blob, size)

@@ -10,6 +10,7 @@ Lesson: 14 (dual).
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -74,6 +75,19 @@ class Stored(NamedTuple):
         if len(self.shape) < 2:
             return 1, len(self.words)
         return self.shape[0], len(self.words) // max(self.shape[0], 1)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is known of a tensor before its numbers are read: type, number of words, rows and columns."""
+
+    dtype: str
+    count: int
+    rows: tuple[int, int]
+
+    @property
+    def word(self) -> np.dtype:
+        return KIND_OF[self.dtype].word
 
 
 def stored(dtype: str, shape: tuple[int, ...], data: bytes | memoryview | np.ndarray) -> Stored:

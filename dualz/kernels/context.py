@@ -19,39 +19,17 @@ from __future__ import annotations
 import numpy as np
 
 from dualz.kernels import compiled
+from dualz.kernels.odds import SQUASH, STRETCH
 
 MOST_LABELS = 64
 MOST_ELEMENTS = 1 << 26
 LEAST, TOP = 32, 65536 - 32
 _HALF = 32768
 _MASK = (1 << 32) - 1
+CHUNK = 1 << 20  # numbers a call, so that Python can be interrupted between two
 LOW, HIGH, CODE, PLACE, DECODING = range(5)
-
-# 65536 / (1 + e^-x) at x = -8, -7.5 ... 8, rounded; straight lines between. Part of the file format.
-KNOTS = (
-    22, 36, 60, 98, 162, 267, 439, 720, 1179, 1921, 3108, 4971, 7812, 11955, 17625, 24743, 32768, 40793,
-    47911, 53581, 57724, 60565, 62428, 63615, 64357, 64816, 65097, 65269, 65374, 65438, 65476, 65500,
-    65514,
-)  # fmt: skip
-
-
-def _squash_table() -> np.ndarray:
-    """Chance for a logarithm of odds x / 256; index x + 2048."""
-    table = np.zeros(4096, np.int64)
-    for index in range(4096):
-        knot, part = divmod(index, 128)
-        table[index] = KNOTS[knot] + ((KNOTS[knot + 1] - KNOTS[knot]) * part >> 7)
-    return table
-
-
-def _stretch_table(squash: np.ndarray) -> np.ndarray:
-    """Logarithm of odds for the chance 16 i + 8: the least x whose chance is not below it."""
-    middles = 16 * np.arange(4096) + 8
-    return np.minimum(np.searchsorted(squash, middles), 4095).astype(np.int64) - 2048
-
-
-SQUASH = _squash_table()
-STRETCH = _stretch_table(SQUASH)
+ROW, COLUMN, IN_ROW, PREVIOUS, ROW_ODDS, NEAR = range(5, 11)  # where the work stands, between two calls
+FOR_COLUMN, FOR_ROW, FOR_NEAR, FOR_ALL = range(11, 15)  # how much each guess is believed
 
 
 @compiled
@@ -137,31 +115,37 @@ def _label(state, stream, low, high, label, width, near, moved, seen, weights, o
 
 
 @compiled
-def _run(labels, count, kinds, width, lag, strength, dense, state, stream, moved, seen):
-    """Code all of ``labels`` (rows x columns, 0 for pruned, else 1 to ``kinds``), or fill them in. A label
-    is ``width`` bits; ``moved`` and ``seen`` are the tables that its five guesses learn in, all zeros."""
+def _run(labels, count, kinds, width, lag, strength, dense, state, stream, learned, moved, seen, room):
+    """Code the next ``room`` of ``labels`` (rows x columns, 0 for pruned, else 1 to ``kinds``), or fill them
+    in. A label is ``width`` bits; ``moved`` and ``seen`` are the tables that its five guesses learn in,
+    ``learned`` is what else is known of neighbours and columns. Returns whether all is right so far."""
     rows, columns = labels.shape
-    low, high = 0, _MASK
+    kept_chance, kept_seen, in_column, last, weights = learned
+    low, high = state[LOW], state[HIGH]
     prior = min(max(((count << 16) + (rows * columns >> 1)) // max(rows * columns, 1), 1), 65535)
     start = max(LEAST, min(prior, TOP))
     patience = 2 + 19661 // prior
     # Is a weight kept? Three guesses and a constant: column, row, neighbours, overall density.
-    kept_chance, kept_seen = np.full(64, start, np.int64), np.zeros(64, np.int64)
     constant = STRETCH[start >> 4]
-    for_column, for_row, for_near, for_all = 65536, 65536, 19661, -85197
-    in_column = np.zeros(columns, np.int32)
+    for_column, for_row, for_near, for_all = (
+        state[FOR_COLUMN],
+        state[FOR_ROW],
+        state[FOR_NEAR],
+        state[FOR_ALL],
+    )
     by_count = np.zeros(1, np.int64)
     # Which label? Five guesses, each by another part of the surroundings.
-    odds, weights, near = np.zeros(5, np.int64), np.full(5, 19661, np.int64), np.zeros(5, np.int64)
-    last = np.zeros(columns, np.uint8)
-    for row in range(rows):
+    odds, near = np.zeros(5, np.int64), np.zeros(5, np.int64)
+    row = state[ROW]
+    while row < rows and room > 0:
         if not dense:
             # One estimate for each count that a column may have, as far as there are columns for them.
             by_count = np.zeros(min(np.int64(in_column.max()) + 1, columns), np.int64)
             for ones in range(by_count.size):
                 by_count[ones] = _estimate(ones, row, prior, strength)
-        in_row, previous, row_odds, context = 0, 0, 0, 0
-        for column in range(columns):
+        in_row, previous, row_odds, context = state[IN_ROW], state[PREVIOUS], state[ROW_ODDS], state[NEAR]
+        begin, end = state[COLUMN], min(state[COLUMN] + room, columns)
+        for column in range(begin, end):
             kept = 1
             if not dense:
                 # Kept or not, bit by bit: 1 and 2 to the left; lag - 1, lag and lag + 1; twice the lag.
@@ -210,7 +194,18 @@ def _run(labels, count, kinds, width, lag, strength, dense, state, stream, moved
                     row_odds = _estimate(in_row, column + 1, prior, strength)
         if not state[DECODING] and state[PLACE] > stream.size:
             return False
-    state[LOW], state[HIGH] = low, high
+        room -= end - begin
+        if end == columns:
+            row, end, in_row, previous, row_odds, context = row + 1, 0, 0, 0, 0, 0
+        state[COLUMN], state[IN_ROW], state[PREVIOUS] = end, in_row, previous
+        state[ROW_ODDS], state[NEAR] = row_odds, context
+    state[LOW], state[HIGH], state[ROW] = low, high, row
+    state[FOR_COLUMN], state[FOR_ROW], state[FOR_NEAR], state[FOR_ALL] = (
+        for_column,
+        for_row,
+        for_near,
+        for_all,
+    )
     return True
 
 
@@ -238,6 +233,33 @@ def _tables(kinds: int) -> tuple[int, np.ndarray, np.ndarray]:
     return width, np.zeros((5, room), np.int32), np.zeros((5, room), np.uint8)
 
 
+def _state(decoding: int) -> np.ndarray:
+    state = np.zeros(15, np.int64)
+    state[HIGH], state[DECODING] = _MASK, decoding
+    state[FOR_COLUMN : FOR_ALL + 1] = 65536, 65536, 19661, -85197
+    return state
+
+
+def _run_all(
+    labels: np.ndarray, count: int, kinds: int, lag: int, strength: int, dense: bool, *coder: np.ndarray
+) -> bool:
+    """Code or fill in ``labels``, of which ``count`` are not 0; ``coder`` is its state and its stream."""
+    width, moved, seen = _tables(kinds)
+    start = max(LEAST, min(((count << 16) + (labels.size >> 1)) // max(labels.size, 1), TOP))
+    columns = labels.shape[1]
+    learned = (
+        np.full(64, start, np.int64),
+        np.zeros(64, np.int64),
+        np.zeros(columns, np.int32),
+        np.zeros(columns, np.uint8),
+        np.full(5, 19661, np.int64),
+    )
+    rest = (*coder, learned, moved, seen, CHUNK)
+    return all(
+        _run(labels, count, kinds, width, lag, strength, dense, *rest) for _ in range(0, labels.size, CHUNK)
+    )
+
+
 def encode(labels: np.ndarray, kinds: int, lag: int, strength: int, dense: bool, limit: int) -> bytes | None:
     """``labels`` (rows x columns, uint8, 0 for pruned) as bytes, or None where ``limit`` bytes are too few.
 
@@ -245,11 +267,8 @@ def encode(labels: np.ndarray, kinds: int, lag: int, strength: int, dense: bool,
     the row, ``strength`` (1 to 8) how slowly the densities of rows and columns are believed. ``dense``:
     no label is 0, and nothing is spent on saying so.
     """
-    state = np.array([0, _MASK, 0, 0, 0], np.int64)
-    stream = np.empty(limit, np.uint8)
-    width, moved, seen = _tables(kinds)
-    count = int(np.count_nonzero(labels))
-    if not _run(labels, count, kinds, width, lag, strength, dense, state, stream, moved, seen):
+    state, stream = _state(0), np.empty(limit, np.uint8)
+    if not _run_all(labels, int(np.count_nonzero(labels)), kinds, lag, strength, dense, state, stream):
         return None
     _flush(state, stream)
     if state[PLACE] > limit:
@@ -264,12 +283,9 @@ def decode(
 
     Any bytes decode to something: what was damaged is found by the checksum of the file.
     """
-    state = np.array([0, _MASK, 0, 0, 1], np.int64)
+    state = _state(1)
     stream = np.frombuffer(data, np.uint8).copy()  # writable, as in encoding: one compiled form is enough
     for _ in range(4):
         _take_byte(state, stream)
     labels = np.zeros(shape, np.uint8)
-    width, moved, seen = _tables(kinds)
-    if not _run(labels, count, kinds, width, lag, strength, dense, state, stream, moved, seen):
-        return None
-    return labels
+    return labels if _run_all(labels, count, kinds, lag, strength, dense, state, stream) else None

@@ -29,6 +29,7 @@ _63, _64, _255, _LOW24 = (_U(number) for number in (63, 64, 255, (1 << 24) - 1))
 _SHIFT = _U(64 - LONGEST)
 _LOOKUPS = 64 // LONGEST  # that many code words fit into a window of 64 bits
 _ROOM = _U(3 * _LOOKUPS)  # the most symbols that one window gives
+_CHUNK = 1 << 24  # symbols of a stream that are decoded in one piece
 
 
 def code_lengths(data: memoryview, longest: int) -> dict[int, int]:
@@ -150,7 +151,9 @@ def decode(
     places, lasts = np.array(parts, np.uint64).T.copy()
     positions = starts.copy()
     out = np.empty(end, np.uint8)
-    _decode(words, single, several, out, places, lasts, positions, ends)
+    # In pieces, so that Python can be interrupted between two. A damaged stream stays where it is.
+    for _ in range(0, parts[0][1] - parts[0][0], _CHUNK):
+        _decode(words, single, several, out, places, np.minimum(lasts, places + _CHUNK), positions, ends)
     used = (positions - starts).tolist()
     for stream, part, place, bits in zip(streams, parts, places.tolist(), used, strict=True):
         _check_end(stream, part, place, bits)

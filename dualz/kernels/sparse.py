@@ -18,6 +18,7 @@ from dualz.kernels.prefix import code_words
 
 LONGEST = 15  # bits of a code word, as in DEFLATE
 BUCKETS = 64  # enough for distances up to 2^32
+CHUNK = 1 << 24  # symbols a call, so that Python can be interrupted between two
 
 
 @compiled
@@ -185,9 +186,9 @@ def read_lengths(data: np.ndarray, most: int) -> tuple[np.ndarray, int, int]:
 
 
 @compiled
-def _read_gaps(data, table, total, places):
-    """Fill ``places``. Returns the bits used, or -1 - how many were found where the rest is damaged."""
-    bit, before = 0, -1
+def _read_gaps(data, table, total, places, bit, before):
+    """Fill ``places`` from ``bit`` on. Returns the bits used, or -1 - how many were found where the rest is
+    damaged."""
     for at in range(places.size):
         entry = np.int64(table[_peek(data, bit, LONGEST)])
         bit += entry & 15
@@ -203,8 +204,7 @@ def _read_gaps(data, table, total, places):
 
 
 @compiled
-def _read_symbols(data, table, symbols):
-    bit = 0
+def _read_symbols(data, table, symbols, bit):
     for at in range(symbols.size):
         entry = np.int64(table[_peek(data, bit, LONGEST)])
         bit += entry & 15
@@ -222,8 +222,13 @@ def read_gaps(data: memoryview, lengths: np.ndarray, count: int, total: int) -> 
     """
     array = np.frombuffer(data, np.uint8)
     places = np.empty(count, np.int64)
-    bits = _read_gaps(array, _table(lengths, code_words(lengths)), total, places)
-    return places, _whole_bytes(array, int(bits), count, "gaps")
+    table, bits, before = _table(lengths, code_words(lengths)), 0, -1
+    for first in range(0, count, CHUNK):
+        some = places[first : first + CHUNK]
+        bits = int(_read_gaps(array, table, total, some, bits, before))
+        _require_whole(bits, first, count, "gaps")
+        before = int(some[-1])
+    return places, _whole_bytes(array, bits, "gaps")
 
 
 def read_symbols(data: memoryview, lengths: np.ndarray, count: int) -> tuple[np.ndarray, int]:
@@ -234,60 +239,21 @@ def read_symbols(data: memoryview, lengths: np.ndarray, count: int) -> tuple[np.
     """
     array = np.frombuffer(data, np.uint8)
     symbols = np.empty(count, np.uint16)
-    bits = _read_symbols(array, _table(lengths, code_words(lengths)), symbols)
-    return symbols, _whole_bytes(array, int(bits), count, "labels")
+    table, bits = _table(lengths, code_words(lengths)), 0
+    for first in range(0, count, CHUNK):
+        bits = int(_read_symbols(array, table, symbols[first : first + CHUNK], bits))
+        _require_whole(bits, first, count, "labels")
+    return symbols, _whole_bytes(array, bits, "labels")
 
 
-def _whole_bytes(array: np.ndarray, bits: int, count: int, what: str) -> int:
+def _require_whole(bits: int, first: int, count: int, what: str) -> None:
     if bits < 0:
-        raise CorruptData(f"The {what} are damaged after {-1 - bits} of {count}.")
+        raise CorruptData(f"The {what} are damaged after {first - 1 - bits} of {count}.")
+
+
+def _whole_bytes(array: np.ndarray, bits: int, what: str) -> int:
     size = -(-bits // 8)
     left = 8 * size - bits
     if left and int(array[size - 1]) & ((1 << left) - 1):
         raise CorruptData(f"The {what} are not filled up with zeros.")
     return size
-
-
-# --- few different values ------------------------------------------------------------------------
-
-
-@compiled
-def _distinct(words, most, keys, codes, found, labels):
-    """Give every different word a number in the order of first sight; returns how many, or -1 if too many."""
-    mask, known = keys.size - 1, 0
-    for at in range(words.size):
-        word = words[at]
-        # All bits must count, also the highest of a float64, and neighbours must fall far apart (Knuth's
-        # multiplicative hashing): bfloat16 numbers lie so close that runs of full slots would grow.
-        mixed = np.uint64(word)
-        mixed = (mixed ^ mixed >> np.uint64(32)) & np.uint64(0xFFFFFFFF)
-        mixed = (mixed ^ mixed >> np.uint64(16)) * np.uint64(0x9E3779B1)
-        slot = np.int64(mixed >> np.uint64(18) & np.uint64(mask))
-        while codes[slot] >= 0 and keys[slot] != word:
-            slot = (slot + 1) & mask
-        if codes[slot] < 0:
-            if known == most:
-                return -1
-            keys[slot] = word
-            codes[slot] = known
-            found[known] = word
-            known += 1
-        labels[at] = codes[slot]
-    return known
-
-
-def distinct(words: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray] | None:
-    """The different ``words`` in ascending order (as stored bits) and the number of each word in that list.
-
-    Returns None where there are more than ``most`` (at most 4096). Linear in ``words``, stops early.
-    """
-    slots = 1 << (4 * most - 1).bit_length()
-    keys, codes = np.zeros(slots, words.dtype), np.full(slots, -1, np.int32)
-    found, labels = np.zeros(most, words.dtype), np.empty(len(words), np.uint16)
-    known = int(_distinct(words, most, keys, codes, found, labels))
-    if known < 0:
-        return None
-    order = np.argsort(found[:known], kind="stable")
-    place = np.empty(known, np.uint16)
-    place[order] = np.arange(known)
-    return found[order], place[labels]

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from dualz.codecs import huffman
 from dualz.codecs.errors import CorruptData
-from dualz.dual import decoding, encoding, file
-from dualz.dual.tensors import from_numpy, stored, to_numpy
+from dualz.dual import contexts as context_forms
+from dualz.dual import decoding, encoding, file, planes
+from dualz.dual.tensors import KIND_OF, from_numpy, stored, to_numpy
 from tests.dual.tensors import numbers, stored_tensors
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
@@ -52,7 +53,7 @@ def test_every_byte_is_in_exactly_one_span(tensor):
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float16", "float64", "int8", "complex128"])
 @pytest.mark.parametrize("shape", [(300, 100), (1, 1), (7,), (), (0, 3)])
 def test_random_numbers_never_cost_more_than_raw_and_a_few_bytes(dtype, shape):
-    size = file.KIND_OF[dtype].size
+    size = KIND_OF[dtype].size
     data = numbers(np.random.default_rng(1), int(np.prod(shape)), size, "random")
     blob = file.write({"w": stored(dtype, shape, data)})
     assert len(blob) <= len(data) + 3 + 2 + 3 * len(shape) + FILE_OVERHEAD
@@ -80,14 +81,15 @@ def test_each_form_is_chosen_where_it_is_the_smallest():
     busy = np.outer(chance.random(90) ** 4, chance.random(80) ** 4)
     assert form_of(pruned(90, 80, 2 * busy, 4)) == "sparse, context"
     assert form_of(chance.integers(1, 5, (100, 100)).astype(np.float32), contexts=False) == "dense"
-    assert form_of(np.repeat(chance.integers(1, 5, (100, 10)), 9, axis=1)) == "dense, context"
+    smooth = 1 + (np.add.outer(np.arange(90) // 7, np.arange(80) // 5) + (chance.random((90, 80)) < 0.1)) % 4
+    assert form_of(smooth) == "dense, context"
     assert form_of(pruned(90, 80, 0.05, 0), contexts=False) == "sparse"
     assert form_of(np.full((50, 50), 1.5)) == "dense"
     assert form_of(np.zeros((50, 50))) == "sparse"
 
 
-def test_contexts_are_left_out_of_large_models_unless_they_are_asked_for():
-    """A hundred layers of 256 x 256 would else be written at a few megabytes a second."""
+def test_contexts_are_left_out_of_large_models_unless_they_are_asked_for(monkeypatch):
+    """A hundred layers of 1024 x 1024 would else be written at a few megabytes a second."""
     busy = np.outer(np.linspace(0, 1, 90) ** 4, np.linspace(0, 1, 80) ** 4)
     layer = from_numpy(pruned(90, 80, 2 * busy, 4))
     filler = from_numpy(np.zeros(file.CONTEXTS_UP_TO - 7200, np.int8))
@@ -97,8 +99,9 @@ def test_contexts_are_left_out_of_large_models_unless_they_are_asked_for():
         return file.form_name(file.read(file.write(tensors, contexts=contexts)).entries[0])
 
     assert form({"w": layer, "filler": filler}) == "sparse, context"
-    assert form({"w": layer, "filler": filler, "over": over}) == "sparse"
-    assert form({"w": layer, "filler": filler, "over": over}, True) == "sparse, context"
+    monkeypatch.setattr(file, "CONTEXTS_UP_TO", layer.words.size - 1)
+    assert form({"w": layer, "over": over}) != "sparse, context"
+    assert form({"w": layer, "over": over}, True) == "sparse, context"
 
 
 def test_equal_tensors_are_stored_once():
@@ -134,7 +137,7 @@ def test_lags_of_images_are_found():
     centres = chance.integers(60, 700, 40)
     for row, centre in enumerate(centres):
         rows[row, [centre, centre + 28, centre - 28, centre + 56]] = 1
-    assert encoding.best_lag(rows) == 28
+    assert context_forms.best_lag(rows) == 28
 
 
 def test_remarks_and_progress():
@@ -172,10 +175,10 @@ def test_planes_are_huffman_files():
     for size in (64, 700, 4095, 4096, 9999):
         plane = chance.geometric(0.3, size).astype(np.uint8)
         blob = huffman.compress(plane.data)
-        assert encoding._huffman_file(plane) in (b"", blob)
+        assert planes.huffman_blob(plane) in (b"", blob)
         assert decoding._huffman_file(memoryview(blob), size) == plane.tobytes()
     blob = huffman.compress(bytes(700))
-    assert encoding._huffman_file(np.zeros(700, np.uint8)) == blob
+    assert planes.huffman_blob(np.zeros(700, np.uint8)) == blob
     assert decoding._huffman_file(memoryview(blob), 700) == bytes(700)
     with pytest.raises(CorruptData, match="checksum of a byte plane"):
         decoding._huffman_file(memoryview(blob[:12] + bytes(4) + blob[16:]), 700)

@@ -13,7 +13,8 @@ from dualz.codecs import prefix
 from dualz.codecs.bits import pack
 from dualz.codecs.errors import CorruptData
 from dualz.dual import gaps
-from dualz.kernels import context, sparse
+from dualz.kernels import context, odds, sparse
+from dualz.kernels.distinct import distinct
 from dualz.kernels.prefix import code_lengths
 from dualz.trace import finish, record
 
@@ -68,7 +69,7 @@ def test_labels_equal_the_stepped_labels(symbols):
 @given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 3), max_size=80), st.integers(1, 60))
 def test_different_words_are_found(words, most):
     array = np.array(words, np.uint64)
-    found = sparse.distinct(array, most)
+    found = distinct(array, most)
     expected = sorted(set(words))
     if len(expected) > most:
         assert found is None
@@ -124,7 +125,7 @@ def test_too_little_room_is_none():
 
 def test_the_tables_are_what_the_format_says():
     knots = [round(65536 / (1 + math.exp(-(place - 16) / 2))) for place in range(33)]
-    assert list(context.KNOTS) == knots
+    assert list(odds.KNOTS) == knots
     assert np.all(np.diff(context.SQUASH) >= 0) and context.SQUASH[2048] == 32768
     exact = 65536 / (1 + np.exp(-(np.arange(4096) - 2048) / 256))
     assert np.abs(context.SQUASH / exact - 1).max() < 0.04
