@@ -12,7 +12,6 @@ Lessons: 11 (quantization), 14 (dual). At speed: ``dualz.kernels.grids``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -35,12 +34,11 @@ _SHIFTED_LEVELS = (3, 7, 15, 31, 63, 255)
 _BLOCK = 1 << 22
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """A quantized tensor: n / (count stride) blocks of ``count`` rows of ``stride`` numbers; each column of a
     block is a group with a scale (and an offset)."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple has a method of that name, which nobody calls here
     stride: int
     codes: Stored
     scales: Stored

@@ -25,7 +25,7 @@ def small_tensors() -> dict:
         "0.weight": from_numpy(shared),
         "0.bias": from_numpy((chance.integers(-7, 8, 20) * 0.125).astype(np.float32)),
         "loose": from_numpy(chance.normal(size=(12, 12)) * (chance.random((12, 12)) < 0.1) + 0),
-        "planes": from_numpy(chance.integers(1, 200, 70).astype(np.int16)),
+        "planes": from_numpy(chance.normal(size=150).astype(np.float32)),
         "raw": from_numpy(chance.integers(0, 255, 9, np.uint8)),
         "steps": from_numpy(np.array(7)),
         "same": from_numpy(shared.copy()),
