@@ -13,7 +13,14 @@ def test_how_many_items_are_wanted():
 
 @pytest.mark.parametrize(
     ("item", "named"),
-    [("2", "a text"), (True, "a truth value"), (None, "None"), (float("inf"), "inf"), (float("nan"), "nan")],
+    [
+        ("2", "a text: leave the quotation marks out"),
+        ("x", "a text"),
+        (True, "a truth value"),
+        (None, "None"),
+        (float("inf"), "inf"),
+        (float("nan"), "nan"),
+    ],
 )
 def test_an_item_that_is_no_number_is_named(item, named):
     sentence = f"A list of 2 sums is wanted: every item must be a number, and one is {named}."
