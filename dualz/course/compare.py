@@ -26,6 +26,7 @@ _NAMES = {
     set: "a set",
     Guarded: "a function",
     type(None): "None",
+    type(...): "still open",
 }
 
 
@@ -127,11 +128,13 @@ def texts(
 
 
 def mapping(answer: Any, what: str = "A dict", keys: Iterable[Any] | None = None) -> dict[Any, Any]:
-    """A dict; with ``keys`` one that has exactly these."""
+    """A dict; with ``keys`` one that has exactly these. 258 does for the key '258'."""
     if not isinstance(answer, dict):
         raise _other_kind(what, answer, named(answer))
     if keys is not None:
         wanted = list(keys)
+        texts = {int(key): key for key in wanted if isinstance(key, str) and key.isdecimal()}
+        answer = {texts.get(key, key) if type(key) is int else key: held for key, held in answer.items()}
         missing = [key for key in wanted if key not in answer]
         extra = [key for key in answer if key not in wanted]
         if missing or extra:

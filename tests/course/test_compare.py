@@ -35,3 +35,9 @@ def test_only_a_function_is_asked_for_its_return(kind):
         kind(None, "From your function a result")
     with pytest.raises(NotYet, match="A result is wanted, and this is None"):
         kind(None, "A result")
+
+
+def test_a_number_does_as_the_key_that_it_spells():
+    assert compare.mapping({"text": 1, 258: 2}, "A dict", ["text", "258"]) == {"text": 1, "258": 2}
+    with pytest.raises(NotYet, match="does not belong"):
+        compare.mapping({"text": 1, "258": 2, 259: 3}, "A dict", ["text", "258"])

@@ -6,6 +6,7 @@ was seen, and nothing that would give the answer away.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from math import e, isclose, log, log2, log10
 from typing import Any
@@ -125,23 +126,17 @@ def listed(
 
 
 def _each(given: Sequence[Any], right: Sequence[Any], same: Any, unit: str, tolerance: float) -> str:
-    """What all the numbers that differ have in common; where it is a single one, its place is named."""
+    """What all the numbers that differ have in common."""
     shifts = {one - two for one, two in _pairs(given, right)}
     if len(right) > 2 and shifts in ({1}, {-1}) and all(isinstance(two, int) for two in right):
         return _OFF_BY_ONE
     differing = [(one, two) for one, two in _pairs(given, right) if not same(one, two)]
     told = {number(one, two, unit, tolerance, alone=True) for one, two in differing}
-    only = f"Look at number {_place(given, right, same)} of the list. " if len(differing) == 1 else ""
-    return only + told.pop() if len(told) == 1 and "" not in told else ""
+    return told.pop() if len(told) == 1 and len(differing) > 1 else ""  # one alone may be an accident
 
 
 def _pairs(given: Sequence[Any], right: Sequence[Any]) -> list[tuple[Any, Any]]:
     return list(zip(given, right, strict=True))
-
-
-def _place(given: Sequence[Any], right: Sequence[Any], same: Callable[[Any, Any], bool]) -> int:
-    """The first place, from 1, where the lists differ."""
-    return next(at for at, pair in enumerate(zip(given, right, strict=True), 1) if not same(*pair))
 
 
 def _same_set(given: Sequence[Any], right: Sequence[Any], same: Callable[[Any, Any], bool]) -> bool:
@@ -152,6 +147,19 @@ def _same_set(given: Sequence[Any], right: Sequence[Any], same: Callable[[Any, A
             return False
         del left[place]
     return True
+
+
+_PART_BEFORE = re.compile(r"^The \w+ (?:is|are) right[,;] (?:and |but )?")
+
+
+def alone(told: str) -> str:
+    """A sentence without its beginning about another part, which may be open.
+
+    >>> alone("The codes are right; the entries are wrong.")
+    'The entries are wrong.'
+    """
+    rest = _PART_BEFORE.sub("", told)
+    return rest[:1].upper() + rest[1:]
 
 
 def results(tried: Sequence[tuple[Any, Any, int]], unit: str = "") -> str:

@@ -7,7 +7,6 @@ other; ``where`` begins the sentence, as in "For 'bytes' ". ``wrong()`` lists th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,7 +17,6 @@ from dualz.course.forms import near
 from dualz.course.forms.mistakes import Caught, Mistake, Table, mistakes_of, said
 from dualz.course.sandbox import NotYet
 
-_PART_BEFORE = re.compile(r"^The \w+ (?:is|are) right[,;] (?:and |but )?")
 Otherwise = str | Callable[[Any], str]
 
 
@@ -30,12 +28,6 @@ def _wanted(where: str, what: str) -> str:
 def _of(where: str, seen: str) -> str:
     """A near miss, with the part that it is about: "You rounded too far" is of no use without it."""
     return f"{where.rstrip()}: {seen}" if where and seen else seen
-
-
-def _without_parts(told: str) -> str:
-    """A sentence without its beginning about another part, as in "The codes are right; ..."."""
-    rest = _PART_BEFORE.sub("", told)
-    return rest[:1].upper() + rest[1:]
 
 
 def _refuse(answer: Any, mistakes: Iterable[Mistake], same: Callable[..., bool], *otherwise: Any) -> None:
@@ -238,7 +230,7 @@ class Parts(Form):
         try:
             part.check(given[name], f"For {name!r} ")
         except NotYet as reason:
-            raise NotYet(_without_parts(str(reason)) if still_open else str(reason)) from None
+            raise NotYet(near.alone(str(reason)) if still_open else str(reason)) from None
 
     def _is(self, given: Mapping[str, Any], wrong: Mapping[str, Any]) -> bool:
         """Whether every part is the one of ``wrong``, by the part's own measure of what is the same."""

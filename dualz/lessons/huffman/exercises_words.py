@@ -72,6 +72,9 @@ _BIT_BY_BIT = "".join({"0": "a", "1": "r"}[bit] for bit in WALK_BITS)
 
 def _first_wrong_letter(given: str) -> str:
     given = compare.folded(given)
+    unknown = next((letter for letter in given if letter not in WALK_CODES), None)
+    if unknown is not None:
+        return f"No code word stands for {unknown!r}. The letters are {', '.join(sorted(WALK_CODES))}."
     pairs = enumerate(zip(given, WALK_TEXT, strict=False))
     agree = next((at for at, (one, two) in pairs if one != two), None)
     if agree is None and len(given) != len(WALK_TEXT):
