@@ -6,6 +6,7 @@ And :func:`same`, which says when two answers are the same.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
@@ -25,10 +26,14 @@ _NAMES = {
     set: "a set",
     Guarded: "a function",
     type(None): "None",
+    type(...): "still open",
 }
 
 
 _LARGEST = 10**300  # beyond it an int cannot be compared with a float
+_WRITTEN = re.compile(r"\s*[-+]?\d+(\.\d+)?(\s*/\s*\d+)?\s*")
+_NOISE = 1e-6  # how far a whole number may be off that was computed from fractions
+_AROUND = " \t\n.'\"`\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def named(value: Any) -> str:
@@ -37,15 +42,18 @@ def named(value: Any) -> str:
 
 
 def number(answer: Any, what: str = "A number", whole: bool = False) -> Any:
-    """A number that is neither a truth value nor infinite; with ``whole`` an integer, also as 23.0."""
+    """A number that is neither a truth value nor infinite; with ``whole`` an integer.
+
+    23.0 does as a whole number, and so does 22.999999999999996: what a sum of fractions makes of it.
+    """
     if instead := _no_number(answer):
         raise _other_kind(what, answer, instead)
     if not isinstance(answer, float) and abs(answer) > _LARGEST:
         bits = int(abs(answer)).bit_length()
         raise NotYet(f"{what} is wanted, and this one has {bits} bits: no answer is so large.")
-    if whole and answer != int(answer):
+    if whole and abs(answer - round(answer)) > _NOISE:
         raise NotYet(f"{what} is wanted, without decimals; this is {answer}.")
-    return int(answer) if whole else answer
+    return round(answer) if whole else answer
 
 
 def sequence(answer: Any, what: str = "A list", length: int | None = None) -> list[Any]:
@@ -80,27 +88,53 @@ def numbers(answer: Any, what: str = "A list of numbers", length: int | None = N
     items = sequence(answer, what, length)
     for item in items:
         if instead := _no_number(item):
-            raise NotYet(f"{what} is wanted: every item must be a number, and one is {instead}.")
+            marks = ": leave the quotation marks out" if _spells_number(item) else ""
+            raise NotYet(f"{what} is wanted: every item must be a number, and one is {instead}{marks}.")
     return items
 
 
-def texts(answer: Any, what: str = "A list of texts", length: int | None = None) -> list[str]:
-    """A list of texts; bytes do as the text that they spell."""
-    items = sequence(answer, what, length)
-    for place, item in enumerate(items):
-        if isinstance(item, bytes):
-            items[place] = item.decode("utf-8", "replace")
-        elif not isinstance(item, str):
+def text(value: Any) -> Any:
+    """Bytes as the text that they spell; anything else as it is."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
+def spelled(answer: Any) -> Any:
+    """A dict whose values are texts: bytes as what they spell, without spaces around; others as they are."""
+    if not isinstance(answer, dict):
+        return answer
+    words = {key: text(value) for key, value in answer.items()}
+    return {key: word.strip() if isinstance(word, str) else word for key, word in words.items()}
+
+
+def folded(value: str) -> str:
+    """A text without capitals, and without spaces, stops and quotation marks around it."""
+    return value.strip(_AROUND).casefold()
+
+
+def _spells_number(item: Any) -> bool:
+    """Whether a text is a number or a fraction in quotation marks, as '0.57' or '4/7'."""
+    return isinstance(item, str) and _WRITTEN.fullmatch(item) is not None
+
+
+def texts(
+    answer: Any, what: str = "A list of texts", length: int | None = None, fold: bool = False
+) -> list[str]:
+    """A list of texts; bytes do as the text that they spell. ``fold``: each is :func:`folded`."""
+    items = [text(item) for item in sequence(answer, what, length)]
+    for item in items:
+        if not isinstance(item, str):
             raise NotYet(f"{what} is wanted, and one item is {named(item)}.")
-    return items
+    return [folded(item) for item in items] if fold else items
 
 
 def mapping(answer: Any, what: str = "A dict", keys: Iterable[Any] | None = None) -> dict[Any, Any]:
-    """A dict; with ``keys`` one that has exactly these."""
+    """A dict; with ``keys`` one that has exactly these. 258 does for the key '258'."""
     if not isinstance(answer, dict):
         raise _other_kind(what, answer, named(answer))
     if keys is not None:
         wanted = list(keys)
+        texts = {int(key): key for key in wanted if isinstance(key, str) and key.isdecimal()}
+        answer = {texts.get(key, key) if type(key) is int else key: held for key, held in answer.items()}
         missing = [key for key in wanted if key not in answer]
         extra = [key for key in answer if key not in wanted]
         if missing or extra:

@@ -4,7 +4,18 @@ import numpy as np
 import pytest
 
 from dualz.course.cards import NOT_YET
-from dualz.course.forms import Function, Listed, Mistake, Number, Parts, Space, Text, mistake, mistakes_of
+from dualz.course.forms import (
+    Choice,
+    Function,
+    Listed,
+    Mistake,
+    Number,
+    Parts,
+    Space,
+    Text,
+    mistake,
+    mistakes_of,
+)
 from dualz.course.registry import Exercise
 
 
@@ -47,6 +58,73 @@ def test_a_near_miss_is_named(right, unit, given, told):
     tolerance = 0.0006 if isinstance(right, float) else 0
     form = Number(right, "Other.", {-99: "x | Something else."}, unit=unit, tolerance=tolerance)
     assert told in says(form, given)
+
+
+@pytest.mark.parametrize(
+    ("right", "unit", "given"),
+    [
+        (1.75, "", 1.74),  # no digit fewer
+        (768, "", 766),
+        (1.875, "bits", 2),
+        (3, "bits", 2),  # one of two neighbours
+        (0.5, "bits", 2),
+        (2, "", 0.5),
+    ],
+)
+def test_what_looks_like_a_near_miss_by_accident_is_not_named(right, unit, given):
+    form = Number(right, "Other.", OTHER, unit=unit)
+    assert says(form, given) == "Other."
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ([2, 3, 8], "off by one"),
+        ([1, 2, 6], "Other."),
+        ([1, -2, 7], "Other."),
+        ([1, -2, -7], "The size is right and the sign is not."),
+        ([100, 200, 700], "per cent"),
+    ],
+)
+def test_numbers_of_a_list_are_near_misses_together(given, told):
+    assert told in says(Listed([1, 2, 7], "Other.", {(9, 9, 9): "x | Something else."}, unit="share"), given)
+
+
+def test_a_near_miss_in_a_dict_names_its_part():
+    form = Parts({"a": Number(1.75, "Not a.", OTHER), "b": Listed([1, 2, 3], "Not b.", {(9,): "x | No."})})
+    assert says(form, {"a": 1.8, "b": [1, 2, 3]}) == "For 'a': You rounded too far: give more digits."
+    assert says(form, {"a": 1.75, "b": [3, 2, 1]}).startswith("For 'b': These are the right ones")
+
+
+def test_nothing_is_called_right_that_is_still_open():
+    table = {
+        3: "x | The text is right; this is the other number.",
+        4: "y | The text is right, but 4 is less.",
+    }
+    form = Parts({"text": Text("ab", "No.", {"x": "x | Not x."}), "number": Number(50, "Other.", table)})
+    assert says(form, {"text": "ab", "number": 3}) == "The text is right; this is the other number."
+    assert says(form, {"text": ..., "number": 3}) == "This is the other number."
+    assert says(form, {"text": ..., "number": 4}) == "4 is less."
+
+
+def test_capitals_and_spaces_do_not_count_where_a_text_is_chosen():
+    form = Choice("LZW", "Not yet.", {"Huffman": "x | Not that one."}, ("LZW", "Huffman"))
+    for answer in ("lzw", " LZW\n", "'LZW'"):
+        assert exercise(form).judge(answer).right
+    assert says(form, "huffman") == "Not that one."
+    assert "True or False is wanted" in says(Choice(True, "No.", {False: "x | Not that."}), "True")
+
+
+def test_bytes_do_as_the_text_that_they_spell():
+    form = Text("coc", "Other.", {"co": "x | Too short."}, fold=True)
+    assert exercise(form).judge(b"coc").right and exercise(form).judge("COC ").right
+    assert "a text is wanted" in says(form, b"co").casefold()
+
+
+def test_a_whole_number_may_come_from_fractions():
+    form = Number(23, "Other.", OTHER, whole=True)
+    assert exercise(form).judge(11 * (23 / 11)).right and exercise(form).judge(22.999999999999996).right
+    assert "without decimals" in says(form, 22.9)
 
 
 def test_a_known_mistake_goes_before_a_near_miss():

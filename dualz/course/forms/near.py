@@ -6,6 +6,7 @@ was seen, and nothing that would give the answer away.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from math import e, isclose, log, log2, log10
 from typing import Any
@@ -32,24 +33,37 @@ _FACTORS: tuple[tuple[frozenset[str], float, str], ...] = (
 )
 
 
-def number(given: Any, right: Any, unit: str = "", tolerance: float = 0.0) -> str:
+_OFF_BY_ONE = "You are off by one: look at where the count begins and where it ends."
+# Units of numbers that come from a division; those of counts and logarithms do not.
+_RATIOS = ("", "share")
+# Beside a smaller whole number its neighbours are wrong for many reasons, and there are only two of them.
+_COUNTED = 50
+
+
+def number(given: Any, right: Any, unit: str = "", tolerance: float = 0.0, alone: bool = False) -> str:
     """What a wrong number is in relation to the right one; empty where nothing is seen.
+
+    ``alone``: there is this one number only. Then what a small number may be by accident is not said.
 
     >>> number(1.8, 1.75)
     'You rounded too far: give more digits.'
     >>> number(3, 24, "bits"), number(58, 0.58, "share"), number(7, 8)
     ('These are bytes. The question is how many bits.', 'This is in per cent. A share from 0 to 1 is asked \
 for.', 'You are off by one: look at where the count begins and where it ends.')
+    >>> number(2, 3, alone=True), number(2, 0.5, "bits", alone=True)
+    ('', '')
     """
     for units, factor, told in _FACTORS:
         if right and (not units or unit in units) and _close(given, right * factor, tolerance * abs(factor)):
             return told
-    if right and abs(right) != 1 and _close(given, 1 / right, 0.0):
+    ratio = not alone or (unit in _RATIOS and not isinstance(right, int))
+    if ratio and right and abs(right) != 1 and _close(given, 1 / right, 0.0):
         return "This is upside down: divide the other way round."
     if _rounded(given, right):
         return "You rounded too far: give more digits."
-    if isinstance(right, int) and _close(abs(given - right), 1, 0.0) and abs(right) > 1:
-        return "You are off by one: look at where the count begins and where it ends."
+    least = _COUNTED if alone else 2
+    if isinstance(right, int) and _close(abs(given - right), 1, 0.0) and abs(right) >= least:
+        return _OFF_BY_ONE
     return ""
 
 
@@ -58,7 +72,7 @@ def _of_many(given: float, right: float, many: int) -> str:
     if many > 1 and right and _close(given, right * many, 0.0):
         return "This is a sum. The mean is asked for: divide by how many there are."
     if many > 1 and right and _close(given, right / many, 0.0):
-        return "This is a mean. The sum is asked for: do not divide by how many there are."
+        return "This is divided by how many there are, like a mean: leave that division out."
     return ""
 
 
@@ -69,23 +83,28 @@ def _close(one: float, two: float, tolerance: float) -> bool:
 def _rounded(given: float, right: float) -> bool:
     """Whether ``given`` is ``right`` with too few digits; cut off counts as rounded.
 
-    Of small whole numbers it is not thought: 20 for 22 is more than a matter of digits.
+    Of small whole numbers it is not thought: 20 for 22 is more than a matter of digits, and so is 2 for 1.8.
     """
-    if (
-        given == right
-        or abs(given - right) > 0.1 * abs(right)
-        or (isinstance(right, int) and abs(right) < 100)
-    ):
+    far = 0.05 if given == int(given) else 0.1
+    small = isinstance(right, int) and abs(right) < 100
+    if given == right or abs(given - right) > far * abs(right) or small:
         return False
     for digits in range(-6, 7):  # from the coarsest unit on: the first that fits is the one rounded to
         unit = 10.0**-digits
         steps = round(given / unit)
         if steps and isclose(given / unit, steps, rel_tol=1e-6):
-            return abs(given - right) <= unit * (1.0 if abs(given) < abs(right) else 0.5000001)
+            # A whole unit less is not what cutting off gives: 1.74 is not 1.75 with fewer digits.
+            return abs(given - right) <= unit * (0.999999 if abs(given) < abs(right) else 0.5000001)
     return False
 
 
-def listed(given: Sequence[Any], right: Sequence[Any], same: Callable[[Any, Any], bool]) -> str:
+def listed(
+    given: Sequence[Any],
+    right: Sequence[Any],
+    same: Callable[[Any, Any], bool],
+    unit: str = "",
+    tolerance: float = 0.0,
+) -> str:
     """What a wrong list is in relation to the right one; empty where nothing is seen.
 
     >>> listed([2, 1, 3], [1, 2, 3], lambda one, two: one == two)
@@ -102,10 +121,22 @@ def listed(given: Sequence[Any], right: Sequence[Any], same: Callable[[Any, Any]
     if len(given) == len(right) + 1 and same(list(given)[:-1], list(right)):
         return "All are right, and then there is one too many."
     if len(given) == len(right) > 1 and all(map(_number, [*given, *right])):
-        differing = [pair for pair in zip(given, right, strict=True) if not same(*pair)]
-        told = {number(*pair) for pair in differing}
-        return told.pop() if len(told) == 1 and len(differing) > 1 else ""  # one alone may be an accident
+        return _each(given, right, same, unit, tolerance)
     return ""
+
+
+def _each(given: Sequence[Any], right: Sequence[Any], same: Any, unit: str, tolerance: float) -> str:
+    """What all the numbers that differ have in common."""
+    shifts = {one - two for one, two in _pairs(given, right)}
+    if len(right) > 2 and shifts in ({1}, {-1}) and all(isinstance(two, int) for two in right):
+        return _OFF_BY_ONE
+    differing = [(one, two) for one, two in _pairs(given, right) if not same(one, two)]
+    told = {number(one, two, unit, tolerance, alone=True) for one, two in differing}
+    return told.pop() if len(told) == 1 and len(differing) > 1 else ""  # one alone may be an accident
+
+
+def _pairs(given: Sequence[Any], right: Sequence[Any]) -> list[tuple[Any, Any]]:
+    return list(zip(given, right, strict=True))
 
 
 def _same_set(given: Sequence[Any], right: Sequence[Any], same: Callable[[Any, Any], bool]) -> bool:
@@ -116,6 +147,19 @@ def _same_set(given: Sequence[Any], right: Sequence[Any], same: Callable[[Any, A
             return False
         del left[place]
     return True
+
+
+_PART_BEFORE = re.compile(r"^The \w+ (?:is|are) right[,;] (?:and |but )?")
+
+
+def alone(told: str) -> str:
+    """A sentence without its beginning about another part, which may be open.
+
+    >>> alone("The codes are right; the entries are wrong.")
+    'The entries are wrong.'
+    """
+    rest = _PART_BEFORE.sub("", told)
+    return rest[:1].upper() + rest[1:]
 
 
 def results(tried: Sequence[tuple[Any, Any, int]], unit: str = "") -> str:

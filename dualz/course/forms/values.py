@@ -17,13 +17,17 @@ from dualz.course.forms import near
 from dualz.course.forms.mistakes import Caught, Mistake, Table, mistakes_of, said
 from dualz.course.sandbox import NotYet
 
-_AROUND = " \t\n.'\"`\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 Otherwise = str | Callable[[Any], str]
 
 
 def _wanted(where: str, what: str) -> str:
     """What is wanted, as the beginning of a sentence."""
     return f"{where}{what}" if where else what[:1].upper() + what[1:]
+
+
+def _of(where: str, seen: str) -> str:
+    """A near miss, with the part that it is about: "You rounded too far" is of no use without it."""
+    return f"{where.rstrip()}: {seen}" if where and seen else seen
 
 
 def _refuse(answer: Any, mistakes: Iterable[Mistake], same: Callable[..., bool], *otherwise: Any) -> None:
@@ -74,8 +78,8 @@ class Number(Form):
         self._unwrap(answer, where)
         value = compare.number(answer, _wanted(where, self.wanted), self.whole)
         if not self._same(value, self.right):
-            seen = lambda value: near.number(value, self.right, self.unit, self.tolerance)  # noqa: E731
-            _refuse(value, self.mistakes, self._same, seen, self.otherwise)
+            seen = near.number(value, self.right, self.unit, self.tolerance, alone=True)
+            _refuse(value, self.mistakes, self._same, _of(where, seen), self.otherwise)
 
     def _unwrap(self, answer: Any, where: str) -> None:
         """Say so where only the type is wrong: the number as a text, or alone in a list."""
@@ -97,7 +101,8 @@ class Number(Form):
 class Text(Form):
     """A text. ``fold``: capitals, and spaces, stops and quotation marks around it, do not count.
 
-    ``wanted`` may be a whole sentence with ``{}`` for what the answer is, else "is wanted" is added.
+    Bytes that spell the right text are right. ``wanted`` may be a whole sentence with ``{}`` for what the
+    answer is, else "is wanted" is added.
     """
 
     right: str
@@ -107,24 +112,24 @@ class Text(Form):
     fold: bool = False
 
     def check(self, answer: Any, where: str = "") -> None:
-        if not isinstance(answer, str):
+        spelled = compare.text(answer)
+        if not isinstance(spelled, str) or (spelled is not answer and not self._same(spelled, self.right)):
             this = compare.named(answer)
             told = self.wanted if "{}" in self.wanted else f"{self.wanted} is wanted, and this is {{}}."
             raise NotYet(_wanted(where, told.format(this)))
-        if not self._same(answer, self.right):
-            _refuse(answer, self.mistakes, self._same, self.otherwise)
+        if not self._same(spelled, self.right):
+            _refuse(spelled, self.mistakes, self._same, self.otherwise)
 
     def _same(self, one: str, two: str) -> bool:
-        return _folded(one) == _folded(two) if self.fold else one == two
-
-
-def _folded(text: str) -> str:
-    return text.strip(_AROUND).casefold()
+        return compare.folded(one) == compare.folded(two) if self.fold else one == two
 
 
 @dataclass(frozen=True)
 class Choice(Form):
-    """One of a few values: texts, or True and False (the default). What is not chosen gets ``otherwise``."""
+    """One of a few values: texts, or True and False (the default). What is not chosen gets ``otherwise``.
+
+    In texts capitals, and spaces, stops and quotation marks around them, do not count.
+    """
 
     right: Any
     otherwise: Otherwise
@@ -132,13 +137,25 @@ class Choice(Form):
     among: tuple[Any, ...] = (True, False)
 
     def check(self, answer: Any, where: str = "") -> None:
-        if not any(type(answer) is type(one) and answer == one for one in self.among):
+        chosen = self._chosen(answer)
+        if chosen is None:
             flags = set(self.among) == {True, False}
             what = "True or False" if flags else f"one of {', '.join(map(str, self.among))}"
             this = repr(answer) if isinstance(answer, str) and len(answer) < 60 else compare.named(answer)
             raise NotYet(f"{_wanted(where, what)} is wanted, and this is {this}.")
-        if answer != self.right:
-            _refuse(answer, self.mistakes, compare.same, self.otherwise)
+        if chosen != self.right:
+            _refuse(chosen, self.mistakes, compare.same, self.otherwise)
+
+    def _chosen(self, answer: Any) -> Any:
+        """The one of the values that ``answer`` is; None where it is none of them."""
+        if isinstance(answer, str):
+            folded = compare.folded(answer)
+            texts = (one for one in self.among if isinstance(one, str))
+            return next((one for one in texts if compare.folded(one) == folded), None)
+        return next((one for one in self.among if type(answer) is type(one) and answer == one), None)
+
+    def _same(self, one: Any, two: Any) -> bool:
+        return self._chosen(one) == two
 
 
 @dataclass(frozen=True)
@@ -149,6 +166,7 @@ class Listed(Form):
     wanted; without it a list of numbers is read, as long as the right one, of ``length`` items, or of any
     length (0). ``tolerance`` is for numbers in it, also in lists within the list. ``orders``: the answer
     orders things that the prompt names, so it is no news that the right ones stand in another order.
+    ``unit`` is that of the numbers, for near misses.
     """
 
     right: Sequence[Any]
@@ -159,11 +177,13 @@ class Listed(Form):
     length: int | None = None
     tolerance: float = 1e-6
     orders: bool = False
+    unit: str = ""
 
     def check(self, answer: Any, where: str = "") -> None:
         given = self._read(answer, _wanted(where, self.wanted))
         if not self._same(given, self.right):
-            seen = lambda given: "" if self.orders else near.listed(given, self.right, self._same)  # noqa: E731
+            seen = near.listed(given, self.right, self._same, self.unit, self.tolerance)
+            seen = "" if self.orders else _of(where, seen)
             _refuse(given, self.mistakes, self._same, seen, self.otherwise)
 
     def _read(self, answer: Any, what: str) -> list[Any]:
@@ -200,10 +220,17 @@ class Parts(Form):
         still_open = [name for name in self.parts if given[name] is ...]
         for name, part in self.parts.items():
             if name not in still_open:
-                part.check(given[name], f"For {name!r} ")
+                self._check(name, part, given, still_open)
         if still_open:
             done = ", ".join(repr(name) for name in self.parts if name not in still_open)
             raise NotYet(f"Right so far: {done}. Still open: {', '.join(map(repr, still_open))}.")
+
+    def _check(self, name: str, part: Form, given: Mapping[str, Any], still_open: Sequence[str]) -> None:
+        """Judge one part. Its sentence may say that an earlier one is right: not where one is open."""
+        try:
+            part.check(given[name], f"For {name!r} ")
+        except NotYet as reason:
+            raise NotYet(near.alone(str(reason)) if still_open else str(reason)) from None
 
     def _is(self, given: Mapping[str, Any], wrong: Mapping[str, Any]) -> bool:
         """Whether every part is the one of ``wrong``, by the part's own measure of what is the same."""
@@ -221,6 +248,8 @@ def _is(part: Form, given: Any, wrong: Any) -> bool:
         return isinstance(given, dict) and given.keys() == part.parts.keys() and part._is(given, wrong)
     if isinstance(part, Number):
         return compare.same(given, wrong, max(part.tolerance, 1e-6))
+    if isinstance(part, Choice):
+        return part._same(given, wrong)
     return compare.same(given, wrong, getattr(part, "tolerance", 1e-6))
 
 

@@ -130,6 +130,7 @@ SOFTEN = Exercise(
         },
         wanted="a list of three probabilities",
         tolerance=TOLERANCE,
+        unit="share",
     ),
     greeting="From 16 : 4 : 1 to 4 : 2 : 1. The order stays, and the runners-up can be heard.",
     hints=(

@@ -43,6 +43,14 @@ def cost_total(message, model):
 
 
 @mistake(
+    "the mean is taken twice",
+    "You divided by the length of the message twice. The mean surprise is in bits per symbol already.",
+)
+def cost_divided_again(message, model):
+    return cost(message, model) / len(message)
+
+
+@mistake(
     "the mean is one over the alphabet",
     """You divided by the number of symbols in the model. The mean is one over the message: divide by its
     length.""",
@@ -134,6 +142,14 @@ def lost_by_the_codec(column):
 )
 def lost_in_all(column):
     return bits_lost(column) * len(column)
+
+
+@mistake(
+    "an entropy is that of the whole column",
+    "You divided by the number of rows. An entropy is in bits per value already.",
+)
+def lost_divided_again(column):
+    return bits_lost(column) / len(column)
 
 
 @mistake(

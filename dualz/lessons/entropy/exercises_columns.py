@@ -96,6 +96,7 @@ LOST = Exercise(
         Space(_COLUMNS, _column),
         (
             code.lost_in_all,
+            code.lost_divided_again,
             code.lost_is_what_is_left,
             code.lost_backwards,
             code.lost_of_distinct,

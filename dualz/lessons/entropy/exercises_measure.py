@@ -35,8 +35,8 @@ _ENTROPY = entropy(SHARES)
 def _surprise(symbol: str, bits: float) -> Number:
     return _bits(
         bits,
-        f"""The surprise of {symbol}: it occurs {MESSAGE.count(symbol)} times in {len(MESSAGE)}. How often
-        do you halve 1 to get P?""",
+        f"""The surprise of {symbol}: it is {MESSAGE.count(symbol)} of {len(MESSAGE)} symbols. How often do
+        you halve 1 to get P?""",
         {
             SHARES[symbol]: """surprise is the probability | This is the probability. The surprise is -log2 P,
                 a number of bits.""",
@@ -276,6 +276,7 @@ COST = Exercise(
         (
             code.cost_natural,
             code.cost_total,
+            code.cost_divided_again,
             code.cost_by_the_alphabet,
             code.cost_skipping,
             code.cost_of_listed,
@@ -288,13 +289,12 @@ COST = Exercise(
         read=_cost,
         unit="bits",
     ),
-    greeting="""Right on every message that was tried, also on those with a symbol that the model had never
-        seen.""",
+    greeting="Right on every message that was tried, also with a symbol that the model had never seen.",
     hints=(
         "Every symbol of the message costs its surprise under the model: -log2 of its probability there.",
         "Add `-log2(p)` for each symbol. What is returned as soon as p is 0, and per what is the cost given?",
     ),
-    worked="One surprise for each symbol of the message, by the model's probabilities; then the mean.",
+    worked="One surprise for each symbol of the message, by the model; then the mean.",
     stub=code.cost_stub,
     also=(lambda message, model: cross_entropy(probabilities(message), model),),
 )

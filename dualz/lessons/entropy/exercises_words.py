@@ -138,7 +138,7 @@ _LEVEL = {"a": "00", "n": "01", " ": "10", "b": "110", "d": "111"}
 
 
 def _check_claims(answer: Any) -> None:
-    words = compare.mapping(answer, "A dict from symbol to code word", COUNTS)
+    words = compare.mapping(compare.spelled(answer), "A dict from symbol to code word", COUNTS)
     codes: dict[Any, str] = {}
     for symbol, word in words.items():
         if not isinstance(word, str):
@@ -161,8 +161,10 @@ def _advice(codes: dict[Any, str]) -> str:
         return "A rare symbol has a shorter word than a frequent one: swap the two."
     if left:
         return f"{left} of the code space is left over: some word can be shorter."
+    long = next(symbol for symbol, _ in COUNTS.most_common() if lengths[symbol] > _BEST[symbol])
     return (
-        "The budget is spent, and spent too evenly: give a a shorter word, and the rare symbols longer ones."
+        f"The budget is spent, and spent too evenly: give {long} a shorter word, and the rare symbols longer "
+        "ones."
     )
 
 

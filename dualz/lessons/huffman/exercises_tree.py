@@ -34,13 +34,13 @@ def _merges(counts: Mapping[str, int], *popular: Mistake) -> Listed:
 
 
 def _read_merges(answer: Any, what: str) -> list[str]:
-    merges = compare.sequence(answer, what)
+    merges = [compare.text(merged) for merged in compare.sequence(answer, what)]
     for merged in merges:
         if not isinstance(merged, str):
             raise NotYet(
                 f"Write each merged tree as a text of its symbols, as in 'cd'; {merged!r} is not one."
             )
-    return ["".join(sorted(merged)) for merged in merges]
+    return ["".join(sorted(compare.folded(merged))) for merged in merges]
 
 
 def _first_wrong_merge(right: list[str], counts: Mapping[str, int], given: list[str]) -> str:
@@ -64,7 +64,8 @@ PAPER_EXERCISE = Exercise(
     id="huffman.paper",
     kind="on paper",
     objectives=("huffman.build",),
-    prompt="""Merge the counts of `abracadabra` by hand. Answer with a dict: `merges`, the symbols inside each
+    prompt="""Merge the counts of `abracadabra` by hand; of equal weights, the tree with the lowest symbol
+        inside comes first. Answer with a dict: `merges`, the symbols inside each
         merged tree, in the order of the merges, as in `['cd', ...]`; and `bits`, the length of the whole
         coded message.""",
     form=Parts(
@@ -73,8 +74,8 @@ PAPER_EXERCISE = Exercise(
             "merges": _merges(PAPER, code.heaviest_first, code.merged_trees_last),
             "bits": Number(
                 PAPER_BITS,
-                """The merges are right; the bits are not. Each occurrence of a symbol costs the length of its
-                code word.""",
+                """The merges are right; the bits are wrong: each occurrence of a symbol costs the length of
+                its code word.""",
                 {
                     -(-PAPER_BITS // 8): """bits and bytes are the same count | The merges are right, and this
                         counts bytes. The question is how many bits.""",

@@ -49,6 +49,7 @@ KRAFT = Exercise(
                 three words of 2 bits take 3/4.""",
         },
         wanted="a list of 3 sums",
+        unit="share",
     ),
     greeting="""The first code is complete, the second wastes a quarter of the code space, the third cannot
         exist.""",
@@ -70,6 +71,10 @@ _BIT_BY_BIT = "".join({"0": "a", "1": "r"}[bit] for bit in WALK_BITS)
 
 
 def _first_wrong_letter(given: str) -> str:
+    given = compare.folded(given)
+    unknown = next((letter for letter in given if letter not in WALK_CODES), None)
+    if unknown is not None:
+        return f"No code word stands for {unknown!r}. The letters are {', '.join(sorted(WALK_CODES))}."
     pairs = enumerate(zip(given, WALK_TEXT, strict=False))
     agree = next((at for at, (one, two) in pairs if one != two), None)
     if agree is None and len(given) != len(WALK_TEXT):
@@ -97,6 +102,7 @@ WALK = Exercise(
             WALK_TEXT[:4]: "decoding ends at the first repeated letter | ...stops before the last bit",
         },
         wanted="a text of decoded letters",
+        fold=True,
     ),
     greeting="Each leaf ends one word and the root begins the next, so no separator is needed.",
     hints=(
@@ -105,6 +111,7 @@ WALK = Exercise(
         f"""The first word is {WALK_CODES[WALK_TEXT[0]]}, a {WALK_TEXT[0]}; the next one begins right behind
         it.""",
     ),
+    also=("CRABCARD", " crabcard\n", b"crabcard"),
     worked="Every walk from the root ends at exactly one leaf, because no word is the beginning of another.",
 )
 
@@ -119,13 +126,18 @@ def _clash(words: tuple[str, ...]) -> Pair:
     return next((pair for pair in pairwise(sorted(words)) if pair[1].startswith(pair[0])), None)
 
 
+_NONE = "no word begins another"
+
+
 def _check_pair(name: str, right: Pair, answer: Any) -> None:
     if answer is not None and not (isinstance(answer, list | tuple) and len(answer) == 2):
         this = compare.named(answer)
         raise NotYet(f"For code {name} a pair of words is wanted, or None; this is {this}.")
-    if not compare.same(answer, right):
-        found = "one word is the beginning of another" if right else "no word begins another"
-        raise NotYet(f"Look at code {name} again: there {found}. Give the shorter word first.")
+    words = answer and compare.sequence(answer, "A pair of words", 2)
+    words = words and [word.strip() if isinstance(word, str) else word for word in map(compare.text, words)]
+    if not compare.same(words, right):
+        found = "one word is the beginning of another. Give the shorter word first" if right else _NONE
+        raise NotYet(f"Look at code {name} again: there {found}.")
 
 
 SEPARATOR = Exercise(
@@ -230,8 +242,8 @@ CANONICAL = Exercise(
     id="huffman.canonical",
     kind="complete",
     objectives=("huffman.codes",),
-    prompt="""Complete `canonical(lengths)`: from a dict of symbol to code length it makes the dict of symbol
-        to code word, by counting upwards. Two lines are missing.""",
+    prompt="""Complete `canonical(lengths)`: from a dict of symbol to code length, which may be empty, it
+        makes the dict of symbol to code word, by counting upwards. Two lines are missing.""",
     form=Function(
         code.canonical,
         "canonical(lengths)",

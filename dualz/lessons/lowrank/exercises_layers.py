@@ -45,8 +45,12 @@ _ONE_MATRIX = """From your function a pair of two factors is wanted, not their p
 def _factors(result: Any) -> tuple[Any, Any]:
     """Two matrices of numbers, as arrays."""
     pair = compare.sequence(result, "From your function a pair of two factors")
-    if len(pair) != 2 or not all(isinstance(row, list | tuple) for part in pair for row in _listed(part)):
+    if not any(
+        isinstance(row, list | tuple) for part in pair if isinstance(part, list | tuple) for row in part
+    ):
         raise NotYet(said(_ONE_MATRIX))
+    if len(pair) != 2:
+        raise NotYet(f"From your function a pair of two factors is wanted; this has {len(pair)} parts.")
     factors = [
         [compare.numbers(row, "In each factor rows of numbers") for row in _listed(part)] for part in pair
     ]

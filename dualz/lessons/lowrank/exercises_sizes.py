@@ -72,12 +72,19 @@ def largest_saving(m: int, n: int) -> int:
     return next(rank for rank in range(min(m, n), -1, -1) if rank * (m + n) < m * n)
 
 
+_ALMOST = "Almost: at rank 75 the factors of 100 x 300 hold 75 x 400 = 30000 numbers, as many as before."
+_ROUNDED = "You rounded up. Just above mn / (m + n) the factors hold more numbers than the matrix."
+_EVEN = f"at break-even something is saved | {_ALMOST}"
+_UP = f"the break-even rank is rounded up | {_ROUNDED}"
+
+
 def _rank(name: str, rank: int) -> Number:
     m, n = SHAPES[name]
     return Number(
         rank,
         f"""For {name} two factors of rank r hold r times {m + n} numbers. Find the largest r for which that
         is less than {m * n}.""",
+        {-(-m * n // (m + n)): _EVEN if m * n % (m + n) == 0 else _UP},
         wanted="a rank",
         whole=True,
     )
@@ -96,13 +103,12 @@ BREAK_EVEN = Exercise(
             Mistake(
                 "at break-even something is saved",
                 {name: m * n // (m + n) for name, (m, n) in SHAPES.items()},
-                """Almost: at rank 75 the factors of 100 x 300 hold 75 x 400 = 30000 numbers, as many as
-                before.""",
+                _ALMOST,
             ),
             Mistake(
                 "the break-even rank is rounded up",
                 {name: -(-m * n // (m + n)) for name, (m, n) in SHAPES.items()},
-                "You rounded up. Just above mn / (m + n) the factors hold more numbers than the matrix.",
+                _ROUNDED,
             ),
             Mistake(
                 "any rank saves memory",

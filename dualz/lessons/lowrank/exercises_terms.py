@@ -192,6 +192,7 @@ PERFORM = Exercise(
                         that is left out. The energy is the share of what is in the sum.""",
                 },
                 tolerance=0.011,
+                unit="share",
             ),
         }
     ),

@@ -51,9 +51,9 @@ def pairs_only(data: bytes) -> list[int]:
     return codes
 
 
-def counting_from_257(data: bytes) -> list[int]:
-    """Code 256 left out, as if it were the clear code."""
-    return [code + (code >= 256) for code in codes_of(data)]
+def counting_from(first: int, data: bytes) -> list[int]:
+    """The number ``first`` for the first entry, as 257 if 256 were the clear code."""
+    return [code + (code >= 256) * (first - 256) for code in codes_of(data)]
 
 
 def phrase_plus_phrase(data: bytes) -> list[int]:

@@ -59,6 +59,8 @@ WIDTHS = Exercise(
                     9 * NINE + 10 * (NOISY - NINE): "bits are bytes | This is the number of bits.",
                     code.size_nine_bits.answer(NOISY): """every code has 9 bits | You took 9 bits for every
                         code, and the last ones have 10.""",
+                    (9 * NINE + 10 * (NOISY - NINE)) // 8: """a part of a byte takes nothing | The last byte
+                        is written even if it is not full: round up, not down.""",
                     NOISY: """a code takes no more than its byte | You took 8 bits a code. Even a code for a
                         single byte has 9 bits or more.""",
                 },

@@ -43,7 +43,7 @@ RECALL = Exercise(
                         equally likely; these are not.""",
                 },
                 unit="bits",
-                tolerance=0.011,
+                tolerance=0.006,
             ),
             "huffman": Number(
                 _bits(WORD),

@@ -34,7 +34,7 @@ def _part(name: str, told: str, mistakes: dict[tuple[str, ...], str] | None = No
         f"Look at {name!r} again. {told}",
         mistakes or {},
         wanted="a list of texts",
-        read=compare.texts,
+        read=lambda answer, what: compare.texts(answer, what, fold=True),
     )
 
 

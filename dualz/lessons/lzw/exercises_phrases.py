@@ -46,8 +46,11 @@ def _codes(text: str) -> Listed:
                 phrases learned earlier are known.""",
         tuple(code.pairs_only(data)): """phrases have two letters | You stopped at phrases of two letters.
                 Extend the match as long as the dictionary knows it.""",
-        tuple(code.counting_from_257(data)): """the first entry is 257 | The phrases are right, and the
+        tuple(code.counting_from(257, data)): """the first entry is 257 | The phrases are right, and the
                 numbers of your entries are one too high: 0 to 255 are the bytes, so the first entry is
+                256.""",
+        tuple(code.counting_from(255, data)): """the first entry is 255 | The phrases are right, and the
+                numbers of your entries are one too low: 0 to 255 are the bytes, so the first entry is
                 256.""",
         tuple(code.phrase_plus_phrase(data)): _GLUED,
     }
@@ -62,7 +65,7 @@ def _codes(text: str) -> Listed:
 
 
 def _texts(answer: Any, what: str) -> list[str]:
-    return compare.texts(answer, what)
+    return compare.texts(answer, what, fold=True)
 
 
 _PAPER_ENTRIES = code.entries_of(PAPER.encode())
@@ -80,8 +83,8 @@ PAPER_EXERCISE = Exercise(
             "codes": _PAPER_CODES,
             "entries": Listed(
                 _PAPER_ENTRIES,
-                """The codes are right, the entries are not: each is the phrase that was sent plus the byte
-                that did not fit; at the end nothing is left to learn from.""",
+                """The codes are right; the entries are wrong: each is the phrase that was sent plus the byte
+                that did not fit, and at the end nothing is left to learn from.""",
                 {
                     tuple(phrase.decode() for phrase in _phrases(PAPER)): """the entry is the phrase that was
                         sent | These are the phrases that were sent. Each entry is one byte longer.""",
@@ -121,6 +124,8 @@ PARSE = Exercise(
         {
             tuple(code.pairs_from_zero(PARSED)): """entries are counted from 0 | Your numbers begin with 0.
                 Entry 0 is the empty phrase; the first learned is 1.""",
+            tuple(pair[::-1] for pair in code.pairs_of(PARSED)): """the letter comes before the number | The
+                letter stands in front. First the number of the known phrase, then the letter behind it.""",
             tuple(code.pairs_with_lengths(PARSED)): """a pair holds a length, as in LZ77 | You gave the length
                 of the known phrase. The pair holds its number in the dictionary.""",
             tuple(code.single_letters(PARSED)): """letters are sent one by one | Each letter went out on its
@@ -132,7 +137,7 @@ PARSE = Exercise(
     greeting="Each phrase is a known one plus one letter, and that letter is what LZW will save.",
     hints=(
         "At the beginning only the empty phrase is known, so the first pair is '0b'.",
-        "The phrases are b, a, ba, bab, and the last one is known already.",
+        "The first phrases are b, a and ba, the entries 1, 2 and 3. Which known phrase begins what is left?",
     ),
     worked="b and a are new; ba is entry 1 plus a; bab is entry 3 plus b; the rest, a, is entry 2 alone.",
 )

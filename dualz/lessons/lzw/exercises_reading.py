@@ -38,6 +38,7 @@ DECODE = Exercise(
                         byte | You repeated the last byte. The entry ends with the first byte of what is
                         written now, and that begins like the phrase before.""",
                 },
+                fold=True,
             ),
             "258": Text(
                 "coc",
@@ -46,6 +47,7 @@ DECODE = Exercise(
                     "oco": """entries are numbered one too early | The text is right, but 258 is another
                         phrase: the one that the fourth code stands for.""",
                 },
+                fold=True,
             ),
         }
     ),
@@ -91,8 +93,8 @@ DECODER = Exercise(
     id="lzw.decoder",
     kind="complete",
     objectives=("lzw.decode",),
-    prompt="""Complete `decode(codes)`: from the list of codes of plain LZW it gives the bytes. Two places are
-        left open.""",
+    prompt="""Complete `decode(codes)`: from the list of codes of plain LZW, which may be empty, it gives the
+        bytes. Two places are left open.""",
     form=Function(
         code.decode,
         "decode(codes)",

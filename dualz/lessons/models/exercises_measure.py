@@ -13,6 +13,10 @@ from dualz.lessons.models import attempts as code
 
 # --- how sure an accuracy is ---------------------------------------------------------------------
 
+_VARIANCE = "The square root is missing: this is the variance."
+_ONE_IMAGE = "You left out the number of images: the error of a mean shrinks with it."
+_FEWER = "Fewer images make the error larger, not smaller."
+
 SPREAD = Exercise(
     id="models.spread",
     kind="on paper",
@@ -29,9 +33,10 @@ SPREAD = Exercise(
                 {
                     0.015: """points and shares are the same | This is a share; in points it is 100 times
                         as much.""",
-                    0.0225: "the variance is the error | The square root is missing: this is the variance.",
-                    30: """the error does not depend on n | You left out the number of images: the error of a
-                        mean shrinks with it.""",
+                    0.0225: f"the variance is the error | {_VARIANCE}",
+                    2.25: f"the variance is the error | {_VARIANCE}",
+                    30: f"the error does not depend on n | {_ONE_IMAGE}",
+                    0.3: f"the error does not depend on n | {_ONE_IMAGE}",
                     0.075: """the error goes with 1 / n | You divided by n outside the root: divide by the
                         root of n.""",
                 },
@@ -45,7 +50,10 @@ SPREAD = Exercise(
                 {
                     1200: """a third of the error takes three times the images | Three times the images make
                         the error smaller by the root of 3 only.""",
-                    133: "fewer images are surer | Fewer images make the error larger, not smaller.",
+                    133: f"fewer images are surer | {_FEWER}",
+                    400 / 3: f"fewer images are surer | {_FEWER}",
+                    400 / 9: f"fewer images are surer | {_FEWER}",
+                    44: f"fewer images are surer | {_FEWER}",
                 },
             ),
         },
@@ -65,6 +73,9 @@ X, LABEL, RATE = (1.0, -0.5, 0.0), 1, 0.4
 MOVED = {"weights": [[-0.2, 0.1, 0.0], [0.2, -0.1, 0.0]], "biases": [-0.2, 0.2]}
 
 
+_UPHILL = "You went uphill: this makes the right class less likely. The move is minus rate times error."
+
+
 def _rows(answer: Any, what: str) -> list[list[float]]:
     rows = compare.sequence(answer, what, 2)
     return [compare.numbers(row, "A row of weights", 3) for row in rows]
@@ -80,13 +91,14 @@ STEP = Exercise(
     kind="perform",
     objectives=("models.sgd",),
     prompt=f"""A linear classifier for two classes begins with all weights and biases at 0. Do one step of
-        stochastic gradient descent by hand: the sample is `{X}`, its class is {LABEL}, the rate is {RATE}.
-        Answer with a dict of the new `weights`, one row for each class, and the new `biases`.""",
+        stochastic gradient descent by hand: the sample is `{X}`, its class is {LABEL} (of 0 and 1), the rate
+        is {RATE}. Answer with a dict of the new `weights`, one row for each class, and the new `biases`.""",
     form=Parts(
         {
             "weights": Listed(
                 MOVED["weights"],
                 _first_wrong,
+                {((0.2, -0.1, 0.0), (-0.2, 0.1, 0.0)): f"descent adds the gradient | {_UPHILL}"},
                 wanted="a list of rows, one for each class,",
                 read=_rows,
                 tolerance=0.0006,
@@ -94,6 +106,7 @@ STEP = Exercise(
             "biases": Listed(
                 MOVED["biases"],
                 "Look at the biases: each moves by minus rate times error.",
+                {(0.2, -0.2): f"descent adds the gradient | {_UPHILL}"},
                 wanted="a list of biases",
                 tolerance=0.0006,
             ),
@@ -102,8 +115,7 @@ STEP = Exercise(
             Mistake(
                 "descent adds the gradient",
                 {"weights": [[0.2, -0.1, 0.0], [-0.2, 0.1, 0.0]], "biases": [0.2, -0.2]},
-                """You went uphill: this makes the right class less likely. The move is minus rate times
-                error.""",
+                _UPHILL,
             ),
             Mistake(
                 "only the right class learns",

@@ -87,7 +87,7 @@ def _pruned(rows: Rows, gone: list[int]) -> Listed:
     }
     return Listed(
         right,
-        "The positions are right, the matrix is not: 0 at those positions, all others as they were.",
+        "The positions are right; the matrix is wrong: 0 at those positions, all others as they were.",
         others,
         read=lambda answer, _: matrix(answer, rows, "For 'pruned'"),
     )
@@ -106,7 +106,8 @@ PAPER = Exercise(
     kind="on paper",
     objectives=("pruning.magnitude",),
     prompt=f"""The weights are `{PAPER_ROWS}`, and 3 of the 6 go. Answer with a dict: `popped`, the positions
-        in the order in which the heap gives them out (row by row, from 0); `pruned`, the matrix after it.""",
+        in the order in which the heap gives them out (row by row, from 0; among equals
+        the lower one first); `pruned`, the matrix after it.""",
     form=_by_hand(PAPER_ROWS, 3),
     greeting="3 of 6 went, and those that stay keep value and place.",
     hints=(

@@ -31,6 +31,8 @@ def _ranked(way: str, scores: list[float], mistakes: dict[tuple[int, int], str])
     right = list(_smallest([abs(score) for score in scores]))
 
     def otherwise(given: list[Any]) -> str:
+        if any(at not in range(len(WEIGHTS)) for at in given):
+            return f"Positions are wanted: whole numbers from 0 to {len(WEIGHTS) - 1}."
         which = "other two go first" if not {*given} & {*right} else "one of these two stays"
         which = which if given[0] != given[1] else "two different ones go first"
         return f"By {way} {which}; compute all four scores, then take the two smallest."

@@ -253,6 +253,22 @@ def bytes_rounded_down(layer):
     return _beside(layer, _weights(layer) * layer["bits"] // 8)
 
 
+@mistake(
+    "bytes are rounded to the nearest",
+    "You round to the nearest whole byte. A byte that is begun must be written: round up.",
+)
+def bytes_rounded_to_nearest(layer):
+    return _beside(layer, round(_weights(layer) * layer["bits"] / 8))
+
+
+@mistake(
+    "there is always one byte more",
+    "You add a byte even where the codes fill the last one. Round up: a full byte needs no other.",
+)
+def bytes_one_more(layer):
+    return _beside(layer, _weights(layer) * layer["bits"] // 8 + 1)
+
+
 @mistake("bits are bytes", "These are bits. Eight of them make a byte.")
 def bytes_in_bits(layer):
     return _weights(layer) * layer["bits"] + 32 * _side(layer) + 32 * layer["outputs"]

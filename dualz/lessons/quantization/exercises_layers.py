@@ -42,7 +42,7 @@ INTEGER = Exercise(
     prompt=f"""Compute one output of an integer layer. The input codes are {list(INPUTS)} with the zero point
         {INPUT_ZERO}, the weights {list(ROW)}, the bias {BIAS}, the multiplier {MULTIPLIER}, the shift
         {SHIFT}, and the output has the zero point {OUTPUT_ZERO}. Answer with a dict: `sum` (with the bias),
-        `scaled`, `output`.""",
+        `scaled` (the nearest whole number), `output`.""",
     form=Parts(
         {
             "sum": Number(
@@ -259,6 +259,8 @@ SIZE = Exercise(
             code.bytes_of_padded_rows,
             code.bytes_in_floats,
             code.bytes_rounded_down,
+            code.bytes_rounded_to_nearest,
+            code.bytes_one_more,
             code.bytes_in_bits,
             code.bytes_of_a_short_codebook,
             code.bytes_of_used_entries,

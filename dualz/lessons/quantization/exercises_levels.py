@@ -237,6 +237,8 @@ GRADIENT = Exercise(
                         once: nothing is ever collected.""",
                     0.25: """rounded weights move a level | 0.5 - 0.05 = 0.45 is rounded back to 0.5, and so
                         in every step.""",
+                    2: """a code is a value | This is the code. The value of a level is its code times the
+                        scale.""",
                     0.45: """weights off the grid | A weight on the grid cannot be 0.45: it is rounded after
                         the step.""",
                 },

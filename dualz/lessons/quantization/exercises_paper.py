@@ -211,7 +211,8 @@ def _copies(value: Any) -> str:
     value = float(value)
     less = abs(value) * _FULL <= _CLIPPED
     why = "not more than 26.01: take more." if less else "more than 26.01, but fewer copies do as well."
-    return f"{value:g} copies of the small values have {value * _FULL:.2f} on the full range, {why}"
+    copies = "1 copy of the small values has" if value == 1 else f"{value:g} copies of the small values have"
+    return f"{copies} {value * _FULL:.2f} on the full range, {why}"
 
 
 CLIP = Exercise(

@@ -179,7 +179,12 @@ TIMES = Exercise(
         times_smaller,
         "times_smaller(original, parts)",
         Space(
-            [(10, {"payload": 5}), (5, {"payload": 10}), (1000, {"header": 10, "payload": 200, "table": 40})],
+            [
+                (10, {"payload": 5}),
+                (5, {"payload": 10}),
+                (90, {"table": 15, "payload": 15}),
+                (1000, {"header": 10, "payload": 200, "table": 40}),
+            ],
             _sizes,
             count=40,
         ),
