@@ -12,6 +12,7 @@ Lessons: 11 (quantization), 14 (dual). At speed: ``dualz.kernels.grids``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
