@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given
 
-from dualz import codecs, unwatched
+from dualz import codecs
 from dualz.codecs import bpe, entropy, huffman, limited, lz78, lzw, lzw_codes, prefix
+from dualz.recording import unwatched
 from dualz.trace import Step, finish, record
 from tests.codecs import messages
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from dualz.codecs.arguments import whole
 from dualz.codecs.bits import as_bytes
@@ -138,7 +139,7 @@ def decode(pairs: Iterable[Pair], max_output: int = DEFAULT_MAX_OUTPUT) -> Gener
 
 def _pairs_of(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
     try:
-        found: list[tuple[int, int | None]] = [tuple(pair) for pair in pairs]
+        found: list[Any] = [tuple(pair) for pair in pairs]
     except TypeError:
         raise TypeError("The decoder takes pairs of an entry and a byte (or None).") from None
     if set(map(len, found)) == {2}:

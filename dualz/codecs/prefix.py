@@ -22,6 +22,8 @@ from dualz.trace import Step
 
 Codes = dict[Any, str]
 
+ENCODER, DECODER = "encoder", "decoder"
+
 
 def kraft_sum(lengths: Mapping[Any, int]) -> Fraction:
     """The share of the code space that words of these lengths (in bits) take: sum of 2^-length.
@@ -106,8 +108,12 @@ def _require_prefix_code(lengths: Mapping[Any, int]) -> None:
 
 @dataclass(frozen=True)
 class Opened(Step):
-    """A message (the symbols to write, or the bits to read) and the codes that are used for it."""
+    """A side begins: the encoder with the symbols to write, the decoder with the bits to read, and the codes.
 
+    The side is said and not seen from the message: the symbols of a message may be "0" and "1" themselves.
+    """
+
+    side: str
     message: Any
     codes: tuple[tuple[Any, str], ...]
 
@@ -134,7 +140,7 @@ def encode(symbols: Iterable[Any], codes: Codes) -> Generator[Step, None, str]:
         ValueError: a symbol has no code word.
     """
     message = symbols if isinstance(symbols, (str, bytes)) else tuple(symbols)
-    yield Opened(message, tuple(codes.items()))
+    yield Opened(ENCODER, message, tuple(codes.items()))
     written: list[str] = []
     position = 0
     for index, symbol in enumerate(message):
@@ -186,7 +192,7 @@ def decode(bits: str, codes: Codes, count: int, filled: bool = False) -> Generat
     _require_readable(bits, codes)
     symbol_of = {code: symbol for symbol, code in codes.items()}
     prefixes = {code[:size] for code in symbol_of for size in range(len(code) + 1)}
-    yield Opened(bits, tuple(codes.items()))
+    yield Opened(DECODER, bits, tuple(codes.items()))
     found: list[Any] = []
     position = 0
     while len(found) < count:

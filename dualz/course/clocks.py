@@ -1,4 +1,4 @@
-"""How much a thread has worked, and how fast this machine runs Python."""
+"""How much of a run counts: what a thread has worked, without its imports; and how fast this machine is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ import time
 from collections.abc import Callable
 from functools import cache
 
+from dualz.course.rounds import Rounds
+
+# A busy computer gives a function only a part of the time that passes; the deadline is for that part. One
+# that only waits (``time.sleep``) uses none, so what passes counts, too, at this rate.
+WAITING = 0.1
+# An import that has not ended after so many seconds counts like any other code from then on.
+MOST_FOR_IMPORTS = 60.0
+_monotonic = time.monotonic  # a learner's code may replace the one in its module
 # CPU seconds that the loop of `slowness` takes on the machine for which the 3 s were chosen.
 _LOOP_SECONDS = 0.0015
 _LOOP = 50_000
@@ -16,7 +24,7 @@ _MOST_SLOWNESS = 30.0
 @cache
 def slowness() -> float:
     """How many times slower than the machine of the course this one runs Python; at least 1, at most 30."""
-    clock = getattr(time, "thread_time", time.monotonic)
+    clock = getattr(time, "thread_time", _monotonic)
     best = min(_loop(clock) for _ in range(5))
     return min(max(1.0, best / _LOOP_SECONDS), _MOST_SLOWNESS)
 
@@ -35,5 +43,46 @@ def cpu_clock() -> Callable[[], float]:
         return lambda: ask(number)
     # The whole process may work more than the thread, the time that passes may be more than it works:
     # the smaller one is the nearer.
-    worked, passed, process = time.process_time(), time.monotonic(), time.process_time
-    return lambda: min(process() - worked, time.monotonic() - passed)
+    worked, passed, process = time.process_time(), _monotonic(), time.process_time
+    return lambda: min(process() - worked, _monotonic() - passed)
+
+
+class Job:
+    """One run of a learner's code in ``seconds``; ``rounds`` is what was seen of its loops."""
+
+    def __init__(self, seconds: float) -> None:
+        self.thread = threading.get_ident()
+        self.seconds = max(seconds, 0.05)
+        self.over = self.closed = False
+        self.rounds = Rounds()
+        self.raised = 0
+        self.next_raise = 0.0
+        self._excused = 0.0
+        self._paused: float | None = None
+        self._cpu = cpu_clock()
+        self._worked, self._passed = self._cpu(), _monotonic()
+
+    def spent(self) -> float:
+        """The seconds that count so far."""
+        raw = self._raw()
+        pause = 0.0 if self._paused is None else raw - self._paused
+        return raw - min(MOST_FOR_IMPORTS, self._excused + pause)
+
+    def _raw(self) -> float:
+        return max(self._cpu() - self._worked, WAITING * (_monotonic() - self._passed))
+
+    @property
+    def paused(self) -> bool:
+        """Whether it is importing."""
+        return self._paused is not None
+
+    def pause(self) -> None:
+        self._paused = self._raw()
+
+    def resume(self) -> None:
+        began, self._paused = self._paused, None
+        self._excused += self._raw() - (began or 0.0)
+
+    def excuse(self, seconds: float) -> None:
+        """Leave out ``seconds`` that the looking itself took."""
+        self._excused += seconds

@@ -18,7 +18,7 @@ from functools import cache, lru_cache, partial
 from importlib import _bootstrap
 from typing import Any
 
-from dualz.course.clocks import cpu_clock
+from dualz.course.clocks import Job
 from dualz.course.rounds import Rounds, goes_back_on_one_line
 
 try:
@@ -30,11 +30,6 @@ else:
     _STRIKE.argtypes = [c_ulong, *[py_object] * 4]
     _STRIKE.restype = None  # a trace function that returns None stays
 
-# A busy computer gives a function only a part of the time that passes; the deadline is for that part. One
-# that only waits (``time.sleep``) uses none, so what passes counts, too, at this rate.
-WAITING = 0.1
-# An import that has not ended after so many seconds counts like any other code from then on.
-MOST_FOR_IMPORTS = 60.0
 _PERIOD = 0.02
 _AGAIN = 0.05
 _IDLE = 1.0
@@ -43,7 +38,7 @@ _LOOKS_AT_THE_END = 300
 _MOST_FOR_LOOKS = 0.8
 
 _THREADS = sys.platform not in {"emscripten", "wasi"} and pythonapi is not None
-_OURS = {__file__, Rounds.__init__.__code__.co_filename}
+_OURS = {__file__, Rounds.__init__.__code__.co_filename, Job.__init__.__code__.co_filename}
 # A learner's code may replace these in their modules.
 _sleep, _monotonic, _get_ident = time.sleep, time.monotonic, threading.get_ident
 _settrace, _gettrace = sys.settrace, sys.gettrace
@@ -84,47 +79,6 @@ def _strike_at_each_line(thread: int, frame: Any) -> Any:
 def _raise_in(thread: int, kind: type[BaseException]) -> None:
     """Let ``kind`` be raised in ``thread`` at its next call or turn of a loop."""
     pythonapi.PyThreadState_SetAsyncExc(c_ulong(thread), py_object(kind))
-
-
-class Job:
-    """One run of a learner's code in ``seconds``; ``rounds`` is what was seen of its loops."""
-
-    def __init__(self, seconds: float) -> None:
-        self.thread = _get_ident()
-        self.seconds = max(seconds, 0.05)
-        self.over = self.closed = False
-        self.rounds = Rounds()
-        self.raised = 0
-        self.next_raise = 0.0
-        self._excused = 0.0
-        self._paused: float | None = None
-        self._cpu = cpu_clock()
-        self._worked, self._passed = self._cpu(), _monotonic()
-
-    def spent(self) -> float:
-        """The seconds that count so far."""
-        raw = self._raw()
-        pause = 0.0 if self._paused is None else raw - self._paused
-        return raw - min(MOST_FOR_IMPORTS, self._excused + pause)
-
-    def _raw(self) -> float:
-        return max(self._cpu() - self._worked, WAITING * (_monotonic() - self._passed))
-
-    @property
-    def paused(self) -> bool:
-        """Whether it is importing."""
-        return self._paused is not None
-
-    def pause(self) -> None:
-        self._paused = self._raw()
-
-    def resume(self) -> None:
-        began, self._paused = self._paused, None
-        self._excused += self._raw() - (began or 0.0)
-
-    def excuse(self, seconds: float) -> None:
-        """Leave out ``seconds`` that the looking itself took."""
-        self._excused += seconds
 
 
 def within(job: Job, function: Callable[..., Any], *arguments: Any) -> Any:

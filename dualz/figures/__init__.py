@@ -1,5 +1,7 @@
 """How a step looks. ``draw(step, earlier)`` finds the picture by the name of the step's module:
-steps of ``dualz.codecs.huffman`` are drawn by ``dualz.figures.huffman``. A learner's own
+steps of ``dualz.codecs.huffman`` are drawn by ``dualz.figures.huffman``. Two step modules of one name
+(``dualz.codecs.x`` and ``dualz.models.x``) each need a figure module that says whose it is:
+``dualz.figures.codecs_x`` and ``dualz.figures.models_x``, which are looked for first. A learner's own
 steps, and plain values, are drawn by ``dualz.figures.values``.
 
 A figure module has ``draw(step, earlier)``, a pure function of the step and the steps before
@@ -31,9 +33,13 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
 
 
 def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
-    """A question about ``following`` that fits the picture of ``step``, or None where there is none."""
+    """A question about ``following`` that fits the picture of ``step``, or None where there is none.
+
+    A question whose only answer is to take every choice asks nothing, so it is never asked.
+    """
     module = _figure_module(following)
-    return module.ask(following, step, earlier) if hasattr(module, "ask") else None
+    question = module.ask(following, step, earlier) if hasattr(module, "ask") else None
+    return question if question and len(question.choices) > len(question.answer) else None
 
 
 def say(step: Any, name: str, text: str) -> str:
@@ -52,7 +58,18 @@ def _figure_module(step: Any) -> ModuleType:
 @lru_cache(256)
 def _module_of(step_type: type) -> ModuleType:
     for kind in step_type.__mro__:
-        package, _, name = kind.__module__.rpartition(".")
-        if issubclass(kind, Step) and package.startswith("dualz.") and find_spec(f"{__name__}.{name}"):
-            return import_module(f"{__name__}.{name}")
+        if issubclass(kind, Step) and kind.__module__.startswith("dualz."):
+            for figure in figures_for(kind.__module__):
+                if find_spec(figure):
+                    return import_module(figure)
     return import_module(f"{__name__}.values")
+
+
+def figures_for(module: str) -> tuple[str, str]:
+    """The figure modules that may draw the steps of ``module``, the more particular one first.
+
+    >>> figures_for("dualz.codecs.huffman")
+    ('dualz.figures.codecs_huffman', 'dualz.figures.huffman')
+    """
+    package, _, name = module.rpartition(".")
+    return f"{__name__}.{package.rpartition('.')[2]}_{name}", f"{__name__}.{name}"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from dualz.figures.parts import style
 from dualz.figures.parts.marks import Box, Mark, Picture, Text
 
 MARGIN = 16.0
@@ -19,8 +20,6 @@ ROW = 34.0
 LEAST_WIDTH = 1.0
 WORDS = 230.0
 KINDS = ("gaps", "labels", "places and labels", "values", "tables, settings", "head, names", "checksum")
-# Okabe and Ito's palette, made for all eyes (2008).
-SWATCHES = ("#56B4E9", "#E69F00", "#F0E442", "#009E73", "#CC79A7", "#999999", "#D55E00")
 
 
 def kind_of(what: str) -> str:
@@ -95,5 +94,5 @@ def _rows(layout: Any, groups: list[tuple[str, str, int, int]], y: float) -> tup
 
 def _segment(key: str, left: float, y: float, width: float, kind: str, title: str, height: float = 22) -> Box:
     wide = max(width, LEAST_WIDTH)
-    swatch = SWATCHES[KINDS.index(kind)]
+    swatch = style.KINDS[KINDS.index(kind)]
     return Box(key, left + wide / 2, y, "", wide, height, title=title, swatch=swatch)

@@ -18,6 +18,7 @@ CHOICES_Y, VALUES_Y, LINE, GRIPS_Y = 22.0, 84.0, 150.0, 206.0
 HEIGHT = 262.0
 MOST_BOXES = 16
 MOST_LABELLED = 6
+EDGE = 64.0  # pixels from the edge of the picture in which a number beside a grip has no room
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,9 @@ def even(
         x = axis.x(end)
         marks.append(Edge(f"range:{name}", x, LINE, x, GRIPS_Y, tone="active"))
         marks.append(Circle(f"end:{name}", x, GRIPS_Y, "", "active", f"{name} end of the range", radius=10))
-        at = x + (-22 if name == "low" else 22)
-        anchor = "end" if name == "low" else "start"
+        # Outside of the range, unless the edge of the picture would cut the number off.
+        left = x > WIDTH - EDGE or (name == "low" and x > EDGE)
+        at, anchor = (x - 22, "end") if left else (x + 22, "start")
         marks.append(Text(f"end:words:{name}", at, GRIPS_Y + 5, number(end, 2), "note", anchor))
     text = "\n".join(
         f"{number(value, 3)}: code {code}, comes back as {number(places[code], 3)}"

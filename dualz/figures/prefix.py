@@ -10,7 +10,7 @@ from functools import singledispatch
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from dualz.codecs.prefix import Found, GaveCode, Opened, SortedByLength, Walked, Wrote, kraft_sum
+from dualz.codecs.prefix import DECODER, Found, GaveCode, Opened, SortedByLength, Walked, Wrote, kraft_sum
 from dualz.figures.parts import codes, trees
 from dualz.figures.parts.marks import Box, Circle, Mark, Picture, Question, Text
 from dualz.figures.parts.symbols import pairs, show, spell
@@ -123,15 +123,9 @@ WINDOW = 40
 
 @draw.register
 def _opened(step: Opened, earlier: Sequence[Any] = ()) -> Picture:
-    if _reads_bits(step):
+    if step.side == DECODER:
         return _walk(step, (), "", 0, f"Start at the root, with {len(step.message)} bits to read.")
     return _written(step, (), "Start: the message above, the code words, and no bits yet.")
-
-
-def _reads_bits(opened: Opened) -> bool:
-    """Whether this run decodes: its message is a string of bits, and the codes are for other symbols."""
-    symbols = {symbol for symbol, _ in opened.codes}
-    return isinstance(opened.message, str) and not set(opened.message) <= symbols
 
 
 @draw.register

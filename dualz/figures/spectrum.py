@@ -162,7 +162,8 @@ def image_terms(
     left, top = corners[3]
     marks += _bars(stored, most, left, top)
     text = "\n".join([*(name for name, *_ in parts), *(f"{name}: {count} numbers" for name, count in stored)])
-    high = top + 30 * len(stored) + 8 if stacked else top + down - GAP + 16
+    listed = top + 30 * len(stored) + 8
+    high = listed if stacked else max(top + down - GAP + 16, listed)
     wide = max(scale * columns, 95 + BAR + 90)
     return Picture(left + wide + 16, high, tuple(marks), caption, text)
 

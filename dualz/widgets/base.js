@@ -1,5 +1,5 @@
 // What every part of the stepper uses: making elements, and one place that undoes everything.
-// The files of the page are joined into one module (dualz/widgets/stepper.py): a relative
+// The files of the page are joined into one module (dualz/widgets/conversation.py): a relative
 // import would fail in the module that the notebook makes of them.
 
 const FOCUSABLE = new Set(["button", "input", "select", "summary", "textarea"]);
@@ -95,4 +95,45 @@ class Life {
 
 function list(words) {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+// What the module exports as "render": builds the widget in an element of its own, and cleans up after it.
+function rendering(kind, classes, build) {
+  return ({ model, el }) => {
+    const root = make("div", { class: `dz-theme dz-stepper ${classes}`.trim(), role: "group", tabindex: -1 });
+    const life = new Life((error) => {
+      const words = `The ${kind} stopped at an error of its own: ${error.message}`;
+      root.append(make("p", { class: "dz-notice", role: "alert" }, words));
+    });
+    el.append(root);
+    life.guard(() => build(model, root, life))();
+    return () => {
+      life.end();
+      root.remove();
+    };
+  };
+}
+
+// The names of a widget and of its regions, each one only once on a page: "huffman.tree, number 2".
+function call(root, kind, name, regions) {
+  const others = [...document.querySelectorAll(".dz-stepper")].filter((one) => one !== root);
+  const taken = new Set(others.map((one) => one.dataset.name));
+  let said = name;
+  for (let number = 2; taken.has(said); number += 1) said = `${name}, number ${number}`;
+  root.dataset.name = said;
+  root.setAttribute("aria-label", `${kind}: ${said}`);
+  for (const [node, what] of regions) node.setAttribute("aria-label", `${said}: ${what}`);
+}
+
+// On paper nobody can open anything: the words of the picture are printed with it.
+function printing(life, fold, fill) {
+  let opened = false;
+  life.on(window, "beforeprint", () => {
+    opened = !fold.open;
+    fold.open = true;
+    fill();
+  });
+  life.on(window, "afterprint", () => {
+    if (opened) fold.open = false;
+  });
 }

@@ -2,41 +2,24 @@
 // the next picture (trait data, see dualz/widgets/board.py). One message is on its way at a time; of the
 // drags that wait only the last one counts, so a slow kernel delays the picture and never queues it up.
 
-const MUTE = "The kernel does not answer. Run the cell again to go on.";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const LEAPS = { PageUp: 5, PageDown: -5 };
 const TOLD = ["tabindex", "role", "aria-label", "aria-valuenow", "aria-valuemin", "aria-valuemax",
   "aria-valuetext", "aria-orientation", "data-grab", "data-lm-suppress-shortcuts"];
-
-class Line extends Kernel {
-  answered(message) {
-    if (!message || message.answer !== this.number) return;
-    this.life.drop(this.waiting);
-    this.stepper.root.removeAttribute("aria-busy");
-    this.say(message.notice);
-    this.stepper.answered();
-  }
-
-  silent() {
-    super.silent();
-    this.say(MUTE);
-    this.stepper.queue = [];
-    this.stepper.answered();
-  }
-}
 
 class Board {
   constructor(model, root, life) {
     Object.assign(this, { model, root, life, held: null, queue: [], target: null, asked: false });
     this.layout();
     this.picture = new Picture(this.stage, life, (key) => this.click(key));
-    this.kernel = new Line(this, life);
-    this.size(true);
+    this.kernel = new Kernel(this, life, (answered) => this.heard(answered));
+    this.picture.onFit = () => this.fitted();
     this.show(false);
     life.hear(model, "change:data", () => this.show(!this.held));
     life.on(this.again, "click", () => this.tell({ type: "reset" }));
     life.on(this.fold, "toggle", () => this.detail());
     life.on(this.resize, "click", () => this.size(!this.picture.whole));
+    printing(life, this.fold, () => this.detail());
     const { svg } = this.picture;
     life.on(svg, "pointerdown", (event) => this.grab(event));
     life.on(svg, "pointermove", (event) => this.pull(event));
@@ -46,7 +29,6 @@ class Board {
 
   layout() {
     const name = this.model.get("name");
-    this.root.setAttribute("aria-label", `Board: ${name}`);
     this.again = make("button", { type: "button", class: "dz-action" }, "Reset");
     this.notice = make("div", { class: "dz-notice", role: "alert", hidden: true });
     this.caption = make("p", { class: "dz-caption", role: "status", "aria-live": "polite" });
@@ -54,30 +36,40 @@ class Board {
     this.words = make("pre", { class: "dz-words" });
     this.fold = make("details", { class: "dz-details" }, make("summary", {}, "The picture in words"), this.words);
     const title = make("div", { class: "dz-titles" }, make("span", { class: "dz-name" }, name));
-    this.resize = make("button", { type: "button", class: "dz-link dz-resize" });
+    this.resize = make("button", { type: "button", class: "dz-link dz-resize" }, "Whole picture");
     const view = make("div", { class: "dz-view" }, this.stage, this.resize);
     const body = make("div", { class: "dz-left" }, this.caption, view, this.fold);
     this.root.append(make("div", { class: "dz-head" }, title, this.again), this.notice, body);
+    call(this.root, "Board", name, []);
   }
 
-  // All of it can be reached at first, however narrow the page is.
   size(whole) {
     this.picture.whole = whole;
     this.picture.fit();
     this.resize.textContent = whole ? "Readable size" : "Whole picture";
   }
 
+  // What can be scrolled must be reached by the keyboard; what cannot, need not be.
+  fitted() {
+    const { scrolls } = this.picture;
+    const region = { tabindex: 0, role: "region", "aria-label": `${this.root.dataset.name}: picture`, "data-lm-suppress-shortcuts": true };
+    for (const [name, value] of Object.entries(region)) {
+      if (scrolls) this.stage.setAttribute(name, value);
+      else this.stage.removeAttribute(name);
+    }
+  }
+
   // Not picture.load for every picture: that would forget the marks, and with them the keyed join.
   show(animate) {
     const data = this.model.get("data");
-    const { width, height, marks, frame, caption } = data;
-    if (!this.data) this.picture.load(data);
+    const { width, height, least, marks, frame, caption } = data;
+    const { picture } = this;
+    if (!this.data) picture.load(data);
     this.data = data;
-    this.picture.states = marks;
-    if (String([width, height]) !== String(this.picture.size)) {
-      this.picture.size = [width, height];
-      this.picture.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-      this.picture.fit();
+    picture.states = marks;
+    if (String([width, height, least]) !== String([...picture.size, picture.least])) {
+      picture.measure(data);
+      picture.fit();
     }
     this.picture.show({ marks: frame }, animate, caption);
     this.caption.textContent = caption;
@@ -205,23 +197,12 @@ class Board {
     else this.target = null;
   }
 
-  answered() {
+  heard(answered) {
+    if (!answered) this.queue = [];
     this.ask();
   }
 }
 
-function render({ model, el }) {
-  const root = make("div", { class: "dz-theme dz-stepper dz-board", role: "group", tabindex: -1 });
-  const life = new Life((error) => {
-    const words = `The board stopped at an error of its own: ${error.message}`;
-    root.append(make("p", { class: "dz-notice", role: "alert" }, words));
-  });
-  el.append(root);
-  life.guard(() => new Board(model, root, life))();
-  return () => {
-    life.end();
-    root.remove();
-  };
-}
+const render = rendering("board", "dz-board", (model, root, life) => new Board(model, root, life));
 
 export default { render };

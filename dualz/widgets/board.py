@@ -4,8 +4,8 @@ Three pure functions make one: ``draw(state)`` is the picture of a state, and ``
 and ``on_drag(state, event)`` give the state that follows. The board keeps the state, sends each new
 picture to the page, and offers a reset. A stepper plays what has happened; here the learner acts.
 
-The page's side is ``board.js``, joined with the same files that the stepper uses. Every callback only
-assigns traits: messages of the page arrive on other threads than the cells.
+The page's side is ``board.js``, joined with files that the stepper uses too; how they talk to each other
+is in ``dualz.widgets.conversation``.
 """
 
 from __future__ import annotations
@@ -14,18 +14,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from html import escape
 from math import isfinite
-from threading import RLock
 from typing import Any
 
-import anywidget
 import traitlets
 
 from dualz.figures.parts.marks import Picture
-from dualz.widgets.page import script, sheet
+from dualz.figures.parts.style import least_scale
+from dualz.widgets.conversation import Talking
 
 AXES = ("x", "y", "xy")
-# The last one uses all the others, and exports "render".
-_SCRIPTS = ("base", "picture", "kernel", "board")
+SILENCE = "The kernel does not answer. Run the cell again to go on."
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class Handle:
             raise ValueError(f"A handle moves along one of {', '.join(AXES)}, not {self.axis!r}.")
 
 
-class Board(anywidget.AnyWidget):
+class Board(Talking):
     """A picture that answers to clicks and drags, in a notebook.
 
     ``draw(state)`` returns a :class:`~dualz.figures.parts.marks.Picture`. ``clicks(state)`` lists the keys of
@@ -91,11 +89,13 @@ class Board(anywidget.AnyWidget):
         Board(draw, 50, handles=knob, on_drag=lambda x, event: max(0, min(100, round((event.x - 10) / 2))))
     """
 
-    _esm = traitlets.Unicode(script(*_SCRIPTS)).tag(sync=True)
-    _css = traitlets.Unicode(sheet("stepper", "board")).tag(sync=True)
+    SCRIPTS = ("base", "outline", "picture", "kernel", "board")
+    SHEETS = ("stepper", "board")
+    REFUSAL = "This cannot be done here"
+
+    silence = traitlets.Unicode(SILENCE).tag(sync=True)
     data = traitlets.Dict().tag(sync=True)
     name = traitlets.Unicode("").tag(sync=True)
-    notice = traitlets.Unicode("").tag(sync=True)
     state = traitlets.Any()
 
     def __init__(
@@ -108,14 +108,12 @@ class Board(anywidget.AnyWidget):
         handles: Callable[[Any], Iterable[Handle]] | None = None,
         name: str = "",
     ) -> None:
-        self._lock = RLock()
         self._draw = draw
         self._handlers = {"click": on_click, "drag": on_drag}
         self._clicks = clicks or (lambda state: ())
         self._handles = handles or (lambda state: ())
         self._start = state
         super().__init__(name=name or draw.__name__.replace("_", " ").strip(), state=state)
-        self.on_msg(self._receive)
 
     @property
     def picture(self) -> Picture:
@@ -130,11 +128,9 @@ class Board(anywidget.AnyWidget):
         return f"Board: {self.name}\n{self._picture.words}"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**options)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         words = f"{self.name}: {self._picture.caption}"
         html = f"<figure>{self._picture.html()}<figcaption>{escape(words)}</figcaption></figure>"
-        return {**data, "text/plain": repr(self), "text/html": html}, metadata
+        return self._with_forms(super()._repr_mimebundle_(**options), repr(self), html)
 
     # --- the state and its picture ---------------------------------------------------------------
 
@@ -153,19 +149,9 @@ class Board(anywidget.AnyWidget):
 
     # --- messages of the page --------------------------------------------------------------------
 
-    def _receive(self, widget: Any, message: Any, buffers: list[Any]) -> None:
-        """Take the learner's act, and say what stood in the way of it; the state stays where it fails."""
-        if not isinstance(message, dict):
-            return
-        with self._lock:
-            notice = ""
-            try:
-                with self.hold_sync():
-                    self.state = self._next(message)
-            except Exception as error:  # whatever a handler raises, nobody but the learner is there to see it
-                notice = _sentence(error)
-            self.notice = notice
-            self.send({"answer": message.get("number"), "notice": notice})
+    def _wanted(self, message: dict[str, Any], buffers: list[Any]) -> dict[str, Any]:
+        """The state that follows the learner's act."""
+        return {"state": self._next(message)}
 
     def _next(self, message: dict[str, Any]) -> Any:
         kind, key = message.get("type"), message.get("key")
@@ -191,6 +177,7 @@ def _sent(picture: Picture, clicks: tuple[str, ...], handles: tuple[Handle, ...]
     return {
         "width": picture.width,
         "height": picture.height,
+        "least": least_scale(states),
         "frame": [[number, state.pop("x"), state.pop("y")] for number, state in enumerate(states)],
         "marks": states,
         "caption": picture.caption,
@@ -198,9 +185,3 @@ def _sent(picture: Picture, clicks: tuple[str, ...], handles: tuple[Handle, ...]
         "clicks": list(clicks),
         "handles": [asdict(handle) for handle in handles],
     }
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, ValueError) and str(error):
-        return str(error)
-    return f"This cannot be done here: {type(error).__name__} {error}".strip() + "."

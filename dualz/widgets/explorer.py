@@ -9,16 +9,24 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
 import ipywidgets
 
 from dualz.figures.parts.marks import Picture
+from dualz.figures.parts.style import LEAST_LETTER
 from dualz.widgets.page import sheet
 
 Drawn = Picture | tuple[Any, str]
+
+DPI = 96
+# What is too wide is scrolled in here, by the keyboard too.
+_FRAME = (
+    "<div class='dz-frame' tabindex='0' data-lm-suppress-shortcuts='true' role='region' "
+    "aria-label='{name}: picture'>{picture}</div>"
+)
 
 
 class Explorer(ipywidgets.VBox):
@@ -47,7 +55,8 @@ class Explorer(ipywidgets.VBox):
         for key, control in controls.items():
             if not control.description:
                 control.description = key.replace("_", " ")
-            control.style = {**_style(control), "description_width": "initial"}
+            if control.style.has_trait("description_width"):  # a button's has none
+                control.style.description_width = "initial"
             control.layout.width = control.layout.width or "340px"
             control.observe(self._follow, "value")
         flow = {"flex_flow": "row wrap", "grid_gap": "4px 24px"}
@@ -75,8 +84,10 @@ class Explorer(ipywidgets.VBox):
             kept = self._picture.value.partition("<p role='alert'")[0]
             self._picture.value = f"{kept}<p role='alert'>{escape(str(error))}</p>"
             return
-        live = self._shown.svg(styled=False) if isinstance(self._shown, Picture) else _bitmap(*self._shown)
-        self._picture.value = f"<div class='dz-theme'>{live}<p role='status'>{escape(self.words)}</p></div>"
+        shown = self._shown
+        live = shown.svg(styled=False) if isinstance(shown, Picture) else _bitmap(*shown, readable=True)
+        frame = _FRAME.format(name=escape(self._name), picture=live)
+        self._picture.value = f"<div class='dz-theme'>{frame}<p role='status'>{escape(self.words)}</p></div>"
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{key} = {value}" for key, value in self.values.items())
@@ -92,12 +103,14 @@ class Explorer(ipywidgets.VBox):
         return {**bundle, "text/plain": repr(self), "text/html": words}
 
 
-def _bitmap(figure: Any, words: str) -> str:
+def _bitmap(figure: Any, words: str, readable: bool = False) -> str:
+    """A matplotlib figure as an ``img``; a ``readable`` one gets no narrower than its letters allow."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=96, metadata={"Software": None})
+    figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
     data = base64.b64encode(buffer.getvalue()).decode()
-    return f'<img alt="{escape(words)}" src="data:image/png;base64,{data}" style="max-width:100%">'
-
-
-def _style(control: ipywidgets.Widget) -> Mapping[str, Any]:
-    return {key: value for key, value in control.style.get_state().items() if not key.startswith("_")}
+    fit = "max-width:100%"
+    if readable:
+        sizes = [one.get_fontsize() for one in figure.findobj(lambda one: hasattr(one, "get_fontsize"))]
+        scale = LEAST_LETTER * 72 / DPI / min(sizes) if sizes else 0
+        fit += f";min-width:{min(scale, 1) * figure.get_figwidth() * DPI:.0f}px"
+    return f'<img alt="{escape(words)}" src="data:image/png;base64,{data}" style="{fit}">'

@@ -9,7 +9,7 @@ function layout(root) {
     notice: make("div", { class: "dz-notice", role: "alert", hidden: true }),
     panel: make("div", { class: "dz-panel", role: "tabpanel", hidden: true }),
     bar: make("div", { class: "dz-controls" }),
-    stage: make("div", { class: "dz-stage", tabindex: 0, role: "region", "aria-label": "Picture of this step" }),
+    stage: make("div", { class: "dz-stage", tabindex: 0, role: "region" }),
     resize: make("button", { type: "button", class: "dz-link dz-resize" }, "Whole picture"),
     trail: make("div", { class: "dz-origin", role: "status", hidden: true }),
     caption: make("p", { class: "dz-caption", role: "status", "aria-live": "polite" }),
@@ -25,12 +25,8 @@ function layout(root) {
   const titles = make("div", { class: "dz-titles" }, parts.title, parts.input);
   const view = make("div", { class: "dz-view" }, parts.stage, parts.resize);
   const left = make("div", { class: "dz-left" }, parts.caption, view, parts.trail, ...parts.folds);
-  root.append(
-    make("div", { class: "dz-head" }, titles, parts.tablist),
-    parts.notice,
-    parts.panel,
-    parts.bar,
-    make("div", { class: "dz-body" }, left, parts.pane),
-  );
+  const head = make("div", { class: "dz-head" }, titles, parts.tablist);
+  parts.body = make("div", { class: "dz-body" }, left, parts.pane);
+  root.append(head, parts.notice, parts.panel, parts.bar, parts.body);
   return parts;
 }

@@ -13,6 +13,7 @@ from typing import Any
 
 from dualz.figures import ask, draw, say
 from dualz.figures.parts.marks import Picture, Question
+from dualz.figures.parts.style import least_scale
 from dualz.trace import DEFAULT_LIMIT, Trace
 
 MOST_STEPS = DEFAULT_LIMIT
@@ -107,6 +108,7 @@ def payload(trace: Trace) -> dict[str, Any]:
     result = {
         "width": max((picture.width for picture in drawn), default=320),
         "height": max((picture.height for picture in drawn), default=60),
+        "least": least_scale(table.states),
         "marks": table.states,
         "frames": frames,
         "sources": [{"name": source.name, "text": source.text} for source in trace.sources],

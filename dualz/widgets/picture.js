@@ -1,19 +1,12 @@
 // The picture: a keyed join. A frame lists [number, x, y]; data.marks[number] is how the mark looks:
 // { k: key, c: class, t: title, z: "back" | "front", p: [[tag, attributes, text], ...] }.
 // A mark whose key is known moves (a CSS transition), a new one fades in, a lost one goes at once.
+// data.least is the smallest scale at which its letters can be read: what has no room then is scrolled to.
 
-const SVG = "http://www.w3.org/2000/svg";
-const SMALLEST = 0.75;
+// Pixels of the page that a scroll bar takes.
+const BAR = 18;
 const HIGHEST = 460;
-const SIGNS = { right: "✓", wrong: "✗" };
 const TELLING = /tone-(active|new|taken)/;
-
-function primitive([tag, attributes, words]) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  if (words) node.textContent = words;
-  return node;
-}
 
 function redress(node, [, before, said], [, after, words]) {
   for (const name of Object.keys(before)) if (!(name in after)) node.removeAttribute(name);
@@ -25,6 +18,7 @@ class Picture {
   constructor(stage, life, onPick) {
     this.stage = stage;
     this.whole = false;
+    this.onFit = () => {};
     this.svg = document.createElementNS(SVG, "svg");
     this.svg.setAttribute("class", "dz-picture");
     [this.back, this.front, this.over] = ["back", "front", "over"].map((name) => {
@@ -51,12 +45,22 @@ class Picture {
 
   load(data) {
     this.states = data.marks;
-    this.size = [data.width, data.height];
+    this.measure(data);
     this.marks = new Map();
     this.outlined = [];
     for (const layer of [this.back, this.front, this.over]) layer.replaceChildren();
-    this.svg.setAttribute("viewBox", `0 0 ${data.width} ${data.height}`);
     this.fit();
+  }
+
+  measure({ width, height, least }) {
+    this.size = [width, height];
+    this.least = least;
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  }
+
+  // The width in pixels of the page below which the picture would have to be scrolled.
+  get need() {
+    return this.size[0] * Math.min(1, this.least) + BAR;
   }
 
   show(frame, animate, name) {
@@ -177,18 +181,7 @@ class Picture {
     this.over.replaceChildren();
     for (const [key, kind] of wanted) {
       const mark = this.marks.get(key);
-      if (!mark) continue;
-      const box = mark.node.getBBox();
-      const group = primitive(["g", { class: `dz-outline dz-${kind}` }, ""]);
-      group.style.transform = `translate(${mark.x}px, ${mark.y}px)`;
-      const frame = { x: box.x - 5, y: box.y - 5, width: box.width + 10, height: box.height + 10, rx: 7 };
-      group.append(primitive(["rect", frame, ""]));
-      if (SIGNS[kind]) {
-        const corner = { x: box.x + box.width + 4, y: box.y - 3 };
-        group.append(primitive(["circle", { cx: corner.x, cy: corner.y, r: 8 }, ""]));
-        group.append(primitive(["text", { ...corner, y: corner.y + 4, "text-anchor": "middle" }, SIGNS[kind]]));
-      }
-      this.over.append(group);
+      if (mark) this.over.append(outlined(mark, kind));
     }
   }
 
@@ -196,15 +189,16 @@ class Picture {
   fit() {
     if (!this.size) return;
     const [width, height] = this.size;
-    const room = Math.max(this.stage.offsetWidth - 18, 120);
+    const room = Math.max(this.stage.offsetWidth - BAR, 120);
     const small = Math.min(1, room / width, HIGHEST / height);
-    const readable = Math.min(1, Math.max(room / width, SMALLEST));
+    const readable = Math.max(Math.min(1, room / width), this.least);
     this.scale = this.whole ? small : readable;
     this.tooLarge = small < readable - 0.01;
     this.scrolls = this.tooLarge && !this.whole;
-    this.svg.setAttribute("width", Math.round(width * this.scale));
-    this.svg.setAttribute("height", Math.round(height * this.scale));
+    this.svg.setAttribute("width", Math.ceil(width * this.scale));
+    this.svg.setAttribute("height", Math.ceil(height * this.scale));
     this.stage.parentNode.classList.toggle("dz-too-large", this.tooLarge);
+    this.onFit();
     if (this.scrolls && this.frame) this.reveal(this.frame, false);
   }
 

@@ -1,4 +1,4 @@
-// The controls: first, back, play, next, last, slider, speed. They say what is wanted; the stepper does it.
+// The controls (first, back, play, next, last, slider, speed), which say what is wanted, and the player.
 
 const PACE = 900;
 const SPEEDS = [0.5, 1, 2, 4];
@@ -13,7 +13,7 @@ class Controls {
     };
     this.first = button("first", "First step (Home)", () => stepper.go(0));
     this.back = button("back", "Step back (left arrow)", () => stepper.go(stepper.step - 1));
-    this.play = button("play", "Play (space)", () => stepper.toggle());
+    this.play = button("play", "Play (space)", () => stepper.player.toggle());
     this.next = button("next", "Next step (right arrow)", () => stepper.go(stepper.step + 1));
     this.last = button("last", "Last step (End)", () => stepper.go(Infinity));
     this.slider = make("input", { type: "range", class: "dz-slider", min: 0, value: 0, step: 1, "aria-label": "Step" });
@@ -52,5 +52,58 @@ class Controls {
     const label = playing ? "Pause (space)" : "Play (space)";
     this.play.setAttribute("aria-label", label);
     this.play.title = label;
+  }
+}
+
+// Goes from step to step at the chosen speed, until the end, a gate, or the learner.
+class Player {
+  constructor(stepper, life) {
+    Object.assign(this, { stepper, life, timer: null, playing: false, ticking: false });
+  }
+
+  toggle() {
+    const { stepper } = this;
+    if (this.timer) return this.pause();
+    if (stepper.quiz && stepper.quiz.phase === "shown") return stepper.quiz.pass();
+    if (stepper.atEnd && !stepper.quiz) stepper.go(0, false);
+    this.start();
+  }
+
+  // While it plays, a screen reader would never get to the end of a sentence.
+  start() {
+    this.pause();
+    if (this.stepper.atEnd) return;
+    this.stepper.caption.setAttribute("aria-live", "off");
+    this.playing = true;
+    this.wait();
+    this.stepper.refresh();
+  }
+
+  wait() {
+    this.timer = this.life.later(this.stepper.controls.pause, () => this.tick());
+  }
+
+  tick() {
+    const { stepper } = this;
+    this.ticking = true;
+    this.timer = null;
+    stepper.go(stepper.step + 1);
+    this.ticking = false;
+    if (!stepper.atEnd && this.playing) this.wait();
+    else this.pause();
+    stepper.refresh();
+  }
+
+  // Whoever moves by hand stops the player.
+  interrupt() {
+    if (this.timer && !this.ticking) this.pause();
+  }
+
+  pause() {
+    this.playing = false;
+    this.life.drop(this.timer);
+    this.timer = null;
+    this.stepper.caption.setAttribute("aria-live", "polite");
+    this.stepper.refresh();
   }
 }

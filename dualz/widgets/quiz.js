@@ -49,7 +49,7 @@ class Quiz {
   ask() {
     this.phase = "ask";
     this.chosen = [];
-    this.stepper.pause();
+    this.stepper.player.pause();
     this.stepper.picture.offer(this.gate.choices);
     this.tally = make("p", { class: "dz-tally", role: "status" });
     const said = [
@@ -164,7 +164,7 @@ class Quiz {
     const rule = this.gate.options.length ? "the rule gives" : "the rule takes";
     const took = this.chosen.length ? `you took ${names(this.chosen)}; ${rule}` : rule;
     this.report(at + 1);
-    this.stepper.opened(`Step ${at + 2}: ${took} ${names(answer)}. ${why}`, at + 1);
+    this.stepper.modes.opened(`Step ${at + 2}: ${took} ${names(answer)}. ${why}`, at + 1);
   }
 
   // Shows the step that was asked about, then plays on to the next gate.
@@ -174,7 +174,7 @@ class Quiz {
     this.stepper.focusPicture(null);
     if (this.stepper.step >= this.reach) return this.arrive(this.stepper.step);
     this.stepper.go(this.stepper.step + 1);
-    if (this.phase === "travel" && !this.stepper.atEnd) this.stepper.start();
+    if (this.phase === "travel" && !this.stepper.atEnd) this.stepper.player.start();
   }
 
   end() {
@@ -182,26 +182,26 @@ class Quiz {
     const count = this.gates.length;
     if (this.performing) {
       const words = `Done without an error: ${count} of ${count} choices were right.`;
-      this.draw([make("p", { class: "dz-prompt dz-good" }, `✓ ${words}`)], [["Another instance", () => this.stepper.fresh(), true]]);
+      this.draw([make("p", { class: "dz-prompt dz-good" }, `✓ ${words}`)], [["Another instance", () => this.stepper.modes.fresh(), true]]);
       return;
     }
     const words = `${count} ${count === 1 ? "question" : "questions"}: ${this.right} right, ${this.wrong} wrong, ${this.skipped} skipped.`;
-    this.draw([make("p", { class: "dz-prompt" }, words)], [["Ask me again", () => this.stepper.begin(), true]]);
+    this.draw([make("p", { class: "dz-prompt" }, words)], [["Ask me again", () => this.stepper.modes.predict(), true]]);
   }
 
   draw(said, buttons, asking = false) {
     this.panel.classList.toggle("dz-asking", asking);
-    this.stepper.fill(said, buttons);
+    this.stepper.modes.fill(said, buttons);
   }
 
   // firstWrong: the step (from 0) of the first wrong answer; -1 while there is none, as null is not sent.
   report(firstWrong = -1) {
     const of = this.gates.length;
     if (!this.performing) {
-      this.stepper.score({ mode: "predict", right: this.right, wrong: this.wrong, skipped: this.skipped, of });
+      this.stepper.report({ score: { mode: "predict", right: this.right, wrong: this.wrong, skipped: this.skipped, of } });
       return;
     }
     const { seed = 0, shown = "" } = this.stepper.about;
-    this.stepper.score({ mode: "perform", seed, instance: shown, done: this.right, of, first_wrong: firstWrong, moves: this.moves });
+    this.stepper.report({ score: { mode: "perform", seed, instance: shown, done: this.right, of, first_wrong: firstWrong, moves: this.moves } });
   }
 }

@@ -46,7 +46,7 @@ class SourcePane {
     this.life = life;
     this.box = box;
     this.tabs = make("div", { class: "dz-files", role: "group", "aria-label": "Functions of this run" });
-    this.text = make("div", { class: "dz-code", tabindex: 0, role: "region", "aria-label": "Source, running line marked" });
+    this.text = make("div", { class: "dz-code", tabindex: 0, role: "region" });
     box.append(this.tabs, this.text);
   }
 

@@ -1,6 +1,6 @@
 // The stepper: plays a trace that Python has recorded. The whole trace is in the page, so stepping
 // needs no kernel; only new inputs do. Reads the traits data (dualz/widgets/payload.py), about, step,
-// mode, notice; writes step, mode, score; sends messages of type preset, text, file, fresh, hello.
+// mode, notice, silence; writes step, mode, score, told; sends messages of type preset, text, file, fresh, hello.
 
 const REPORT_AFTER = 250;
 const KEYS = {
@@ -8,36 +8,34 @@ const KEYS = {
   ArrowRight: (stepper) => stepper.go(stepper.step + 1),
   Home: (stepper) => stepper.go(0),
   End: (stepper) => stepper.go(Infinity),
-  " ": (stepper) => stepper.toggle(),
+  " ": (stepper) => stepper.player.toggle(),
   Escape: (stepper) => stepper.origin.follow(null),
 };
 
 class Stepper {
   constructor(model, root, life) {
-    Object.assign(this, { model, root, life, step: 0, mode: "watch", quiz: null }, layout(root));
-    this.picture = new Picture(this.stage, life, (key) => (this.quiz ? this.quiz.choose(key) : this.origin.follow(key)));
+    Object.assign(this, { model, root, life, step: 0 }, layout(root));
+    this.picture = new Picture(this.stage, life, (key) => this.picked(key));
+    this.room = new Room(root, this.body, this.picture, life);
+    this.picture.onFit = () => this.room.fit();
     this.source = new SourcePane(this.pane, life);
     this.controls = new Controls(this, life, this.bar);
+    this.player = new Player(this, life);
     this.origin = new Origin(this, life);
     this.kernel = new Kernel(this, life);
-    this.change = new Change(this, life);
-    this.tabs = new Tabs(this.tablist, life, (mode) => this.enter(mode, true));
+    this.modes = new Modes(this, life);
     this.listen();
     this.load();
     this.show(this.clamp(model.get("step")), false);
-    this.enter(model.get("mode"));
-    // Traits that are set together arrive as several events: one reload answers them all.
-    for (const name of ["data", "about"]) life.hear(model, `change:${name}`, () => this.reload());
-    life.hear(model, "change:step", () => {
-      if (model.get("step") !== this.step && !this.reloading) this.go(model.get("step"));
-    });
-    life.hear(model, "change:mode", () => {
-      if (model.get("mode") !== this.mode && !this.reloading) this.enter(model.get("mode"));
-    });
+    this.modes.enter(model.get("mode"));
+  }
+
+  get quiz() {
+    return this.modes.quiz;
   }
 
   listen() {
-    const { life } = this;
+    const { life, model } = this;
     life.on(this.root, "keydown", (event) => this.key(event));
     life.on(this.resize, "click", () => {
       this.picture.whole = !this.picture.whole;
@@ -45,6 +43,15 @@ class Stepper {
       this.resize.textContent = this.picture.whole ? "Readable size" : "Whole picture";
     });
     for (const one of this.folds) life.on(one, "toggle", () => this.detail());
+    printing(life, this.folds[1], () => this.detail());
+    // Traits that are set together arrive as several events: one reload answers them all.
+    for (const name of ["data", "about"]) life.hear(model, `change:${name}`, () => this.reload());
+    life.hear(model, "change:step", () => {
+      if (model.get("step") !== this.step && !this.reloading) this.go(model.get("step"));
+    });
+    life.hear(model, "change:mode", () => {
+      if (model.get("mode") !== this.modes.now && !this.reloading) this.modes.enter(model.get("mode"));
+    });
   }
 
   load() {
@@ -53,10 +60,11 @@ class Stepper {
     this.title.textContent = this.about.name;
     this.input.textContent = this.about.shown;
     this.input.title = this.about.shown;
-    this.root.setAttribute("aria-label", `Stepper: ${this.about.name}`);
+    call(this.root, "Stepper", this.about.name, [[this.stage, "picture"], [this.source.text, "source"]]);
     this.picture.load(this.data);
     this.source.load(this.data.sources);
-    this.tabs.load(this.offered());
+    this.room.load(this.data.sources);
+    this.modes.load();
   }
 
   reload() {
@@ -65,96 +73,21 @@ class Stepper {
     this.life.drop(this.reporter);
     this.life.later(0, () => {
       this.reloading = false;
-      this.pause();
-      this.quiz = null;
+      this.player.pause();
+      this.modes.quiz = null;
+      const { run } = this.about;
       this.load();
+      // Every run begins at its first step. The step in the model may be a report about the run before,
+      // which Python drops; where it has step 0 already, it does not send it again.
+      if (this.about.run !== run) this.model.set("step", 0);
       this.show(this.clamp(this.model.get("step")), false);
-      this.enter(this.model.get("mode"));
+      this.modes.enter(this.model.get("mode"));
     });
   }
 
-  // --- modes
-
-  offered() {
-    const { presets, fresh } = this.about;
-    const wanted = { watch: true, predict: this.data.gates.length > 0, perform: fresh, change: presets.length > 0 };
-    return Object.keys(MODES).filter((mode) => wanted[mode]);
-  }
-
-  // asked: by the learner, not by Python or a new trace.
-  enter(mode, asked = false) {
-    if (asked && mode === this.mode && mode !== "watch") return;
-    this.pause();
-    this.mode = mode;
-    this.save({ mode });
-    this.tabs.select(mode);
-    this.quiz = null;
-    this.picture.withdraw();
-    this.origin.follow(null);
-    this.keepFocus();
-    this.panel.replaceChildren();
-    this.panel.hidden = mode === "watch";
-    this.panel.setAttribute("aria-label", MODES[mode][0]);
-    this.root.dataset.mode = mode;
-    if (mode === "change") {
-      this.change.draw();
-      this.kernel.ask({ type: "hello" });
-    }
-    if (mode === "predict") this.begin();
-    if (mode === "perform") this.perform(asked);
-    this.refresh();
-  }
-
-  // Predict, from the start.
-  begin() {
-    const gates = this.data.gates.map((at) => this.data.questions.find((question) => question.at === at));
-    this.quiz = new Quiz(this, gates, false);
-    this.show(0, false);
-  }
-
-  // An instance is done once: who comes back has seen it, and gets another.
-  perform(asked) {
-    const { seed } = this.about;
-    if (asked || !seed || seed === this.usedSeed) return this.fresh();
-    this.usedSeed = seed;
-    this.quiz = new Quiz(this, this.data.questions, true);
-    this.show(0, false);
-  }
-
-  fresh() {
-    this.quiz = null;
-    if (this.mode !== "perform") {
-      this.mode = "perform";
-      this.save({ mode: "perform" });
-    }
-    this.panel.hidden = false;
-    this.fill([make("p", { class: "dz-said" }, "A fresh instance is being made.")], []);
-    this.kernel.ask({ type: "fresh" });
-  }
-
-  // After the first wrong answer: the run lies open at the step it was about.
-  opened(words, step) {
-    this.enter("watch");
-    this.panel.hidden = false;
-    const said = make("p", { class: "dz-prompt dz-bad", role: "alert" }, `✗ ${words}`);
-    this.fill([said], [["Try another instance", () => this.fresh(), true]]);
-    this.show(step, true);
-    this.panel.querySelector("button").focus({ preventScroll: true });
-  }
-
-  fill(said, buttons) {
-    const row = make("div", { class: "dz-actions" });
-    for (const [label, act, primary] of buttons) {
-      const button = make("button", { type: "button", class: `dz-action${primary ? " dz-primary" : ""}` }, label);
-      this.life.on(button, "click", () => button.getAttribute("aria-disabled") === "true" || act());
-      row.append(button);
-    }
-    this.keepFocus();
-    this.panel.replaceChildren(make("div", { class: "dz-question" }, ...said.filter(Boolean)), row);
-  }
-
-  score(score) {
-    this.save({ score });
+  picked(key) {
+    if (this.quiz) this.quiz.choose(key);
+    else this.origin.follow(key);
   }
 
   // --- the playhead
@@ -177,11 +110,11 @@ class Stepper {
 
   go(step, animate = true) {
     const next = this.clamp(step);
-    if (this.timer && !this.ticking) this.pause();
+    this.player.interrupt();
     if (next === this.step) return this.refresh(); // the slider may have been dragged too far
     this.show(next, animate);
     this.life.drop(this.reporter);
-    this.reporter = this.life.later(REPORT_AFTER, () => this.save({ step: this.step }));
+    this.reporter = this.life.later(REPORT_AFTER, () => this.report({ step: this.step }));
   }
 
   show(step, animate) {
@@ -213,42 +146,15 @@ class Stepper {
   }
 
   refresh() {
-    this.controls.update({ step: this.step, count: this.count, reach: this.reach, playing: Boolean(this.timer) });
+    const { step, count, reach, player } = this;
+    this.controls.update({ step, count, reach, playing: Boolean(player.timer) });
   }
 
-  toggle() {
-    if (this.timer) return this.pause();
-    if (this.quiz && this.quiz.phase === "shown") return this.quiz.pass();
-    if (this.atEnd && !this.quiz) this.go(0, false);
-    this.start();
+  report(traits) {
+    this.kernel.report(this.about.run, traits);
   }
 
-  // While it plays, a screen reader would never get to the end of a sentence.
-  start() {
-    this.pause();
-    if (this.atEnd) return;
-    this.caption.setAttribute("aria-live", "off");
-    const tick = () => {
-      this.ticking = true;
-      this.timer = null;
-      this.go(this.step + 1);
-      this.ticking = false;
-      if (!this.atEnd && this.playing) this.timer = this.life.later(this.controls.pause, tick);
-      else this.pause();
-      this.refresh();
-    };
-    this.playing = true;
-    this.timer = this.life.later(this.controls.pause, tick);
-    this.refresh();
-  }
-
-  pause() {
-    this.playing = false;
-    this.life.drop(this.timer);
-    this.timer = null;
-    this.caption.setAttribute("aria-live", "polite");
-    this.refresh();
-  }
+  // --- keys and focus
 
   key(event) {
     const { target, key } = event;
@@ -272,26 +178,8 @@ class Stepper {
   keepFocus() {
     if (this.panel.contains(document.activeElement)) this.stage.focus({ preventScroll: true });
   }
-
-  save(traits) {
-    const changed = Object.entries(traits).filter(([name, value]) => this.model.get(name) !== value);
-    for (const [name, value] of changed) this.model.set(name, value);
-    if (changed.length) this.model.save_changes();
-  }
 }
 
-function render({ model, el }) {
-  const root = make("div", { class: "dz-theme dz-stepper", role: "group", tabindex: -1 });
-  const life = new Life((error) => {
-    const words = `The stepper stopped at an error of its own: ${error.message}`;
-    root.append(make("p", { class: "dz-notice", role: "alert" }, words));
-  });
-  el.append(root);
-  life.guard(() => new Stepper(model, root, life))();
-  return () => {
-    life.end();
-    root.remove();
-  };
-}
+const render = rendering("stepper", "", (model, root, life) => new Stepper(model, root, life));
 
 export default { render };

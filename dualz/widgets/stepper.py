@@ -1,29 +1,24 @@
 """The stepper: plays a trace in the page, asks what comes next, and runs other inputs.
 
 The trace is sent once, as pictures (``dualz.widgets.payload``), and played without the kernel.
-The page's side is plain JavaScript and a style sheet beside this file, joined into one module,
-since a notebook can load only one. Every callback only assigns traits: messages of the page
-arrive on other threads than the cells.
+What the page asks and reports is answered as ``dualz.widgets.conversation`` says.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import RLock
 from typing import Any
 
-import anywidget
 import traitlets
 
 from dualz.trace import Trace, record, record_beginning
 from dualz.widgets import static
+from dualz.widgets.conversation import Talking
 from dualz.widgets.demo import Demo
-from dualz.widgets.page import script, sheet
 from dualz.widgets.payload import beginning, payload
 
 MODES = ("watch", "predict", "perform", "change")
-# Joined in this order, before stepper.js, which uses them all and exports "render".
-_PARTS = ("base", "layout", "tabs", "picture", "source", "player", "origin", "kernel", "change", "quiz")
+SILENCE = "The kernel does not answer; the steps shown can still be played."
 
 
 @dataclass(frozen=True)
@@ -48,7 +43,7 @@ class Performance:
         return self.right == self.of and self.first_wrong is None
 
 
-class Stepper(anywidget.AnyWidget):
+class Stepper(Talking):
     """A trace to step through, in a notebook.
 
     ``run`` is a :class:`~dualz.trace.Trace`, a generator that has not been started (it is recorded),
@@ -68,15 +63,20 @@ class Stepper(anywidget.AnyWidget):
         TraceTooLong, PictureTooLarge: the run of a demo is more than the page can play.
     """
 
-    _esm = traitlets.Unicode(script(*_PARTS, "stepper")).tag(sync=True)
-    _css = traitlets.Unicode(sheet("stepper")).tag(sync=True)
+    SCRIPTS = (
+        *("base", "layout", "tabs", "outline", "picture", "room", "source", "player", "origin"),
+        *("kernel", "change", "quiz", "modes", "stepper"),
+    )
+    SHEETS = ("stepper",)
+    REPORTS = frozenset({"step", "score"})
+    REFUSAL = "This input cannot be run"
 
+    silence = traitlets.Unicode(SILENCE).tag(sync=True)
     data = traitlets.Dict().tag(sync=True)
     about = traitlets.Dict().tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
     mode = traitlets.Enum(MODES, "watch").tag(sync=True)
     score = traitlets.Dict().tag(sync=True)
-    notice = traitlets.Unicode("").tag(sync=True)
 
     def __init__(
         self,
@@ -85,10 +85,9 @@ class Stepper(anywidget.AnyWidget):
         mode: str = "watch",
         step: int = 0,
     ) -> None:
-        self._lock = RLock()
         self._demo = run if isinstance(run, Demo) else None
         self._performed: Performance | None = None
-        self._seed = 0
+        self._seed = self._runs = 0
         if self._demo is None and preset is not None:
             raise ValueError("A preset belongs to a demo; this is a single run.")
         _require_mode(mode, self._demo)
@@ -96,7 +95,6 @@ class Stepper(anywidget.AnyWidget):
         if mode == "predict" and not start["data"]["gates"]:
             raise ValueError("There is nothing to predict: the figures of this run ask no question.")
         super().__init__(**start, mode=mode, step=step + len(self._trace) if step < 0 else step)
-        self.on_msg(self._receive)
 
     @property
     def trace(self) -> Trace:
@@ -118,11 +116,9 @@ class Stepper(anywidget.AnyWidget):
         return f"Stepper: {self.about['name']}{preset}, {_steps(many)}; step {self.step + 1}: {caption}{said}"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**options)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         telling = self.mode not in ("predict", "perform")
         html = static.html(self.about["name"], self.data, self.step, telling, self._trace.error)
-        return {**data, "text/plain": repr(self), "text/html": html}, metadata
+        return self._with_forms(super()._repr_mimebundle_(**options), repr(self), html)
 
     @traitlets.validate("step")
     def _within(self, proposal: Any) -> int:
@@ -149,7 +145,7 @@ class Stepper(anywidget.AnyWidget):
         if self._demo is None:
             self._trace, sent = beginning(run if isinstance(run, Trace) else record_beginning(run))
             name = self._trace.sources[0].name if self._trace.sources else "a run"
-            return {"data": sent, "about": _about(name), "notice": self._trace.error}
+            return {"data": sent, "about": _about(name, self._next()), "notice": self._trace.error}
         if mode == "perform" and preset is None:
             return self._instance()
         return self._preset(preset)
@@ -168,29 +164,20 @@ class Stepper(anywidget.AnyWidget):
         sent = payload(trace)
         self._trace = trace
         self._seed = seed or self._seed
-        shown = self._demo.say(value)
-        return {"data": sent, "about": _about(self._demo.name, self._demo, preset, shown, seed)}
+        about = _about(self._demo.name, self._next(), self._demo, preset, self._demo.say(value), seed)
+        return {"data": sent, "about": about}
+
+    def _next(self) -> int:
+        self._runs += 1
+        return self._runs
+
+    def _run_number(self) -> int:
+        return self._runs
 
     # --- messages of the page --------------------------------------------------------------------
 
-    def _receive(self, widget: Any, message: Any, buffers: list[Any]) -> None:
-        """Do what the page asks, and say what stood in the way; the old trace stays where it fails."""
-        if not isinstance(message, dict):
-            return
-        with self._lock:
-            notice = ""
-            try:
-                wanted = self._wanted(message, buffers)
-            except Exception as error:  # whatever a demo raises, nobody but the learner is there to see it
-                notice = _sentence(error)
-            else:
-                with self.hold_sync():
-                    for name, value in wanted.items():
-                        setattr(self, name, value)
-            self.notice = notice
-            self.send({"answer": message.get("number"), "type": message.get("type"), "notice": notice})
-
     def _wanted(self, message: dict[str, Any], buffers: list[Any]) -> dict[str, Any]:
+        """What the page asks for: a run that starts at step 0, or the exception that says why not."""
         kind = message.get("type")
         if kind == "hello":
             return {}
@@ -208,12 +195,13 @@ class Stepper(anywidget.AnyWidget):
 
 
 def _about(
-    name: str, demo: Demo | None = None, preset: str = "", shown: str = "", seed: int = 0
+    name: str, run: int, demo: Demo | None = None, preset: str = "", shown: str = "", seed: int = 0
 ) -> dict[str, Any]:
-    """What the page tells about the run. ``seed`` is 0 but for a fresh instance."""
+    """What the page tells about run number ``run``. ``seed`` is 0 but for a fresh instance."""
     presets = demo.presets if demo else ()
     return {
         "name": name,
+        "run": run,
         "presets": [{"name": one.name, "purpose": one.purpose} for one in presets],
         "preset": preset,
         "shown": shown if len(shown) <= 2000 else "",
@@ -251,12 +239,6 @@ def _require_small(given: str | bytes, most: int) -> None:
         raise ValueError(
             f"This input has {size} bytes; at most {most} can be shown step by step. Try a shorter one."
         )
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, ValueError) and str(error):
-        return str(error)
-    return f"This input cannot be run: {type(error).__name__} {error}".rstrip(" .") + "."
 
 
 def _steps(many: int) -> str:

@@ -16,12 +16,8 @@ import ipywidgets
 from dualz.figures.parts.marks import Picture
 from dualz.widgets.explorer import Explorer
 
-_CUE = (
-    "border-left: 4px {line}; padding: 2px 10px; margin: 4px 0; "
-    "color: var(--jp-content-font-color1, var(--vscode-foreground, inherit))"
-)
-_STALE = "dashed var(--jp-warn-color1, var(--vscode-editorWarning-foreground, #c77700))"
-_CURRENT = "solid var(--jp-border-color1, var(--vscode-panel-border, #9e9e9e))"
+_CUE = "border-left: 4px {line}; padding: 2px 10px; margin: 4px 0; color: var(--dz-ink)"
+_STALE, _CURRENT = "dashed var(--dz-taken)", "solid var(--dz-line)"
 
 
 class Outcome(NamedTuple):
@@ -201,7 +197,8 @@ class TrainingPanel(Explorer):
     def _say(self) -> None:
         attention = self.stale or self._problem
         style = _CUE.format(line=_STALE if attention else _CURRENT)
-        self._cue.value = f'<p role="status" style="{style}">{escape(self.says)}</p>'
+        said = f'<p role="status" style="{style}">{escape(self.says)}</p>'
+        self._cue.value = f'<div class="dz-theme">{said}</div>'
 
     def __repr__(self) -> str:
         return f"{super().__repr__()}\n{self.says}"

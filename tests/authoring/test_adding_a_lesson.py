@@ -22,7 +22,12 @@ MADE = {
     "tests/lessons/test_toy.py",
 }
 # The general tests, of which none knows a lesson by name.
-GENERAL = ["tests/course/test_exercises.py", "tests/lessons/test_toy.py"]
+GENERAL = [
+    "tests/course/test_exercises.py",
+    "tests/widgets/test_every_demo.py",
+    "tests/widgets/test_every_explorer.py",
+    "tests/lessons/test_toy.py",
+]
 
 
 @pytest.fixture(scope="module")

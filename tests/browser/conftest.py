@@ -60,6 +60,12 @@ def mount(chromium: Any) -> Iterator[Callable[..., Any]]:
     yield from _opened(lambda widget, **page: StubView(chromium, widget, **page))
 
 
+@pytest.fixture(scope="module")
+def one_page(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """``one_page(width=...)``: a page for all tests of a module, with ``mount(widget)`` and ``unmount()``."""
+    yield from _opened(lambda **page: StubView(chromium, **page))
+
+
 def _opened(open_page: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
     """Hand out ``open_page``; check and close at the end whatever the test has left open."""
     pages = []

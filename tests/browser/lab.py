@@ -6,14 +6,8 @@ folder, and serves a copy of ``notebooks/``.
 
 from __future__ import annotations
 
-import json
-import os
 import secrets
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,22 +16,14 @@ from urllib.parse import quote
 
 import nbformat
 
-from tests.browser.harness import WatchedPage
+from tests.browser.harness import PageProblem, WatchedPage
+from tests.browser.server import NOTEBOOKS, Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = CHECKOUT / "notebooks"
-START_SECONDS = 60
 NOTEBOOK_SECONDS = 180
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-SETTINGS = {
-    # Cells that are off screen are not in the page otherwise, and closing the notebook then throws.
-    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
-}
 # Console errors that JupyterLab makes by itself, on a notebook that holds nothing but `1 + 1`.
 # At present there are none.
 ALLOWED: tuple[str, ...] = ()
@@ -45,6 +31,13 @@ READY = """() => {
     const context = window.jupyterapp?.shell.currentWidget?.sessionContext;
     return context?.isReady && context.session?.kernel;
 }"""
+OPEN = "path => window.jupyterapp.commands.execute('docmanager:open', { path })"
+CLOSE = """() => {
+    for (const panel of [...window.jupyterapp.shell.widgets("main")]) panel.dispose();
+    window.pending = new Set();
+}"""
+SHUT_DOWN = "window.jupyterapp?.serviceManager.sessions.shutdownAll()"
+VIEWPORT = {"width": 1100, "height": 800}
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 ROOT = ".jp-OutputArea-output.lm-Panel > *"
 # An exception in a widget's callback, or a trait that refuses a value, belongs to no cell, and Lab shows it
@@ -69,66 +62,58 @@ PAINTED = """() => [...document.querySelectorAll(".jp-Notebook .jp-CodeCell")].m
         && !root.querySelector(".jupyter-widgets-error-widget")
         && !/^(Loading widget|Error displaying widget)/.test(root.textContent)))
 """.replace("EMPTY", "'.lm-Widget:not(.jupyter-widgets):empty'")
-NO_EXTENSION_MANAGER = "--LabApp.extension_manager=readonly"  # the default one asks pypi.org for its list
 
 
-class Lab:
-    """A JupyterLab server in ``folder``; a context manager that stops it in the end."""
+class Lab(Server):
+    """A JupyterLab that runs notebooks: a context manager that stops it in the end."""
 
     def __init__(self, browser: Browser, folder: Path) -> None:
+        super().__init__(folder)
         self.browser = browser
-        self.folder = folder
-        self.root = folder / "course"
-        shutil.copytree(NOTEBOOKS, self.root, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-        self._token = secrets.token_hex(16)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._desk: LabRun | None = None
 
-    def __enter__(self) -> Lab:
-        _write_overrides(self.folder / "settings")
-        self._log = (self.folder / "server.log").open("wb")
-        self._process = subprocess.Popen(
-            self._command(),
-            env=self._environment(),
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-        )
-        try:
-            self.address = self._wait_for_address()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-        self._log.close()
+    def __exit__(self, *what: object) -> None:
+        if self._desk is not None:
+            self._desk.context.close()
+        super().__exit__(*what)
 
     @contextmanager
     def open_and_run(self, notebook: Any, *, theme: str = "light", **page: Any) -> Iterator[LabRun]:
         """Open a notebook, run all its cells, and hand out the :class:`LabRun` when they are done.
 
         ``notebook`` is a name below ``notebooks/``, a path, or a ``NotebookNode``. At the end the file must
-        be as it was, and its kernel is shut down.
+        be as it was, its kernel is shut down, and the notebook is closed. JupyterLab itself stays open for
+        the next one, unless something went wrong: loading it takes longer than most tests.
 
         Raises:
             PageProblem: anything went wrong, while it ran or in the body of the ``with``.
         """
         path = self._copy(notebook)
         before = path.read_bytes()
-        run = LabRun(self, path, theme, page)
+        run = self._take_desk(page)
+        well = False
         try:
-            run.start()
+            run.start(path, theme)
             yield run
             if path.read_bytes() != before:
                 run.note(f"{path.name} changed on disk")
             run.check()
+            well = True
         finally:
-            run.leave()
+            if well and self._desk is None and run.tidy():
+                self._desk = run
+            else:
+                run.leave()
+
+    def _take_desk(self, page: dict[str, Any]) -> LabRun:
+        """The page of the notebook before, where it can be had at the wanted size; else a new one."""
+        desk, self._desk = self._desk, None
+        if desk is not None and not set(page) - {"width", "height"}:
+            desk.page.set_viewport_size({**VIEWPORT, **page})
+            return desk
+        if desk is not None:
+            desk.leave()
+        return LabRun(self, page)
 
     def _copy(self, notebook: Any) -> Path:
         if isinstance(notebook, nbformat.NotebookNode):
@@ -141,60 +126,28 @@ class Lab:
         shutil.copyfile(source, path)
         return path
 
-    def _command(self) -> list[str]:
-        options = [
-            "--no-browser",
-            "--ServerApp.ip=127.0.0.1",
-            f"--ServerApp.port={_free_port()}",
-            "--ServerApp.port_retries=50",
-            f"--ServerApp.root_dir={self.root}",
-            f"--IdentityProvider.token={self._token}",
-            "--LabApp.expose_app_in_browser=True",
-            f"--LabApp.app_settings_dir={self.folder / 'settings'}",
-            f"--LabApp.user_settings_dir={self.folder / 'user-settings'}",
-            f"--LabApp.workspaces_dir={self.folder / 'workspaces'}",
-            "--LabApp.news_url=None",
-            NO_EXTENSION_MANAGER,
-        ]
-        if hasattr(os, "getuid") and os.getuid() == 0:
-            options.append("--allow-root")
-        return [sys.executable, "-m", "jupyterlab", *options]
-
-    def _environment(self) -> dict[str, str]:
-        kinds = ("config", "data", "runtime")
-        private = {f"JUPYTER_{kind.upper()}_DIR": str(self.folder / kind) for kind in kinds}
-        path = os.pathsep.join(filter(None, [str(CHECKOUT), os.environ.get("PYTHONPATH")]))
-        return {**os.environ, **private, "PYTHONPATH": path}
-
-    def _wait_for_address(self) -> str:
-        """The server's address with its token. The server writes it to a file once it listens."""
-        end = time.monotonic() + START_SECONDS
-        while time.monotonic() < end and self._process.poll() is None:
-            for file in (self.folder / "runtime").glob("jpserver-*.json"):
-                url = json.loads(file.read_text(encoding="utf-8"))["url"]
-                return url.replace("localhost", "127.0.0.1")
-            time.sleep(0.1)
-        log = (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
-        raise RuntimeError(f"JupyterLab did not start:\n{log[-3000:]}")
-
 
 class LabRun(WatchedPage):
     """A notebook that has been run in JupyterLab. ``outputs`` has one list of outputs for each code cell."""
 
-    def __init__(self, lab: Lab, path: Path, theme: str, page: dict[str, Any]) -> None:
-        super().__init__(lab.browser, allowed=ALLOWED, **page)
+    def __init__(self, lab: Lab, page: dict[str, Any]) -> None:
+        super().__init__(lab.browser, allowed=ALLOWED, **{**VIEWPORT, **page})
         self._lab = lab
-        self._path = path
-        self._theme = theme
+        self._loaded = False
         self.outputs: list[list[dict[str, Any]]] = []
 
-    def start(self) -> None:
+    def start(self, path: Path, theme: str) -> None:
         """Open the notebook, run it, read its outputs from the model, wait for its widgets, and check."""
+        self.patience = type(self).patience
         self.page.set_default_timeout(NOTEBOOK_SECONDS * 1000)
-        self.page.goto(f"{self._lab.address}lab/tree/{quote(self._path.name)}?reset&token={self._lab._token}")
+        if self._loaded:
+            self.page.evaluate(OPEN, path.name)
+        else:
+            self.page.goto(f"{self._lab.address}lab/tree/{quote(path.name)}?reset&token={self._lab._token}")
+            self._loaded = True
         self.page.wait_for_selector(".jp-Notebook .jp-Cell")
         self.page.wait_for_function(READY)
-        self.set_theme(self._theme)
+        self.set_theme(theme)
         self.page.evaluate(LISTEN)
         self.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
         content = self.page.evaluate("window.jupyterapp.shell.currentWidget.content.model.toJSON()")
@@ -231,10 +184,20 @@ class LabRun(WatchedPage):
         self.page.wait_for_function("() => !window.pending?.size")
         super().check()
 
+    def tidy(self) -> bool:
+        """Close the notebook, without saving, and shut its kernel down; whether nothing came of it."""
+        self.page.evaluate(CLOSE)
+        self.page.evaluate(SHUT_DOWN)
+        try:
+            self.check()
+        except PageProblem:
+            return False
+        return True
+
     def leave(self) -> None:
         """Shut the kernel down, without saving, and close the page."""
         try:
-            self.page.evaluate("window.jupyterapp?.serviceManager.sessions.shutdownAll()")
+            self.page.evaluate(SHUT_DOWN)
         finally:
             self.context.close()
 
@@ -251,14 +214,3 @@ class LabRun(WatchedPage):
         for number, painted in enumerate(self.page.evaluate(PAINTED), 1):
             if painted != wanted[number - 1]:
                 self.note(f"code cell {number}: a widget shows nothing")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _write_overrides(folder: Path) -> None:
-    folder.mkdir(parents=True)
-    (folder / "overrides.json").write_text(json.dumps(SETTINGS), encoding="utf-8")

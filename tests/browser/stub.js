@@ -8,6 +8,7 @@ class Model {
     this.dirty = new Set();
     this.saved = [];
     this.sent = [];
+    this.outbox = []; // both of them, in order: { state } or { content }
   }
 
   get(name) {
@@ -32,11 +33,14 @@ class Model {
     const traits = {};
     for (const key of this.dirty) traits[key] = structuredClone(this.state[key]);
     this.dirty.clear();
-    if (Object.keys(traits).length) this.saved.push(traits);
+    if (!Object.keys(traits).length) return;
+    this.saved.push(traits);
+    this.outbox.push({ state: traits });
   }
 
   send(content) {
     this.sent.push(structuredClone(content));
+    this.outbox.push({ content: structuredClone(content) });
   }
 
   trigger(name, ...values) {
@@ -94,6 +98,7 @@ async function load(esm) {
 
 window.stub = {
   async mount({ esm, css, state }) {
+    await this.close(); // of a test that has failed, or has not looked
     const style = document.createElement("style");
     style.textContent = css;
     document.head.append(style);
@@ -105,7 +110,16 @@ window.stub = {
     const undo = await widget.initialize?.({ model: proxy(model, "model"), signal, experimental });
     const el = document.querySelector("#widget");
     const cleanup = await widget.render?.({ model: proxy(model, "view"), el, signal, experimental });
-    Object.assign(this, { model, controller, cleanups: [cleanup, undo] });
+    Object.assign(this, { model, controller, style, widget, cleanups: [cleanup, undo] });
+  },
+
+  // The same widget once more on the page, with a model of its own; close() takes it away too.
+  async twin() {
+    const model = new Model(structuredClone(this.model.state));
+    const el = document.createElement("div");
+    document.body.append(el);
+    const cleanup = await this.widget.render({ model: proxy(model, "view"), el });
+    this.cleanups.push(cleanup, () => el.remove());
   },
 
   set(traits) {
@@ -118,8 +132,12 @@ window.stub = {
 
   // Runs the module's own cleanup and says how many listeners it has left behind.
   async close() {
+    if (!this.model) return 0;
     this.controller.abort();
     for (const cleanup of this.cleanups) if (typeof cleanup === "function") await cleanup();
-    return this.model.listeners.length;
+    this.style.remove();
+    const { length } = this.model.listeners;
+    this.model = null;
+    return length;
   },
 };

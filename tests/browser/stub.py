@@ -28,27 +28,36 @@ class StubView(WatchedPage):
         PageProblem: the module cannot be loaded, ``render`` fails, or the page stays empty.
     """
 
-    def __init__(self, browser: Browser, widget: Any, *, dark: bool = False, **page: Any) -> None:
+    def __init__(self, browser: Browser, widget: Any = None, *, dark: bool = False, **page: Any) -> None:
         super().__init__(browser, dark=dark, **page)
         try:
-            self._open(widget, dark)
+            self._open(dark)
+            if widget is not None:
+                self.mount(widget)
         except BaseException:
             self.context.close()
             raise
 
-    def _open(self, widget: Any, dark: bool) -> None:
+    def _open(self, dark: bool) -> None:
         self.context.route(ADDRESS, lambda route: route.fulfill(body=BLANK, content_type="text/html"))
         self.page.goto(ADDRESS)
         self.page.add_script_tag(content=STUB.read_text(encoding="utf-8"))
         if dark:
             self.page.evaluate("document.body.dataset.jpThemeLight = 'false'")
             self.page.add_style_tag(content=DARK)
+
+    def mount(self, widget: Any) -> None:
+        """Show a widget, in the place of the one before."""
         state = {name: _plain(value) for name, value in widget.get_state().items()}
         esm, css = (str(state.pop(name, "")) for name in _NOT_FOR_THE_MODULE)
         self._call("traits => stub.mount(traits)", {"esm": esm, "css": css, "state": state})
         if not self.page.evaluate("document.querySelector('#widget').getBoundingClientRect().height"):
             self.note("the widget shows nothing")
         self.check()
+
+    def unmount(self) -> int:
+        """Take the widget away; how many listeners it has left behind (0 is right)."""
+        return self._call("() => stub.close()")
 
     def set(self, **traits: Any) -> None:
         """Set traits as Python would, wait for the picture, and check."""
@@ -81,7 +90,7 @@ class StubView(WatchedPage):
     def close(self) -> int:
         """Run the module's cleanup, close the page; return how many model listeners are left (0 is right)."""
         try:
-            left = self._call("() => stub.close()")
+            left = self.unmount()
         finally:
             self.context.close()
         return left

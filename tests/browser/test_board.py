@@ -8,6 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from dualz.lessons.entropy import explorers
+from tests.browser.playing import Kernel
 from tests.widgets.boards import slots
 
 
@@ -15,20 +16,12 @@ class Wired:
     """A board in a blank page whose messages are answered by the real Python side, when asked to."""
 
     def __init__(self, mount: Any, board: Any, **page: Any) -> None:
-        self.board, self.view, self.read = board, mount(board, **page), 0
+        self.board, self.view = board, mount(board, **page)
+        self.kernel = Kernel(self.view, board)
 
     def answer(self) -> int:
         """Deliver what the page has sent, and the answers, until both are quiet; how many messages it was."""
-        before = self.read
-        while len(sent := self.view.sent) > self.read:
-            message, self.read = sent[self.read], self.read + 1
-            answers: list[Any] = []
-            self.board.send = answers.append
-            self.board._receive(self.board, message, [])
-            self.view.set(data=self.board.data, notice=self.board.notice)
-            for one in answers:
-                self.view.receive(one)
-        return self.read - before
+        return self.kernel.work()
 
     def middle(self, key: str) -> tuple[float, float]:
         box = self.view.locator(f"[data-key='{key}']").bounding_box()
@@ -226,14 +219,17 @@ def test_a_drag_in_jupyterlab_with_a_kernel_that_answers(lab: Any) -> None:
 
 
 @pytest.mark.parametrize("width", [1000, 330])
-def test_a_narrow_page_shows_the_whole_picture_and_can_enlarge_it(wired: Any, width: int) -> None:
+def test_on_a_narrow_page_the_picture_scrolls_in_a_region_of_its_own(wired: Any, width: int) -> None:
     one = wired(explorers.budget(), width=width)
-    stage = (
-        "(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)(document.querySelector('.dz-stage'))"
-    )
-    assert not one.view.page.evaluate(stage)
-    button = one.view.locator(".dz-resize")
-    assert button.is_visible() == (width < 400)
-    if width < 400:
+    narrow = width < 400
+    stage, button = one.view.locator(".dz-stage"), one.view.locator(".dz-resize")
+    scrolls = lambda: stage.evaluate("node => node.scrollWidth > node.clientWidth")  # noqa: E731
+    assert scrolls() == narrow and button.is_visible() == narrow
+    assert (stage.get_attribute("role") == "region") == narrow
+    if narrow:
+        assert stage.get_attribute("aria-label") == "spend the code space on 'a banana bandana': picture"
+        one.view.press("ArrowRight", on=".dz-stage")
+        assert one.view.within(lambda: stage.evaluate("node => node.scrollLeft") > 0)
         button.click()
-        assert button.inner_text() == "Whole picture" and one.view.page.evaluate(stage)
+        assert button.inner_text() == "Readable size" and not scrolls()
+        assert stage.get_attribute("tabindex") is None

@@ -11,10 +11,9 @@ import pytest
 from nbclient import NotebookClient
 
 from tests.browser.harness import WatchedPage
-from tests.browser.lab import ALLOWED, KERNEL, READY
+from tests.browser.lab import ALLOWED, KERNEL, READY, SHUT_DOWN
 
 SOURCE = 'from dualz.course import step_through\nstep_through("huffman.tree", preset="a word")'
-SHUT_DOWN = "window.jupyterapp.serviceManager.sessions.shutdownAll()"
 
 
 def saved_notebook(lab: Any) -> Any:

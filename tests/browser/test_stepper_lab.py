@@ -13,18 +13,27 @@ from tests.widgets.runs import DEMO
 stepper = Stepper(DEMO)
 stepper"""
 LATER = "print(stepper.step, stepper.mode, stepper.performed)"
+SLOW = """import time
+from dataclasses import replace
+
+def run(text):
+    time.sleep(0.8)
+    return DEMO.run(text)
+
+slow = Stepper(replace(DEMO, run=run, name="slow"), mode="change")
+slow"""
 
 
 @pytest.fixture(scope="module")
 def run(lab):
-    cells = [nbformat.v4.new_code_cell(text) for text in (SETUP, LATER)]
+    cells = [nbformat.v4.new_code_cell(text) for text in (SETUP, LATER, SLOW)]
     with lab.open_and_run(nbformat.v4.new_notebook(cells=cells), width=1400, height=1000) as running:
         yield running
 
 
 @pytest.fixture
 def stepper(run):
-    [widget] = run.widgets
+    widget, _ = run.widgets
     widget.get_by_role("tab", name="Watch").click()
     widget.locator(".dz-stage").press("Home")
     return widget
@@ -39,7 +48,7 @@ def test_the_notebook_keeps_its_cells_and_the_stepper_its_keys(run, stepper):
     for key in ("d", "d", "a", "b", "x", "ArrowRight", "End"):
         run.page.keyboard.press(key)
     wait_for(stepper, ".dz-where", "step 18 of 18")
-    assert run.locator(".jp-Notebook .jp-CodeCell").count() == 2
+    assert run.locator(".jp-Notebook .jp-CodeCell").count() == 3
 
 
 def test_python_reads_the_step_and_the_static_form_is_stored(run, stepper):
@@ -84,6 +93,22 @@ def test_an_instance_is_performed_and_the_next_cell_can_read_it(run, stepper):
         panel.content.activeCellIndex = 1;
         await window.jupyterapp.commands.execute("notebook:run-cell");
     }""")
-    printed = run.locator(".jp-OutputArea-output pre").last
+    printed = run.locator('.jp-OutputArea-output[data-mime-type$="stdout"] pre')
     printed.filter(has_text="first_wrong=None").wait_for()
     assert "perform Performance(seed=1" in printed.text_content()
+
+
+def test_end_then_a_preset_on_a_slow_kernel_opens_the_new_run_at_its_first_step(run):
+    _, slow = run.widgets
+    for number, (preset, steps) in enumerate([("ties", 30), ("abracadabra", 18)]):
+        slow.locator(".dz-stage").press("End")
+        slow.get_by_role("button", name=preset).click()
+        run.page.wait_for_timeout(1500 * number)  # the second time the report has been sent long before
+        wait_for(slow, ".dz-where", f"step 1 of {steps}")
+        run.check()
+        run.page.wait_for_timeout(400)
+        assert slow.locator(".dz-where").inner_text() == f"step 1 of {steps}"
+    slow.locator(".dz-next").click()
+    run.page.wait_for_timeout(400)
+    run.check()
+    assert slow.locator(".dz-where").inner_text() == "step 2 of 18"

@@ -9,7 +9,7 @@ import nbformat
 SOURCE = """
 import time
 from ipywidgets import IntSlider
-from dualz.figures import charts
+from dualz.figures.parts import charts
 from dualz.widgets.training import TrainingPanel
 
 def run(watch, rate):

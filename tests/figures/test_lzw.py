@@ -1,19 +1,14 @@
-"""The pictures of lesson 04: every step of every preset, and what must be seen in some of them."""
+"""The pictures of lesson 04: what must be seen in some of them."""
 
 from __future__ import annotations
-
-import pytest
 
 from dualz.codecs import bpe, lz78, lzw
 from dualz.codecs.lzw_codes import gif
 from dualz.figures import ask, draw
-from dualz.figures.parts.marks import Box, Text
+from dualz.figures.parts.marks import Box
 from dualz.figures.parts.phrases import SHOWN, window
-from dualz.lessons.lzw.demos import DEMOS
 from dualz.trace import finish, record
 from tests.codecs import messages
-
-PLAYS = {f"{demo.name}, {preset.name}": (demo, preset) for demo in DEMOS for preset in demo.presets}
 
 
 def pictures(trace):
@@ -32,31 +27,6 @@ def boxes(picture, start):
 def labels(picture, start):
     """The labels of the texts and boxes whose keys begin so, in order."""
     return [mark.label for mark in picture.marks if mark.key.startswith(start) and mark.label]
-
-
-@pytest.mark.parametrize(("demo", "preset"), PLAYS.values(), ids=PLAYS)
-def test_every_step_is_drawn_inside_its_picture_with_a_sentence(demo, preset):
-    for picture in pictures(record(demo.run(preset.value))):
-        assert picture.caption.endswith(".") and ": " in picture.caption and picture.text
-        for mark in picture.marks:
-            reach = mark.width / 2 if isinstance(mark, Box) else 0
-            assert reach <= mark.x <= picture.width - reach and 0 < mark.y < picture.height, mark
-        for mark in boxes(picture, "").values():
-            assert len(mark.label) * 8.2 <= mark.width + 2, mark
-        for one in (mark for mark in picture.marks if isinstance(mark, Text) and mark.anchor == "start"):
-            assert one.x + 6.9 * len(one.label) <= picture.width, one
-
-
-@pytest.mark.parametrize(("demo", "preset"), PLAYS.values(), ids=PLAYS)
-def test_what_is_asked_can_be_clicked(demo, preset):
-    steps = record(demo.run(preset.value)).steps
-    for index in range(len(steps) - 1):
-        question = ask(steps[index + 1], steps[index], steps[:index])
-        if question:
-            keys = {mark.key for mark in draw(steps[index], steps[:index]).marks}
-            assert set(question.choices) <= keys
-            assert len(question.choices) > 1
-            assert question.prompt.endswith("?") and question.why.endswith(".")
 
 
 # --- LZW -----------------------------------------------------------------------------------------

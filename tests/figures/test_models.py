@@ -1,13 +1,11 @@
-"""Pictures of pruning, quantization, sharing, low rank and distillation: every step of every preset."""
+"""Pictures of pruning, quantization, sharing, low rank and distillation: what some of them must show."""
 
 from __future__ import annotations
-
-from xml.etree import ElementTree
 
 import pytest
 
 from dualz.figures import ask, draw
-from dualz.figures.parts.marks import Box, Circle
+from dualz.figures.parts.marks import Circle
 from dualz.figures.parts.matrices import grid, number, shade
 from dualz.lessons.distillation import demos as distillation
 from dualz.lessons.lowrank import demos as lowrank
@@ -22,9 +20,6 @@ from dualz.trace import record
 from dualz.widgets.payload import payload
 
 DEMOS = [demo for module in (pruning, quantization, lowrank, distillation) for demo in module.DEMOS]
-RUNS = [(demo, preset) for demo in DEMOS for preset in demo.presets]
-NAMES = [f"{demo.name}: {preset.name}" for demo, preset in RUNS]
-WIDEST = 800
 
 
 def marks(picture):
@@ -34,31 +29,6 @@ def marks(picture):
 def trace_of(name, preset=None):
     demo = next(demo for demo in DEMOS if demo.name == name)
     return record(demo.run(demo.preset(preset).value))
-
-
-@pytest.mark.parametrize(("demo", "preset"), RUNS, ids=NAMES)
-def test_every_step_of_every_preset_is_drawn_inside_its_frame(demo, preset):
-    trace = record(demo.run(preset.value))
-    for index, step in enumerate(trace):
-        picture = draw(step, trace.steps[:index])
-        ElementTree.fromstring(picture.svg())
-        assert picture.caption.endswith(".") and picture.text
-        assert "nan" not in picture.words and "inf" not in picture.words.replace("information", "")
-        assert picture.width <= WIDEST
-        for mark in picture.marks:
-            half = mark.width / 2 if isinstance(mark, Box) else getattr(mark, "radius", 0)
-            assert half <= mark.x + 0.01 and mark.x + half <= picture.width + 0.01, mark.key
-            assert 0 <= mark.y <= picture.height, mark.key
-
-
-@pytest.mark.parametrize(("demo", "preset"), RUNS, ids=NAMES)
-def test_what_is_asked_can_be_answered_on_the_picture(demo, preset):
-    trace = record(demo.run(preset.value))
-    for index in range(len(trace) - 1):
-        question = ask(trace[index + 1], trace[index], trace.steps[:index])
-        if question is not None:
-            assert set(question.choices) <= set(marks(draw(trace[index], trace.steps[:index])))
-            assert len(question.answer) < len(question.choices)
 
 
 @pytest.mark.parametrize("demo", [demo for demo in DEMOS if demo.fresh], ids=lambda demo: demo.name)

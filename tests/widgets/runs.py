@@ -33,6 +33,11 @@ def sorting(numbers: list[int]) -> Generator[list[int], None, list[int]]:
     return numbers
 
 
+def endless(value: Any) -> Generator[Any, None, None]:
+    while True:
+        yield value
+
+
 def read(given: str | bytes) -> str:
     text = given if isinstance(given, str) else given.decode("latin-1")
     if not text:

@@ -26,7 +26,7 @@ def tell(board, kind, key="", x=0.0, y=0.0, number=1):
 
 def test_a_click_gives_the_next_state_and_its_picture():
     board = slots()
-    assert tell(board, "click", "slot:2", number=7) == [{"answer": 7, "notice": ""}]
+    assert tell(board, "click", "slot:2", number=7) == [{"answer": 7, "type": "click", "notice": ""}]
     assert board.state == (50, 2)
     assert board.data["caption"] == "At 50, slot 2." == board.picture.caption
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass, field
 from html import escape
-from importlib.resources import files
 from typing import Any
+
+from dualz.figures.parts import style
 
 TONES = ("plain", "active", "new", "taken", "done", "faint")
 
@@ -181,7 +182,8 @@ class Picture:
     def svg(self, styled: bool = True) -> str:
         """A self-contained SVG with its own background and style; the same text for the same picture.
 
-        Without ``styled`` it takes the style of the page that it is put into, the dark theme included.
+        Without ``styled`` it takes the style of the page that it is put into, the dark theme included; there
+        it may be narrower, down to the width at which all its letters can be read.
         """
         states = [mark.state() for mark in self.marks]
         return draw_svg(states, self.width, self.height, self.caption, styled)
@@ -220,11 +222,6 @@ class Question:
             raise ValueError("The answer of a question must be among its choices.")
 
 
-def style() -> str:
-    """The style sheet of the marks, shared by the page and the static picture."""
-    return (files("dualz.figures.parts") / "marks.css").read_text(encoding="utf-8")
-
-
 def draw_svg(
     states: list[dict[str, Any]], width: float, height: float, name: str, styled: bool = True
 ) -> str:
@@ -232,10 +229,12 @@ def draw_svg(
     groups = [
         "".join(_group(state) for state in states if state["z"] == layer) for layer in ("back", "front")
     ]
+    narrowest = "" if styled else f' style="min-width:{width * style.least_scale(states):.0f}px"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
-        f'viewBox="0 0 {width:g} {height:g}" role="img" class="dz-picture"><title>{escape(name)}</title>'
-        f"{f'<style>{style()}</style>' if styled else ''}"
+        f'viewBox="0 0 {width:g} {height:g}" role="img" class="dz-picture"{narrowest}>'
+        f"<title>{escape(name)}</title>"
+        f"{f'<style>{style.still()}</style>' if styled else ''}"
         f'<rect class="paper" width="{width:g}" height="{height:g}"/>{"".join(groups)}</svg>'
     )
 

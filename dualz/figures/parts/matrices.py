@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dualz.figures.parts.marks import Box, Mark, Text
+from dualz.figures.parts.style import ABOVE, BELOW
 
 CELL_WIDTH, CELL_HEIGHT = 58.0, 36.0
 SMALL = 22.0
@@ -21,7 +22,7 @@ Rows = Sequence[Sequence[float]]
 def shade(value: float, largest: float) -> str:
     """A colour that lets light and dark paper shine through, so that the number in it can be read on both."""
     strength = min(abs(value) / largest, 1.0) if largest > 0 else 0.0
-    red, green, blue = (11, 110, 200) if value >= 0 else (214, 110, 10)
+    red, green, blue = ABOVE if value >= 0 else BELOW
     return f"rgba({red},{green},{blue},{0.55 * strength:.2f})"
 
 

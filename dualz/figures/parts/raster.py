@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from dualz.figures.parts.marks import Mark, Primitive
+from dualz.figures.parts.style import ABOVE, BELOW
 
 GREY = bytes(level for level in range(256) for _ in "rgb")
 _ZERO = 127
-_BELOW, _ABOVE = (214, 110, 10), (11, 110, 200)
 
 
 def _signed() -> bytes:
@@ -27,7 +27,7 @@ def _signed() -> bytes:
     levels = []
     for level in range(256):
         strength = min(abs(level - _ZERO) / _ZERO, 1.0)
-        end = _ABOVE if level >= _ZERO else _BELOW
+        end = ABOVE if level >= _ZERO else BELOW
         levels += [round(255 + strength * (colour - 255)) for colour in end]
     return bytes(levels)
 

@@ -9,7 +9,7 @@ from typing import Any
 from ipywidgets import Checkbox, Dropdown, FloatLogSlider, FloatSlider, IntSlider
 from torch import nn
 
-from dualz.datasets import Data, Split, few_labels
+from dualz.datasets import Data, Split, digits, few_labels
 from dualz.figures.parts import charts, matrices
 from dualz.figures.parts.marks import Mark, Picture, Text
 from dualz.models.distillation import soften
@@ -219,3 +219,11 @@ def teach(
         for name, model in zip(found, (alone, lessons), strict=True):
             found[name].append(accuracy(model, data.validation))
     return found
+
+
+# What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
+EXAMPLES = {
+    "temperature": lambda: temperature(mlp(64, 12, 10), digits().validation, HESITANT[:2]),
+    "seeds": lambda: seeds({"labels alone": (0.8, 0.82, 0.85), "hint": (0.86, 0.85, 0.9)}, "labels alone"),
+    "classroom": lambda: classroom(mlp(64, 12, 10), digits()),
+}

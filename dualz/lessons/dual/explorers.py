@@ -8,7 +8,7 @@ from dataclasses import replace
 from ipywidgets import Dropdown, FloatLogSlider, SelectionSlider
 from torch import nn
 
-from dualz.datasets import Data
+from dualz.datasets import Data, digits
 from dualz.dual.layout import inspect
 from dualz.dual.models import compress_model, load_model
 from dualz.dual.pipeline import Recipe, shrink
@@ -16,6 +16,7 @@ from dualz.figures import dz
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
 from dualz.models.checks import clone
+from dualz.models.nets import mlp
 from dualz.models.training import accuracy
 from dualz.widgets.explorer import Explorer
 from dualz.widgets.training import Outcome, TrainingPanel, Watch
@@ -115,3 +116,10 @@ def front(points: list[tuple[int, float]]) -> set[tuple[int, float]]:
 def chain_files(stages: Mapping[str, nn.Module]) -> dict[str, bytes]:
     """The .dz file of each stage's model, with Huffman codes only, so that its streams can be stepped."""
     return {name: compress_model(model, contexts=False) for name, model in stages.items()}
+
+
+# What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
+EXAMPLES = {
+    "file_map": lambda: file_map(chain_files({"one": mlp(6, 4, 2), "two": mlp(8, 5, 3)})),
+    "knobs": lambda: knobs(mlp(64, 8, 10), digits()),
+}

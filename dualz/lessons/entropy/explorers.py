@@ -253,3 +253,12 @@ def column_steps(columns: dict[str, Sequence[float]]) -> Explorer:
         column=Dropdown(options=list(columns)),
         step=Dropdown(options=list(STEPS), value="standardised"),
     )
+
+
+# What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
+EXAMPLES = {
+    "budget": budget,
+    "shape": shape,
+    "blocks": lambda: blocks(b"abracadabra" * 9),
+    "column_steps": lambda: column_steps({"rising": [0.5, 1.0, 1.5, 2.0], "constant": [3.0] * 5}),
+}

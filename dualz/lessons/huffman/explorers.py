@@ -126,3 +126,11 @@ def huffman_only(data: bytes) -> bytes:
     """``data`` by zlib with matching switched off: what is left of DEFLATE is its Huffman coding."""
     packer = zlib.compressobj(9, strategy=zlib.Z_HUFFMAN_ONLY)
     return packer.compress(data) + packer.flush()
+
+
+# What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
+EXAMPLES = {
+    "gap": gap,
+    "limit": lambda: limit(b"abracadabra" * 9),
+    "own_data": own_data,
+}

@@ -12,7 +12,7 @@ import torch
 from ipywidgets import IntSlider
 from torch import Tensor, nn
 
-from dualz.datasets import Data
+from dualz.datasets import Data, digits
 from dualz.figures import spectrum
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
@@ -260,3 +260,13 @@ def tuning(net: nn.Module, data: Data) -> TrainingPanel:
     return TrainingPanel(
         run, show, "two thin layers, fine-tuned", "Fine-tune", first_rank=first, second_rank=second
     )
+
+
+# What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
+EXAMPLES = {
+    "stretch": stretch,
+    "guess": lambda: guess(torch.randn(9, 12, generator=torch.Generator().manual_seed(0)), "energy"),
+    "terms": lambda: terms(torch.arange(48.0).reshape(6, 8)),
+    "cut": lambda: cut(mlp(64, 6, 10), digits()),
+    "tuning": lambda: tuning(mlp(64, 12, 8, 10), digits()),
+}

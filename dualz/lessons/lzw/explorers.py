@@ -186,3 +186,12 @@ def sizes_of(data: bytes) -> Picture:
         f"the .Z file takes {len(stored['.Z file (LZW)'])}."
     )
     return charts.bars(rows, caption, "sizes", [".Z file (LZW)"])
+
+
+# What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
+EXAMPLES = {
+    "dictionary": lambda: dictionary({"short": b"abracadabra" * 40, "none": b"a" * 60}),
+    "rivals": rivals,
+    "tokens": lambda: tokens(b"the cat sat on the mat, and the rat ran " * 60),
+    "own_data": own_data,
+}

@@ -156,3 +156,12 @@ def chosen(right: Any) -> Explorer:
         candidates=IntSlider(models, min=1, max=models),
         images=IntSlider(half, min=10, max=half, description="images to choose on"),
     )
+
+
+# What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
+EXAMPLES = {
+    "shape": shape,
+    "histogram": lambda: histogram({"one": np.linspace(-0.3, 0.3, 50)}, {"one": np.linspace(-0.5, 0.4, 50)}),
+    "spread": lambda: spread([True, True, False, True] * 10),
+    "chosen": lambda: chosen(np.random.default_rng(0).random((6, 40)) < 0.8),
+}

@@ -13,11 +13,12 @@ from ipywidgets import Dropdown, IntSlider
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from dualz.datasets import Data, Split
+from dualz.datasets import Data, Split, digits
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
 from dualz.models.checks import clone, one_thread, weight_layers
 from dualz.models.gradual import prune_gradually, schedule
+from dualz.models.nets import mlp
 from dualz.models.pruning import apply_masks, density, lowest_mask, magnitude_masks
 from dualz.models.sensitivity import gradients
 from dualz.models.storage import csr_file, dense_file, gap_file
@@ -263,3 +264,13 @@ def retrain(net: nn.Module, data: Data) -> TrainingPanel:
         how=Dropdown(options=HOW, description="how"),
         epochs=Dropdown(options=EPOCHS, description="epochs"),
     )
+
+
+# What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
+EXAMPLES = {
+    "live": lambda: live(mlp(64, 12, 10), digits()),
+    "layers": lambda: layers(mlp(64, 12, 10), digits()),
+    "places": lambda: places(30, 20),
+    "pace": pace,
+    "retrain": lambda: retrain(mlp(64, 12, 10), digits()),
+}

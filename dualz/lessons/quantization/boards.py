@@ -226,3 +226,10 @@ def _draw_levels(state: Levels) -> Picture:
     if idle:
         caption += f" No value goes to level {' or '.join(idle)}."
     return numberline.free(state.axis, state.values, state.levels, caption)
+
+
+# What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
+EXAMPLES = {
+    "line": line,
+    "levels": levels,
+}

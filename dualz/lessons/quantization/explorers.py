@@ -9,10 +9,11 @@ import torch
 from ipywidgets import Dropdown, FloatSlider, IntSlider
 from torch import nn
 
-from dualz.datasets import Data
+from dualz.datasets import Data, digits
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
 from dualz.models.checks import weight_layers
+from dualz.models.nets import mlp
 from dualz.models.quantization import dequantize, grid_for, quantize
 from dualz.models.quantized import load_quantized, quantize_model, quantized_file, train_quantized
 from dualz.models.shared import load_shared, retrain_centroids, share_weights, shared_file
@@ -190,3 +191,11 @@ def retrain(model: nn.Module, data: Data) -> TrainingPanel:
         way=Dropdown(options=LEARNT),
         bits=IntSlider(2, min=1, max=4, description="bits a weight"),
     )
+
+
+# What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
+EXAMPLES = {
+    "calibrate": lambda: calibrate((0.1, -0.4, 0.9, 3.0)),
+    "bits": lambda: bits(mlp(64, 12, 10), digits()),
+    "retrain": lambda: retrain(mlp(64, 12, 10), digits()),
+}

@@ -24,3 +24,7 @@ def steps() -> Explorer:
         )
 
     return Explorer(show, "steps of halving", number=IntSlider(100, min=1, max=10_000))
+
+
+# How the tests make each explorer, with little work.
+EXAMPLES = {"steps": steps}

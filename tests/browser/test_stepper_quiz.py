@@ -1,66 +1,13 @@
-"""Predict, perform and change, with the real Python side at the other end of the page's messages."""
+"""Predict and perform: what is asked, what is judged, and how it is told."""
 
 from __future__ import annotations
 
 import pytest
 
 from dualz.lessons.huffman.demos import CANONICAL
-from dualz.widgets.demo import MOST_INPUT
 from dualz.widgets.stepper import Stepper
-from tests.widgets.runs import DEMO, answers, fresh, sorting
-
-TRAITS = ("data", "about", "step", "mode", "notice")
-AT = "() => document.querySelector('.dz-where').textContent"
-FAST = ".dz-speed"
-
-
-def deliver(view, stepper):
-    """Hand the page's last message to Python, and what Python sets and sends to the page."""
-    take_reports(view, stepper)
-    sent = answers(stepper, view.sent[-1])
-    view.set(**{name: getattr(stepper, name) for name in TRAITS})
-    for message in sent:
-        view.receive(message)
-    view.page.wait_for_timeout(30)
-    view.check()
-
-
-def take_reports(view, stepper):
-    for traits in view.saved:
-        for name, value in traits.items():
-            setattr(stepper, name, value)
-
-
-def question(stepper, at):
-    return next(one for one in stepper.data["questions"] if one["at"] == at)
-
-
-def mark(view, key):
-    return view.page.locator(f"g[data-key={key!r}]" if '"' in key else f'g[data-key="{key}"]')
-
-
-def choose(view, keys):
-    for key in keys:
-        mark(view, key).click()
-    view.settle()
-
-
-def wrong(asked):
-    """As many choices as are asked for, one of them not right."""
-    other = next(key for key in asked["choices"] if key not in asked["answer"])
-    return [*asked["answer"][1:], other]
-
-
-def act(view, label):
-    view.page.get_by_role("button", name=label, exact=True).click()
-    view.settle()
-
-
-def to_question(view):
-    view.locator(FAST).select_option("4")
-    if view.locator(".dz-asking").count() == 0:
-        view.locator(".dz-primary").click()
-    view.page.wait_for_selector(".dz-asking", timeout=15_000)
+from tests.browser.playing import AT, act, choose, deliver, mark, question, to_question, wrong
+from tests.widgets.runs import DEMO, fresh
 
 
 @pytest.fixture
@@ -156,7 +103,7 @@ def test_perform_without_an_error(mount):
     perform(view, stepper)
     many = len(stepper.data["questions"])
     assert view.text(".dz-prompt") == f"✓ Done without an error: {many} of {many} choices were right."
-    take_reports(view, stepper)
+    deliver(view, stepper)
     assert stepper.performed.complete and stepper.performed.instance == fresh(1)
     act(view, "Another instance")
     deliver(view, stepper)
@@ -179,7 +126,7 @@ def test_the_first_wrong_choice_is_named_and_the_run_opens_there(mount):
     assert view.get("mode") == "watch"
     view.press("End", on=".dz-stage")
     assert view.page.evaluate(AT).startswith(f"step {len(stepper.trace)} ")
-    take_reports(view, stepper)
+    deliver(view, stepper)
     assert stepper.performed.right == 1 and stepper.performed.first_wrong == asked["at"] + 1
     act(view, "Try another instance")
     deliver(view, stepper)
@@ -203,103 +150,8 @@ def test_show_me_ends_the_attempt(mount):
     to_question(view)
     act(view, "Show me")
     assert ": the rule takes “" in view.text(".dz-prompt")
-    take_reports(view, stepper)
+    deliver(view, stepper)
     assert not stepper.performed.complete and stepper.performed.right == 0
-
-
-def test_change_runs_presets_and_own_text(mount):
-    stepper = Stepper(DEMO, step=5)
-    view = mount(stepper)
-    view.page.get_by_role("tab", name="Change").click()
-    deliver(view, stepper)
-    pressed = view.locator(".dz-preset[aria-pressed=true]")
-    purpose = DEMO.presets[0].purpose
-    assert view.text(".dz-presets-purpose") == f"{purpose[0].upper()}{purpose[1:]}."
-    tops = view.locator(".dz-preset").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
-    assert len(set(tops)) == 1  # one row: the picture stays in sight
-    assert pressed.text_content().startswith("abracadabra")
-    view.page.get_by_role("button", name="one symbol").click()
-    deliver(view, stepper)
-    assert pressed.text_content().startswith("one symbol")
-    assert view.page.evaluate(AT) == "step 1 of 2"
-    view.locator("textarea").fill("mississippi")
-    view.press("Enter", on="textarea")
-    deliver(view, stepper)
-    assert view.text(".dz-input") == "mississippi" and pressed.count() == 0
-    assert view.locator("g[data-key^='leaf:']").count() == 4
-    view.locator("textarea").fill("")
-    act(view, "Run")
-    deliver(view, stepper)
-    assert view.text(".dz-notice") == "Type at least one symbol."
-    assert view.text(".dz-input") == "mississippi"
-    view.page.get_by_role("button", name="ties").click()
-    deliver(view, stepper)
-    assert view.locator(".dz-notice").is_hidden()
-
-
-def test_typing_does_not_move_the_step(mount):
-    view = mount(Stepper(DEMO, step=5, mode="change"))
-    view.locator("textarea").focus()
-    for key in ("Home", "ArrowRight", " ", "a"):
-        view.page.keyboard.press(key)
-    assert view.page.evaluate(AT) == "step 6 of 18"
-
-
-def test_too_large_an_input_is_not_even_sent(mount):
-    view = mount(Stepper(DEMO, mode="change"))
-    many = len(view.sent)
-    view.locator("input[type=file]").set_input_files(
-        {"name": "big.bin", "mimeType": "application/octet-stream", "buffer": bytes(MOST_INPUT + 1)}
-    )
-    view.page.wait_for_selector(".dz-notice:not([hidden])")
-    assert f"This file has {MOST_INPUT + 1} bytes" in view.text(".dz-notice")
-    assert len(view.sent) == many
-    view.locator("input[type=file]").set_input_files(
-        {"name": "small.bin", "mimeType": "application/octet-stream", "buffer": b"abba"}
-    )
-    view.page.wait_for_function(f"() => stub.model.sent.length > {many}")
-    assert view.sent[-1]["type"] == "file" and view.sent[-1]["name"] == "small.bin"
-
-
-def test_without_a_kernel_it_says_so_and_still_plays(mount):
-    view = mount(Stepper(DEMO, mode="change"))
-    view.page.wait_for_selector(".dz-notice:not([hidden])", timeout=8000)
-    assert view.text(".dz-notice") == "The kernel does not answer; the steps shown can still be played."
-    view.press("End", on=".dz-stage")
-    assert view.page.evaluate(AT) == "step 18 of 18"
-
-
-def test_modes_are_tabs_and_only_those_that_are_possible(mount):
-    view = mount(Stepper(DEMO))
-    assert view.locator("[role=tab]").all_text_contents() == ["Watch", "Predict", "Perform", "Change"]
-    view.press("ArrowRight", on="[role=tab][aria-selected=true]")
-    assert view.text("[role=tab][aria-selected=true]") == "Predict" and view.get("mode") == "predict"
-    view.press("ArrowLeft", on="[role=tab][aria-selected=true]")
-    assert view.get("mode") == "watch" and view.page.evaluate(AT) == "step 1 of 18"
-    alone = mount(Stepper(sorting([3, 1, 2])))
-    assert alone.locator("[role=tab]").count() == 1 and alone.locator("[role=tablist]").is_hidden()
-
-
-def test_python_may_set_step_and_mode(mount):
-    view = mount(Stepper(DEMO))
-    view.set(step=7)
-    assert view.page.evaluate(AT) == "step 8 of 18"
-    view.set(mode="predict")
-    assert view.text("[role=tab][aria-selected=true]") == "Predict"
-    assert view.page.evaluate(AT) == "step 1 of 18"
-
-
-def test_it_takes_the_focus_from_nobody_and_never_loses_it(mount):
-    stepper = Stepper(DEMO, mode="perform")
-    view = mount(stepper)
-    inside = "() => document.querySelector('.dz-stepper').contains(document.activeElement)"
-    view.set(step=stepper.data["questions"][0]["at"])
-    assert view.locator(".dz-asking").count() == 1
-    assert not view.page.evaluate(inside)
-    act(view, "Show me")
-    assert view.page.evaluate(inside)
-    act(view, "Try another instance")
-    assert view.page.evaluate(inside)
 
 
 @pytest.fixture
@@ -361,5 +213,18 @@ def test_perform_with_answers_in_words(mount):
     act(view, "Check")
     assert view.text(".dz-prompt").startswith(f"✗ Step {second['at'] + 2}: you took “")
     assert "; the rule gives “" in view.text(".dz-prompt")
-    take_reports(view, stepper)
+    deliver(view, stepper)
     assert stepper.performed.right == 1 and stepper.performed.first_wrong == second["at"] + 1
+
+
+def test_it_takes_the_focus_from_nobody_and_never_loses_it(mount):
+    stepper = Stepper(DEMO, mode="perform")
+    view = mount(stepper)
+    inside = "() => document.querySelector('.dz-stepper').contains(document.activeElement)"
+    view.set(step=stepper.data["questions"][0]["at"])
+    assert view.locator(".dz-asking").count() == 1
+    assert not view.page.evaluate(inside)
+    act(view, "Show me")
+    assert view.page.evaluate(inside)
+    act(view, "Try another instance")
+    assert view.page.evaluate(inside)
