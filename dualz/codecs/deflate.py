@@ -33,7 +33,7 @@ from dualz.codecs import deflate_blocks as blocks
 from dualz.codecs import deflate_format as form
 from dualz.codecs import fast, lz77, wrappers
 from dualz.codecs.bit_tape import WRITE, Tape
-from dualz.codecs.bits import as_bytes
+from dualz.codecs.bits import as_bytes, settled
 from dualz.codecs.lz77_finders import Effort, Finder, HashChains, Limits
 from dualz.codecs.wrappers import NO_HEADER, GzipHeader
 from dualz.trace import Step, finish
@@ -122,7 +122,7 @@ def compress(
     """
     require_level(level)
     wrappers.require_wrapper(wrapper)
-    view = as_bytes(data)
+    view = settled(data) if level in EFFORTS else as_bytes(data)  # the levels 1 and 2 read the data twice
     kernel = fast.kernel_for("deflate", len(view) if level in EFFORTS else fast.KERNEL_FROM)
     if not kernel:
         return finish(write(view, _nearest(level), wrapper, about))

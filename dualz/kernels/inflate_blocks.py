@@ -193,11 +193,8 @@ def _read_lengths(words, lengths, scratch, block, state):
 
 @compiled
 def next_stored(words, end, places, state):
-    """Long stored blocks that follow each other from bit BIT on, at whole bytes and all there.
-
-    Puts first byte and size of each into ``places`` and returns how many. BIT moves on; LAST says whether
-    that was the end.
-    """
+    """Long stored blocks that follow each other from bit BIT on, at whole bytes and all there: put first byte
+    and size of each into ``places``; returns how many. BIT moves on; LAST says whether that was the end."""
     at, count = state[BIT] >> 3, 0
     while count < places.shape[0] and not state[LAST] and at + 11 <= end:
         kind, size, turned = (
