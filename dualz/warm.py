@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dualz.codecs import bpe, huffman, lzw_files
+from dualz.codecs import bpe, huffman, lz4, lz4_frame, lzo, lzss, lzw_files
 
 SAMPLE = bytes(range(256)) * 40 + b"so that every branch has something to do " * 40
 
@@ -23,6 +23,22 @@ def _lzw() -> bool:
 def _bpe() -> bool:
     merges = bpe.learn(SAMPLE, 8)
     return bpe.decode(bpe.tokenize(SAMPLE, merges), merges) == SAMPLE
+
+
+def _lz4() -> bool:
+    blocks = [lz4.compress_block(SAMPLE, level) for level in (lz4.QUICK, lz4.BEST)]
+    framed = lz4_frame.decompress(lz4_frame.compress(SAMPLE))
+    return framed == SAMPLE and all(lz4.decompress_block(block) == SAMPLE for block in blocks)
+
+
+def _lzss() -> bool:
+    return lzss.decompress(lzss.compress(SAMPLE)) == SAMPLE
+
+
+def _lzo() -> bool:
+    """A run of ``len(SAMPLE)`` literals: dualz reads LZO and does not write it."""
+    more, last = divmod(len(SAMPLE) - 19, 255)
+    return lzo.decompress(bytes(1 + more) + bytes([last + 1]) + SAMPLE + b"\x11\0\0") == SAMPLE
 
 
 def _sparse() -> bool:
@@ -43,11 +59,14 @@ def _sparse() -> bool:
     return True
 
 
-# One entry for each codec; the module ``prefix`` is part of several, and ``context`` of ``sparse``.
+# One entry for each codec; ``prefix``, ``words`` and ``lz77`` are part of several, ``context`` of ``sparse``.
 TRIALS: dict[str, Callable[[], bool]] = {
     "huffman": _huffman,
     "lzw": _lzw,
     "bpe": _bpe,
+    "lz4": _lz4,
+    "lzss": _lzss,
+    "lzo": _lzo,
     "sparse tensors": _sparse,
 }
 

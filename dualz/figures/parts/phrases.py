@@ -152,11 +152,13 @@ def head(key: str, top: float, words: str, left: float = MARGIN) -> Text:
 
 
 def counted(many: int, what: str) -> str:
-    """``1 code``, ``2 codes``; ``1 entry``, ``2 entries``.
+    """``1 code``, ``2 codes``; ``1 entry``, ``2 entries``; ``1 match``, ``2 matches``.
 
-    >>> counted(1, "entry"), counted(2, "entry"), counted(2, "code")
-    ('1 entry', '2 entries', '2 codes')
+    >>> counted(1, "entry"), counted(2, "entry"), counted(2, "code"), counted(0, "match")
+    ('1 entry', '2 entries', '2 codes', '0 matches')
     """
     if many == 1:
         return f"1 {what}"
+    if what.endswith("ch"):
+        return f"{many} {what}es"
     return f"{many} {what[:-1]}ies" if what.endswith("y") else f"{many} {what}s"
