@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dualz.codecs import bpe, huffman, lz4, lz4_frame, lzo, lzss, lzw_files
+from dualz.codecs import (
+    bpe,
+    deflate,
+    deflate_listing,
+    huffman,
+    inflate,
+    lz4,
+    lz4_frame,
+    lzo,
+    lzss,
+    lzw_files,
+    png,
+)
 
 SAMPLE = bytes(range(256)) * 40 + b"so that every branch has something to do " * 40
 
@@ -41,6 +53,24 @@ def _lzo() -> bool:
     return lzo.decompress(bytes(1 + more) + bytes([last + 1]) + SAMPLE + b"\x11\0\0") == SAMPLE
 
 
+def _deflate() -> bool:
+    """All levels, and all kinds of blocks."""
+    noise = bytes(place * place * 2654435761 >> 11 & 255 for place in range(20_000))
+    data = SAMPLE + noise + SAMPLE
+    for level in deflate.LEVELS:
+        blob = deflate.compress(data, level, "zlib")
+        if inflate.decompress(blob) != data:
+            return False
+    return deflate_listing.members(blob, "zlib")[0].size == len(data)
+
+
+def _png() -> bool:
+    import numpy as np
+
+    pixels = np.arange(64 * 64 * 3, dtype=np.uint32).reshape(64, 64, 3).astype(np.uint8)
+    return all(np.array_equal(png.decode(png.encode(pixels, filters=name)), pixels) for name in png.FILTERS)
+
+
 def _sparse() -> bool:
     """A pruned matrix with four values, once with Huffman codes and once with contexts."""
     import numpy as np
@@ -67,6 +97,8 @@ TRIALS: dict[str, Callable[[], bool]] = {
     "lz4": _lz4,
     "lzss": _lzss,
     "lzo": _lzo,
+    "deflate": _deflate,
+    "png": _png,
     "sparse tensors": _sparse,
 }
 
