@@ -11,7 +11,7 @@ from dualz.course.forms import Listed, Number, Parts, Text
 from dualz.course.registry import Exercise
 from dualz.course.sandbox import NotYet
 from dualz.lessons.lz77 import attempts as code
-from dualz.trace import finish
+from dualz.trace import finish, record
 
 # --- parse on paper ------------------------------------------------------------------------------
 
@@ -91,15 +91,18 @@ _FRESH_TOKENS: tuple[Token, ...] = (
 BLOCK = finish(lz4.write_block(_FRESH_TOKENS))
 
 
-def spelled(block: bytes) -> str:
-    """A block with its letters as letters; a space as ``_``, other bytes as two digits of base 16.
+def spelled(tokens: tuple[Token, ...]) -> str:
+    """The block of ``tokens`` with its literals as letters, a space as ``_``; other bytes in base 16.
 
-    >>> spelled(bytes([0x20]) + b"ab")
-    '_ a b'
+    >>> spelled((Literal(0, 97), Literal(1, 32)))
+    '20 a _'
     """
+    fields = record(lz4.write_block(tokens)).of(lz4.Wrote)
     return " ".join(
-        "_" if value == 32 else chr(value) if chr(value).isalpha() or value in b",!" else f"{value:02x}"
-        for value in block
+        " ".join(chr(value).replace(" ", "_") for value in field.data)
+        if field.field == lz4.LITERALS
+        else field.data.hex(" ")
+        for field in fields
     )
 
 
@@ -108,7 +111,7 @@ PERFORM = Exercise(
     kind="perform",
     objectives=("lz77.lz4", "lz77.copy"),
     prompt=f"""Read this LZ4 block by hand; letters stand for themselves, `_` is a space, the other bytes are
-        in base 16: `{spelled(BLOCK)}`. Answer with the text.""",
+        in base 16: `{spelled(_FRESH_TOKENS)}`. Answer with the text.""",
     form=Text(
         FRESH.decode(),
         """The text is not right. Take the sequences one by one: token, literals, offset; the upper half of a
