@@ -212,3 +212,16 @@ def sizes_of(data: bytes) -> Picture:
         f"{len(stored['LZ4, level 9'])}."
     )
     return charts.bars(rows, caption, "sizes", ["LZ4, quick", "LZ4, level 9"])
+
+
+_SHORT = {"shells": b"she sells sea shells by the sea shore, she sells sea shells", "a run": b"r" * 80}
+
+# What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
+EXAMPLES = {
+    "where_from": lambda: where_from(_SHORT),
+    "matches": lambda: matches(_SHORT),
+    "formats": lambda: formats(_SHORT),
+    "depth": lambda: depth({"shells": _SHORT["shells"]}),
+    "window": lambda: window(_SHORT),
+    "own_data": own_data,
+}
