@@ -110,8 +110,8 @@ def _cell(place: int) -> tuple[float, float]:
 
 
 def _colour(origin: int, many: int) -> str:
-    """A colour for a place, through which light and dark paper shine."""
-    return f"hsla({round(330 * origin / max(many, 1))}, 75%, 50%, 0.42)"
+    """A colour for a place, so thin that faint letters can be read on it, on light and on dark paper."""
+    return f"hsla({round(330 * origin / max(many, 1))}, 75%, 50%, 0.25)"
 
 
 # --- the cloud of all matches --------------------------------------------------------------------
