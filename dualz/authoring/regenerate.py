@@ -1,8 +1,9 @@
 """Runs the notebooks and stores their outputs: ``python -m dualz.authoring.regenerate [names] [--check]``.
 
 What is written depends on the code alone: no times, no widget state, fixed metadata and cell
-ids. So a second run changes no byte, and ``--check`` fails where a first one would. The kernel
-starts in the notebooks' folder and keeps answers in memory only.
+ids. A picture of what was measured (times) stays as it was stored where it alone differs. So a second run
+changes no byte, and ``--check`` fails where a first one would. The kernel starts in the notebooks' folder
+and keeps answers in memory only.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from dualz.course import answers
 from dualz.files import write_whole
 
 CELL_SECONDS = 120
+_MEASURED = re.compile('<img data-measured="yes"[^>]*>')
 
 
 class CellFailed(RuntimeError):
@@ -39,6 +41,7 @@ def regenerate(path: Path) -> str:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     notebook = _clean(nbformat.read(path, as_version=4))
+    stored = {cell.id: cell.get("outputs", []) for cell in notebook.cells}
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,
@@ -58,7 +61,18 @@ def regenerate(path: Path) -> str:
             del os.environ[answers.VARIABLE]
         else:
             os.environ[answers.VARIABLE] = before
-    return nbformat.writes(_clean(notebook)).rstrip("\n") + "\n"
+    notebook = _clean(notebook)
+    for cell in notebook.cells:
+        _keep_measured(cell.get("outputs", []), stored[cell.id])
+    return nbformat.writes(notebook).rstrip("\n") + "\n"
+
+
+def _keep_measured(outputs: list[Any], stored: list[Any]) -> None:
+    """Take the stored picture of measured figures where all around it is the same."""
+    for fresh, old in zip(outputs, stored, strict=False):
+        pages = [one.get("data", {}).get("text/html", "") for one in (fresh, old)]
+        if _MEASURED.search(pages[0]) and len({_MEASURED.sub("", page) for page in pages}) == 1:
+            fresh.data["text/html"] = pages[1]
 
 
 def _clean(notebook: Any) -> Any:

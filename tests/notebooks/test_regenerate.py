@@ -51,6 +51,25 @@ def test_pieces_of_one_stream_are_joined():
     assert [output.text for output in regenerate._joined([*pieces, other])] == ["ab", "c"]
 
 
+def test_a_measured_picture_stays_where_it_alone_differs():
+    from nbformat.v4 import new_output
+
+    def shown(picture, words, mark=' data-measured="yes"'):
+        return new_output("display_data", {"text/html": f"<p>{words}</p><img{mark} src='{picture}'>"})
+
+    def kept(fresh, old):
+        regenerate._keep_measured([fresh], [old])
+        return fresh.data["text/html"]
+
+    old = shown("old", "1 of 2")
+    assert kept(shown("new", "1 of 2"), old) == old.data["text/html"]
+    assert "new" in kept(shown("new", "2 of 2"), old)
+    assert "new" in kept(shown("new", "1 of 2", mark=""), shown("old", "1 of 2", mark=""))
+    stream = new_output("stream", name="stdout", text="no picture")
+    regenerate._keep_measured([stream], [old])
+    assert stream.text == "no picture"
+
+
 @pytest.mark.parametrize(
     ("number", "name", "question", "says"),
     [

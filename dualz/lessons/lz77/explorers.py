@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import count
-from time import process_time
+from time import thread_time
 
 from ipywidgets import Dropdown, IntSlider, SelectionSlider
 
@@ -26,7 +26,7 @@ MAPPED = 660
 DEPTHS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 PARSES = {"greedy": False, "lazy": True}
 SEARCHED = Effort(depth=64, lazy=True)
-ROUNDS = 5
+ROUNDS, LEAST_TIMED = 7, 0.004  # rounds for each time, and the seconds of work that a round takes at least
 
 
 # --- data ----------------------------------------------------------------------------------------
@@ -118,13 +118,13 @@ def depth(texts: Mapping[str, bytes]) -> Explorer:
     }
 
     def draw(data: str, parse: str, candidates: int) -> Picture:
-        rows = [(f"{one} candidates", *found[data, parse, one]) for one in DEPTHS]
+        rows = [(f"up to {one}", *found[data, parse, one]) for one in DEPTHS]
         size, plain = found[data, parse, candidates][1], len(texts[data])
         caption = (
             f"At most {candidates} candidates, {parse}: {size} bytes, {100 * size / plain:.1f} % of {plain}."
         )
         line = [(time, bytes_) for _, time, bytes_ in rows]
-        drawn = charts.points(rows, caption, "time, ms", "bytes", line, [f"{candidates} candidates"])
+        drawn = charts.points(rows, caption, "time, ms", "bytes", line, [f"up to {candidates}"])
         # The times differ from run to run: they are in the picture, and not in its words.
         return replace(drawn, text="\n".join(f"{name}: {size} bytes" for name, _, size in rows))
 
@@ -139,13 +139,21 @@ def depth(texts: Mapping[str, bytes]) -> Explorer:
 
 
 def measured(data: bytes, effort: Effort) -> tuple[float, int]:
-    """Milliseconds, the best of five runs, and bytes of an LZSS file."""
-    best, blob = float("inf"), b""
+    """Milliseconds for an LZSS file, the best of a few rounds of several runs each, and its bytes."""
+    size, runs, best = len(lzss.compress(data, effort=effort)), 1, float("inf")
     for _ in range(ROUNDS):
-        start = process_time()
-        blob = lzss.compress(data, effort=effort)
-        best = min(best, 1000 * (process_time() - start))
-    return best, len(blob)
+        while (took := _seconds(data, effort, runs)) < LEAST_TIMED:
+            runs *= 2
+        best = min(best, 1000 * took / runs)
+    return best, size
+
+
+def _seconds(data: bytes, effort: Effort, runs: int) -> float:
+    """The seconds of work that ``runs`` files take this thread, whatever else the machine does."""
+    start = thread_time()
+    for _ in range(runs):
+        lzss.compress(data, effort=effort)
+    return thread_time() - start
 
 
 # --- window --------------------------------------------------------------------------------------
@@ -208,7 +216,19 @@ def sizes_of(data: bytes) -> Picture:
         (name, len(blob), f"{len(blob)} bytes, {100 * len(blob) / len(data):.0f} %")
         for name, blob in stored.items()
     ]
-    caption = f"{len(data)} bytes: the LZ4 file takes {len(stored['LZ4, quick'])}, with level 9 " + (
-        f"{len(stored['LZ4, level 9'])}."
-    )
+    quick, best = (len(stored[name]) for name in ("LZ4, quick", "LZ4, level 9"))
+    caption = f"{len(data)} bytes: the LZ4 file takes {quick} bytes, and {best} at level 9."
     return charts.bars(rows, caption, "sizes", ["LZ4, quick", "LZ4, level 9"])
+
+
+_SHORT = {"shells": b"she sells sea shells by the sea shore, she sells sea shells", "a run": b"r" * 80}
+
+# What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
+EXAMPLES = {
+    "where_from": lambda: where_from(_SHORT),
+    "matches": lambda: matches(_SHORT),
+    "formats": lambda: formats(_SHORT),
+    "depth": lambda: depth({"shells": _SHORT["shells"]}),
+    "window": lambda: window(_SHORT),
+    "own_data": own_data,
+}
