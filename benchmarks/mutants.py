@@ -1,8 +1,8 @@
 """Damaged .dz files by the hundred thousand: whatever is read, nothing but a refusal comes, and in time.
 
-    python benchmarks/mutants.py                     20 000 of them
-    python benchmarks/mutants.py --count 200000      more
-    python benchmarks/mutants.py --seed 7            others
+    python -m benchmarks.mutants                     20 000 of them
+    python -m benchmarks.mutants --count 200000      more
+    python -m benchmarks.mutants --seed 7            others
 
 Small files of every form are damaged in one to four places: a byte changed, a bit, a varint made large,
 bytes cut out or put in, a piece of another file put in. Then the checksum is not looked at, as if it had
@@ -18,8 +18,8 @@ from collections import Counter
 from time import process_time
 
 import numpy as np
-import weights
 
+from benchmarks import weights
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.dual import file, work
 from dualz.dual.tensors import Stored
@@ -120,9 +120,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--count", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--count", type=int, default=20_000, help="how many (default: 20 000)")
+    parser.add_argument("--seed", type=int, default=0, help="which ones (default: 0)")
+    parser.add_argument("--quick", action="store_true", help="2 000 of them")
     given = parser.parse_args()
+    if given.quick:
+        given.count = 2_000
     run(200, given.seed)  # compile first
     start = process_time()
     verdicts, slowest = run(given.count, given.seed)

@@ -78,5 +78,5 @@ def least_scale(states: Iterable[dict[str, Any]]) -> float:
 
 
 def hue(place: int, many: int) -> str:
-    """A colour for each of ``many`` places, so thin that faint letters can be read on it, in light and dark."""
+    """A colour for each of ``many`` places, so thin that faint letters can be read on it."""
     return f"hsla({round(330 * place / max(many, 1))}, 75%, 50%, 0.25)"

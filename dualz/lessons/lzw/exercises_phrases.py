@@ -8,7 +8,7 @@ from dualz.codecs import lzw
 from dualz.course import compare
 from dualz.course.forms import Listed, Parts
 from dualz.course.registry import Exercise
-from dualz.lessons.lzw import attempts as code
+from dualz.lessons.lzw import by_hand
 from dualz.trace import record
 
 # --- encode on paper -----------------------------------------------------------------------------
@@ -26,7 +26,7 @@ def _phrases(text: str) -> list[bytes]:
 def _codes(text: str) -> Listed:
     """The form of a list of codes for ``text``, with what is told about the first wrong one."""
     data = text.encode()
-    right = code.codes_of(data)
+    right = by_hand.codes_of(data)
 
     def first_wrong(codes: list[Any]) -> str:
         pairs = zip(codes, right, strict=False)
@@ -38,21 +38,21 @@ def _codes(text: str) -> Listed:
             (counted from 0). Take the longest phrase known by then."""
 
     mistakes = {
-        tuple(code.skipping_the_misfit(data)): """the byte that did not fit is sent along | You went on
+        tuple(by_hand.skipping_the_misfit(data)): """the byte that did not fit is sent along | You went on
                 behind the byte that did not fit. LZW has not sent it yet: it is the first byte of the next
                 match.""",
-        tuple(code.shortest_match(data)): """every letter has a code of its own | These are the bytes
+        tuple(by_hand.shortest_match(data)): """every letter has a code of its own | These are the bytes
                 themselves. A code stands for the longest phrase that the dictionary knows at that moment, and
                 phrases learned earlier are known.""",
-        tuple(code.pairs_only(data)): """phrases have two letters | You stopped at phrases of two letters.
+        tuple(by_hand.pairs_only(data)): """phrases have two letters | You stopped at phrases of two letters.
                 Extend the match as long as the dictionary knows it.""",
-        tuple(code.counting_from(257, data)): """the first entry is 257 | The phrases are right, and the
+        tuple(by_hand.counting_from(257, data)): """the first entry is 257 | The phrases are right, and the
                 numbers of your entries are one too high: 0 to 255 are the bytes, so the first entry is
                 256.""",
-        tuple(code.counting_from(255, data)): """the first entry is 255 | The phrases are right, and the
+        tuple(by_hand.counting_from(255, data)): """the first entry is 255 | The phrases are right, and the
                 numbers of your entries are one too low: 0 to 255 are the bytes, so the first entry is
                 256.""",
-        tuple(code.phrase_plus_phrase(data)): _GLUED,
+        tuple(by_hand.phrase_plus_phrase(data)): _GLUED,
     }
     mistakes.pop(tuple(right), None)  # on a short text a mistake may do no harm
     return Listed(
@@ -68,7 +68,7 @@ def _texts(answer: Any, what: str) -> list[str]:
     return compare.texts(answer, what, fold=True)
 
 
-_PAPER_ENTRIES = code.entries_of(PAPER.encode())
+_PAPER_ENTRIES = by_hand.entries_of(PAPER.encode())
 _PAPER_CODES = _codes(PAPER)
 
 PAPER_EXERCISE = Exercise(
@@ -88,7 +88,7 @@ PAPER_EXERCISE = Exercise(
                 {
                     tuple(phrase.decode() for phrase in _phrases(PAPER)): """the entry is the phrase that was
                         sent | These are the phrases that were sent. Each entry is one byte longer.""",
-                    tuple(code.entries_of_two_phrases(PAPER.encode())): _GLUED,
+                    tuple(by_hand.entries_of_two_phrases(PAPER.encode())): _GLUED,
                 },
                 wanted="a list of texts",
                 read=_texts,
@@ -118,17 +118,23 @@ PARSE = Exercise(
         the letter behind it, as in '0b'. Entry 0 is the empty phrase, the first phrase learned is entry 1;
         where the data end with a known phrase, its number stands alone.""",
     form=Listed(
-        code.pairs_of(PARSED),
+        by_hand.pairs_of(PARSED),
         """Not yet: each pair is the number of the longest known phrase and the letter behind it; the two
         together are the next entry.""",
         {
-            tuple(code.pairs_from_zero(PARSED)): """entries are counted from 0 | Your numbers begin with 0.
+            tuple(by_hand.pairs_from_zero(PARSED)): """entries are counted from 0 | Your numbers begin with 0.
                 Entry 0 is the empty phrase; the first learned is 1.""",
-            tuple(pair[::-1] for pair in code.pairs_of(PARSED)): """the letter comes before the number | The
+            tuple(
+                pair[::-1] for pair in by_hand.pairs_of(PARSED)
+            ): """the letter comes before the number | The
                 letter stands in front. First the number of the known phrase, then the letter behind it.""",
-            tuple(code.pairs_with_lengths(PARSED)): """a pair holds a length, as in LZ77 | You gave the length
+            tuple(
+                by_hand.pairs_with_lengths(PARSED)
+            ): """a pair holds a length, as in LZ77 | You gave the length
                 of the known phrase. The pair holds its number in the dictionary.""",
-            tuple(code.single_letters(PARSED)): """letters are sent one by one | Each letter went out on its
+            tuple(
+                by_hand.single_letters(PARSED)
+            ): """letters are sent one by one | Each letter went out on its
                 own. Begin each phrase with the longest known one.""",
         },
         wanted="a list of texts",

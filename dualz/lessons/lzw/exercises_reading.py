@@ -10,6 +10,7 @@ from dualz.course.forms import Function, Parts, Space, Text
 from dualz.course.registry import Exercise
 from dualz.course.sandbox import NotYet
 from dualz.lessons.lzw import attempts as code
+from dualz.lessons.lzw import by_hand
 
 # --- decode on paper -----------------------------------------------------------------------------
 
@@ -67,7 +68,7 @@ DECODE = Exercise(
 def _codes(random: Random) -> tuple[list[int]]:
     """Codes of few different bytes, of every value, so that many are used before they are known."""
     values = random.sample(range(256), random.choice((1, 2, 2, 3, 5, 40)))
-    return (code.codes_of(bytes(random.choices(values, k=random.randint(0, 90)))),)
+    return (by_hand.codes_of(bytes(random.choices(values, k=random.randint(0, 90)))),)
 
 
 _WORDS = (
@@ -98,7 +99,7 @@ DECODER = Exercise(
     form=Function(
         code.decode,
         "decode(codes)",
-        Space([(code.codes_of(word),) for word in _WORDS], _codes),
+        Space([(by_hand.codes_of(word),) for word in _WORDS], _codes),
         (
             code.decode_repeating,
             code.decode_last_byte,
