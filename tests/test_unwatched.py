@@ -210,3 +210,9 @@ def test_a_file_that_was_changed_after_the_import_is_not_believed(module, text):
 def test_a_file_that_is_gone_does_no_harm(module):
     module[1].unlink()
     assert finish(module[0].count(1)) == 6
+
+
+def test_a_list_of_steps_may_be_delegated_to():
+    """``yield from`` takes any iterable; what it gives then is None."""
+    assert unwatched._delegate(finish, [1, 2]) is None
+    assert unwatched._delegate(finish, lz78.encode(b"ab")) == [(0, 97), (0, 98)]

@@ -50,13 +50,22 @@ def without_steps(generator: Any, step: type, finish: Callable[[Any], Any]) -> C
     bare = _bare.setdefault(code, None)
     if bare is None:
         return None
-    frame.f_globals.setdefault(_FINISH, finish)
+    frame.f_globals.setdefault(_FINISH, partial(_delegate, finish))
     local, names = frame.f_locals, code.co_varnames
     first, last = code.co_argcount, code.co_argcount + code.co_kwonlyargcount
     arguments = [local[name] for name in names[:first]]
     keywords = {name: local[name] for name in names[first:last]}
     generator.close()
     return partial(FunctionType(bare, frame.f_globals, code.co_name), *arguments, **keywords)
+
+
+def _delegate(finish: Callable[[Any], Any], run: Any) -> Any:
+    """What ``yield from run`` gives where nobody watches; ``run`` may be a list of steps as well."""
+    if inspect.isgenerator(run):
+        return finish(run)
+    for _ in run:
+        pass
+    return None
 
 
 def _module_without_steps(code: CodeType, names: dict[str, Any], step: type) -> dict[CodeType, CodeType]:
