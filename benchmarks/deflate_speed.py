@@ -201,9 +201,8 @@ def through(size: int, level: int | str, folder: Path) -> None:
     if sink.size != size:
         raise AssertionError("what came back has another size")
     speeds = f"{size / (middle - start) / 1e6:7.1f} {size / (end - middle) / 1e6:7.1f}"
-    print(
-        f"{size >> 20:6} MiB level {level!s:5} {packed:11} bytes {speeds} MB/s, peak {_peak() >> 20} MiB ({before >> 20} before)"
-    )
+    memory = f"peak {_peak() >> 20} MiB ({before >> 20} before)"
+    print(f"{size >> 20:6} MiB level {level!s:5} {packed:11} bytes {speeds} MB/s, {memory}")
 
 
 def _peak() -> int:

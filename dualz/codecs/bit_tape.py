@@ -112,7 +112,7 @@ class LiteralCode(Span):
 
 @dataclass(frozen=True)
 class LengthCode(Span):
-    """The word ``code`` is ``symbol``; with the bits ``extra`` it says that the match has ``length`` bytes."""
+    """The word ``code`` is ``symbol``; with the bits ``extra`` it says the match's ``length`` in bytes."""
 
     code: str
     extra: str

@@ -30,7 +30,7 @@ PRIME = 65521  # the greatest below 2^16
 
 @dataclass(frozen=True)
 class BeganCheck(Step):
-    """A checksum of ``data`` begins with this ``register`` (CRC-32), or with these two sums in it (Adler-32)."""
+    """A checksum of ``data`` begins: with this ``register`` (CRC-32), or with two sums in it (Adler-32)."""
 
     name: str
     data: bytes
@@ -48,7 +48,7 @@ class TookByte(Step):
 
 @dataclass(frozen=True)
 class Shifted(Step):
-    """The register moved by one bit; the bit that fell ``out`` was a 1 or a 0, and a 1 added the polynomial."""
+    """The register moved by one bit; ``out`` is the bit that fell out, and a 1 added the polynomial."""
 
     index: int
     out: int

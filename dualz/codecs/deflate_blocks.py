@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from dualz.codecs import bit_tape as tape
@@ -107,7 +107,7 @@ def cut(tokens: Sequence[Token]) -> Generator[Step, None, list[int]]:
     counts = [count(tokens[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
     bits = [_estimate(one) for one in counts]
     yield Chunked(tuple(ends), tuple(cost / FINE for cost in bits))
-    unions = [_union(one, two) for one, two in zip(counts, counts[1:], strict=False)]
+    unions = [_union(one, two) for one, two in pairwise(counts)]
     saved = [bits[k] + bits[k + 1] - _estimate(union) for k, union in enumerate(unions)]
     while saved and max(saved) > 0:
         k = saved.index(max(saved))
@@ -147,8 +147,8 @@ def weight(n: int) -> int:
 
 
 class Table(NamedTuple):
-    """How a dynamic block sends its code: the ``lengths`` of literals and those of distances, the ``runs``
-    (symbol, extra bits as a number, how many lengths, which length), and the ``own`` lengths of their code."""
+    """How a dynamic block sends its code: the ``lengths`` of literals and of distances, the ``runs`` (symbol,
+    extra bits as a number, how many lengths, which length), and the ``own`` lengths of their code."""
 
     lengths: tuple[dict[int, int], dict[int, int]]
     runs: list[tuple[int, int, int, int]]
@@ -205,7 +205,7 @@ def shorten(lengths: Sequence[int]) -> Iterable[tuple[int, int, int, int]]:
 def write_block(
     out: Tape, tokens: Sequence[Token], first: int, last: int, data: bytes, final: bool
 ) -> Generator[Step, None, None]:
-    """Append the block of ``tokens[first:last]``, which stand for ``data``, in the shortest way to ``out``."""
+    """Append the block of ``tokens[first:last]``, which stand for ``data``, in the shortest way."""
     tokens = tokens[first:last]
     counts = count(tokens)
     yield CountedSymbols(first, last, *(tuple(sorted(symbols.items())) for symbols in counts))

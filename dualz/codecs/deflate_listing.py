@@ -1,6 +1,6 @@
 """What is inside a .gz file, a zlib stream or a raw one: its headers and its blocks, counted.
 
-Lesson: 05 (deflate). The same, bit by bit: ``dualz.codecs.inflate``. At speed: ``dualz.kernels.deflate_listing``.
+Lesson: 05 (deflate). Bit by bit: ``dualz.codecs.inflate``. At speed: ``dualz.kernels.deflate_listing``.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from dualz.trace import Step
 class Block(NamedTuple):
     """One block: its ``kind``, whether it is the ``last``, and the bit at which it starts.
 
-    Its bits: ``header_bits`` (of a stored block with padding and size), ``code_bits`` that send its code, and
-    ``symbol_bits`` of literals, matches and the end, or of stored bytes. Its data: ``size`` in bytes, of which
-    ``literals`` were sent one by one, and the others as so many ``matches``, or stored.
+    Its bits: ``header_bits`` (of a stored block with padding and size), ``code_bits`` that send its code,
+    and ``symbol_bits`` of literals, matches and the end, or of stored bytes. Its data: ``size`` in bytes, of
+    which ``literals`` were sent one by one, and the others as so many ``matches``, or stored.
     """
 
     kind: str

@@ -1,10 +1,11 @@
 """PNG pictures: filtered rows in a zlib stream, in chunks that each have a CRC-32.
 
 Written are grey pictures, grey with alpha, RGB and RGBA, 8 bits a channel. Read are these and pictures with
-a palette (types 0, 4, 2, 6 and 3 of the specification), 8 bits, not interlaced; others are refused by name.
+a palette (types 0, 4, 2, 6 and 3 of the specification), 8 bits, not interlaced; others are refused by
+name.
 
-A file is the signature and chunks: length, name, data, CRC-32 of name and data. ``IHDR`` says the size and the
-type, ``IDAT`` holds the stream (often in several pieces), ``IEND`` ends the file. A chunk whose name begins
+A file is the signature and chunks: length, name, data, CRC-32 of name and data. ``IHDR`` says the size and
+the type, ``IDAT`` holds the stream (often in pieces), ``IEND`` ends the file. A chunk whose name begins
 with a small letter may be skipped by readers that do not know it; here all but ``tRNS`` are.
 
 Source: PNG specification, third edition.
@@ -116,8 +117,8 @@ def _chunk(name: bytes, data: bytes) -> bytes:
 def decode(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> np.ndarray:
     """The pixels of a PNG file: uint8 of shape (height, width) for grey, else (height, width, channels).
 
-    A palette becomes RGB. Where the file names transparent colours, there is a channel for alpha. ``max_output``
-    bounds the bytes of the pixels; the size is checked before memory is taken.
+    A palette becomes RGB. Where the file names transparent colours, there is a channel for alpha.
+    ``max_output`` bounds the bytes of the pixels; the size is checked before memory is taken.
 
     Raises:
         TypeError: ``blob`` is not bytes-like.

@@ -19,7 +19,7 @@ from dualz.codecs import deflate_blocks as stepped
 from dualz.codecs import deflate_format as form
 from dualz.codecs import wrappers
 from dualz.codecs.deflate import BEST, EFFORTS
-from dualz.kernels import compiled, deflate_blocks, lz77
+from dualz.kernels import compiled, deflate_blocks, deflate_cut, lz77
 from dualz.kernels import deflate_best as best
 from dualz.kernels import deflate_search as search
 from dualz.kernels import deflate_tree as tree
@@ -66,7 +66,7 @@ def compress(
 
 
 class Bits:
-    """Blocks as bytes: what is complete is given away, the last bits wait. ``start``: the byte behind them."""
+    """Blocks as bytes: what is complete is given away, the last bits wait. ``start``: the data behind it."""
 
     def __init__(self, tokens: int, chunks: int, tries: int) -> None:
         self._tries = tries
@@ -84,7 +84,7 @@ class Bits:
 
     def cut(self, tokens: np.ndarray, chunk: int = stepped.CHUNK) -> np.ndarray:
         """Where the blocks of ``tokens`` end."""
-        return deflate_blocks.cut(tokens, len(tokens), chunk, self._weights, self._counts)
+        return deflate_cut.cut(tokens, len(tokens), chunk, self._weights, self._counts)
 
     def blocks(
         self,
@@ -110,8 +110,8 @@ class Bits:
 
 @lru_cache(2)
 def weights(size: int) -> np.ndarray:
-    """n log2 n, as ``deflate_blocks.weights`` computes them."""
-    return deflate_blocks.weights(size)
+    """n log2 n, as ``deflate_cut.weights`` computes them."""
+    return deflate_cut.weights(size)
 
 
 # --- levels 3 to 9 -------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ def _sequences(data: memoryview, level: int, start: int) -> Iterator[np.ndarray]
 
 
 def _portions(source: BinaryIO) -> Iterator[tuple[memoryview, int, bool]]:
-    """The data of a file, each time after the window before them: bytes, where they start, whether they end."""
+    """The data of a file after the window before them: bytes, where they start, whether they end."""
     window = b""
     while True:
         portion = source.read(PORTION) or b""

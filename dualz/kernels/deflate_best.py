@@ -13,7 +13,8 @@ from __future__ import annotations
 import numpy as np
 
 from dualz.kernels import compiled
-from dualz.kernels.deflate_blocks import (
+from dualz.kernels.deflate_blocks import plan
+from dualz.kernels.deflate_cut import (
     DISTANCE_EXTRA,
     DISTANCES,
     END,
@@ -22,7 +23,6 @@ from dualz.kernels.deflate_blocks import (
     LITERALS,
     count,
     distance_symbol,
-    plan,
 )
 
 PASSES = 15

@@ -23,7 +23,7 @@ _SYMBOL, _NODE = (1 << 10) - 1, (1 << 10) - 1
 
 @compiled
 def code_lengths(counts, longest, lengths):
-    """Put the best code lengths, none above ``longest``, for ``counts`` into ``lengths``; 1 for a lone symbol.
+    """Put the best code lengths, none above ``longest``, into ``lengths``; 1 for a lone symbol.
 
     The queue of Huffman's algorithm is a heap of numbers: weight, lowest symbol of the tree, node.
     """

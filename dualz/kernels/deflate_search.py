@@ -38,7 +38,7 @@ SHORTEST = np.array([9] * 6 + [8] * 2 + [7] * 2 + [6] * 6 + [5] * 29 + [4] * 35 
 
 @compiled
 def shortest(array, start, end):
-    """The shortest match that is worth it for the bytes ``start`` to ``end``, of which a sample is looked at."""
+    """The shortest match that is worth it for the bytes ``start`` to ``end``; a sample is looked at."""
     seen = np.zeros(256, np.int64)
     for at in range(start, end, max(1, (end - start) // _SAMPLE)):
         seen[array[at]] = 1

@@ -161,7 +161,7 @@ def _read_lengths(words, lengths, scratch, block, state):
     for k in range(4 + _bits(words, bit + 10, 4)):
         own[_ORDER[k]] = _bits(words, state[BIT], 3)
         state[BIT] += 3
-    space, longest = tables.build(scratch, own, tables.LITERALS, _LENGTH_BITS)
+    space, _ = tables.build(scratch, own, tables.LITERALS, _LENGTH_BITS)
     if space != 32768:
         _refuse(state, _OVERSUBSCRIBED if space > 32768 else _INCOMPLETE, block, LENGTHS_CODE, 0)
         return -1

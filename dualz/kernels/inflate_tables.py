@@ -124,7 +124,7 @@ def _entry(entry, length):
 
 @compiled
 def _following(word, length):
-    """The next code word of this length, first bit lowest: add 1 at the last bit, and carry towards the first."""
+    """The next code word of this length, first bit lowest: 1 more at the last bit, carried to the first."""
     bit = 1 << (length - 1)
     while word & bit:
         bit >>= 1

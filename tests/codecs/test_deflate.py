@@ -1,4 +1,4 @@
-"""DEFLATE: what is written is read by others; the kernel writes what the stepped writer does; how large it is."""
+"""DEFLATE: others read what is written; the kernel writes what the stepped writer does; how large it is."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from dualz.codecs import deflate_blocks as blocks
 from dualz.codecs import deflate_format as form
 from dualz.codecs import huffman, lz77
 from dualz.codecs.bit_tape import Tape
-from dualz.kernels import deflate_blocks as kernel
 from dualz.kernels import deflate_codes
+from dualz.kernels import deflate_cut as kernel
 from dualz.trace import finish, record
 from tests.codecs import messages
 

@@ -41,8 +41,10 @@ TWO = {97: 1, 256: 1}  # a code with a literal and the end of the block
 ACCEPTED = {
     "an empty fixed block": (fixed(END), b""),
     "an empty stored block": (stored(b""), b""),
-    "empty stored blocks first": (stored(b"", last="0") + stored(b"", last="0") + fixed(FIXED[97], END), b"a"),
-    "a stored block at a bit that is no byte": (fixed(FIXED[97], END, last="0") + stored(b"bc", at=18), b"abc"),
+    "empty stored blocks first": (
+        stored(b"", last="0") + stored(b"", last="0") + fixed(FIXED[97], END), b"a"),
+    "a stored block at a bit that is no byte": (
+        fixed(FIXED[97], END, last="0") + stored(b"bc", at=18), b"abc"),
     "padding bits are not looked at": (
         "100" + "11111" + number(1, 16) + number(0xFFFE, 16) + number(98, 8), b"b"),
     "length 258 by symbol 284 and 31": (fixed(FIXED[97], FIXED[284], "11111", FAR[0], END), b"a" * 259),
@@ -55,7 +57,8 @@ ACCEPTED = {
     "30 distance codes": (dynamic(TWO, dict.fromkeys(range(28), 5) | {28: 4, 29: 4}, "0", "1"), b"a"),
     "286 literal codes": (dynamic({**TWO}, {}, "0", "1", many=(286, 1)), b"a"),
     "code words of 15 bits": (
-        dynamic({97: 15, 98: 15, 256: 1} | {100 + k: k for k in range(2, 15)}, {}, "1" * 14 + "0", "0"), b"a"),
+        dynamic({97: 15, 98: 15, 256: 1} | {100 + k: k for k in range(2, 15)}, {}, "1" * 14 + "0", "0"),
+        b"a"),
 }  # fmt: skip
 REFUSED = {
     "block type 3": ("1 11", "type 3, which is reserved"),
@@ -89,7 +92,8 @@ REFUSED = {
     "literal 287": (fixed(FIXED[287], "0" * 20), "no literal, no length"),
     "distance 30": (fixed(FIXED[97], FIXED[257], FAR[30], "0" * 20), "are no distance"),
     "distance 31": (fixed(FIXED[97], FIXED[257], FAR[31], "0" * 20), "are no distance"),
-    "a distance before the beginning": (fixed(FIXED[97], FIXED[257], FAR[1], END), "2 bytes back, and .* only 1"),
+    "a distance before the beginning": (
+        fixed(FIXED[97], FIXED[257], FAR[1], END), "2 bytes back, and .* only 1"),
     "a distance with nothing before": (fixed(FIXED[257], FAR[0], END), "1 bytes back, and there are only 0"),
 }  # fmt: skip
 

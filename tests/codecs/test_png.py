@@ -32,8 +32,10 @@ def path(request, monkeypatch):
         monkeypatch.setattr(fast, "kernel_for", lambda name, size: None)
 
 
-def chunks(*parts, head=struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0), end=True):
-    """A file of a header, these chunks (name, data) and the end; of 2 x 2 grey pixels where nothing else is said."""
+def chunks(*parts, head=None, end=True):
+    """A file of a header (2 x 2 grey pixels where none is given), these chunks (name, data) and the end."""
+    if head is None:
+        head = struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)
     parts = [(b"IHDR", head), *parts, *([(b"IEND", b"")] if end else [])]
     return png.SIGNATURE + b"".join(png._chunk(name, data) for name, data in parts)
 
@@ -141,7 +143,7 @@ def test_paeth_takes_the_nearest_and_left_first():
 
 # --- mistakes and enemies ------------------------------------------------------------------------
 
-HEAD = dict(width=2, height=2, depth=8, kind=0, method=0, filtering=0, interlaced=0)
+HEAD = {"width": 2, "height": 2, "depth": 8, "kind": 0, "method": 0, "filtering": 0, "interlaced": 0}
 
 
 def head(**changes):

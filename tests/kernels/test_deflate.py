@@ -1,4 +1,4 @@
-"""The kernels of DEFLATE and INFLATE alone: their tables and trees, without numba, and what they may touch."""
+"""The kernels of DEFLATE and INFLATE alone: tables and trees, without numba, and what memory they take."""
 
 from __future__ import annotations
 
