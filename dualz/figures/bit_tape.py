@@ -6,7 +6,6 @@ Steps: ``dualz.codecs.bit_tape``. Lesson: 05 (deflate).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import singledispatch
 from itertools import groupby
 from typing import Any
@@ -18,16 +17,14 @@ from dualz.codecs.inflate_refusals import CODES, DISTANCES_CODE, LENGTHS_CODE, L
 from dualz.figures import bit_tape_lines, bit_tape_state
 from dualz.figures.bit_tape_captions import caption_of, distance_name, name_of
 from dualz.figures.bit_tape_state import State
-from dualz.figures.parts import codes
-from dualz.figures.parts.byte_grid import grid, letters, place_of
-from dualz.figures.parts.marks import Edge, Mark, Picture, Question, Text
+from dualz.figures.parts.byte_rows import place_of, rows
+from dualz.figures.parts.marks import Box, Edge, Mark, Picture, Question, Text
 from dualz.figures.parts.phrases import MARGIN, head
 from dualz.figures.parts.questions import choice
 from dualz.figures.parts.symbols import show
 
 LINES = 10
-WIDTH = 490.0
-GRID_LINE = 34.0
+WIDTH = bit_tape_lines.WIDTH
 MOST_WORDS = 30
 
 
@@ -91,12 +88,12 @@ def _data(step: Any, state: State, top: float) -> tuple[list[Mark], float]:
             return "taken"
         return "done" if reads or index < state.done else "plain"
 
-    boxes, bottom = grid("out", letters(data), top + 8, tone_of)
+    boxes, bottom = rows("out", data, top + 8, tone_of)
     marks += boxes
     if source and fresh:
-        x, y = place_of(source.start, top + 8, GRID_LINE)
-        x2, y2 = place_of(fresh.start, top + 8, GRID_LINE)
-        marks.append(Edge("from", x, y + 17, x2, y2 + 17, tone="taken", arrow=True))
+        x, y = place_of(source.start, top + 8)
+        x2, y2 = place_of(fresh.start, top + 8)
+        marks.append(Edge("from", x, y + 16, x2, y2 + 16, tone="taken", arrow=True))
     return marks, bottom
 
 
@@ -135,11 +132,11 @@ def _codes(step: Any, state: State, top: float) -> tuple[list[Mark], float]:
         return _own_lengths(step, state, top)
     marks: list[Mark] = []
     for name, words in state.codes.items():
-        rows = [(_symbol(name, symbol), word) for symbol, word in words[:MOST_WORDS]]
+        pairs = [(_symbol(name, symbol), word) for symbol, word in words[:MOST_WORDS]]
         more = f", the first {MOST_WORDS} of {len(words)}" if len(words) > MOST_WORDS else ""
         marks.append(head(f"code:{name}", top, f"code for {name}{more}"))
-        listed, bottom = codes.table(rows, MARGIN, top + 8, WIDTH - MARGIN, _active(step, name))
-        marks += _apart(listed, name)
+        listed, bottom = _word_table(name, pairs, top + 8, _active(step, name))
+        marks += listed
         top = bottom + 18
     if CODES[LENGTHS_CODE] in state.codes:
         marks.append(head("lengths", top, f"lengths of words so far: {len(state.lengths)}"))
@@ -148,9 +145,22 @@ def _codes(step: Any, state: State, top: float) -> tuple[list[Mark], float]:
     return marks, top - 18
 
 
-def _apart(marks: list[Mark], name: str) -> list[Mark]:
-    """Two tables in one picture: their marks get keys of their own."""
-    return [replace(mark, key=f"{name}:{mark.key}") for mark in marks]
+def _word_table(
+    name: str, pairs: Sequence[tuple[str, str]], top: float, active: str | None
+) -> tuple[list[Mark], float]:
+    """Symbols and their words in columns; returns the marks and the bottom."""
+    wide = 8.2 * max((len(symbol) for symbol, _ in pairs), default=1) + 10
+    cell = wide + 8.2 * max((len(word) for _, word in pairs), default=1) + 16
+    columns = max(1, int((WIDTH - 2 * MARGIN + 6) // (cell + 6)))
+    marks: list[Mark] = []
+    for place, (symbol, word) in enumerate(pairs):
+        x = MARGIN + place % columns * (cell + 6)
+        y = top + 28 * (place // columns) + 12
+        tone, key = "active" if symbol == active else "plain", f"{name}:{symbol}"
+        marks.append(Box(key, x + cell / 2, y, "", cell, 23, "", tone, f"{symbol}: {word}"))
+        marks.append(Text(f"{key}:symbol", x + 8, y + 4.5, symbol, "label", tone=tone))
+        marks.append(Text(f"{key}:word", x + wide + 6, y + 4.5, word, "code", tone=tone))
+    return marks, top + 28 * -(-len(pairs) // columns)
 
 
 def _symbol(name: str, symbol: int) -> str:

@@ -124,8 +124,9 @@ def _length_of_length(step: tape.LengthOfLength, state: State) -> str:
         )
     else:
         what = f"the length {step.symbol}"
-    has = f"has {counted(step.length, 'bit')}" if step.length else "does not occur"
-    return f"Length of a length: the word for {what}, {has}."
+    if not step.length:
+        return f"Length of a length: {what}, does not occur."
+    return f"Length of a length: {what}, gets a word of {counted(step.length, 'bit')}."
 
 
 @caption_of.register
@@ -178,10 +179,9 @@ def _summed(step: tape.LengthCode | tape.DistanceCode, first: int) -> str:
     if not step.extra:
         return f"{step.code} is symbol {step.symbol}, so {first}"
     rest = number_of(step.extra)
-    return (
-        f"{step.code} is symbol {step.symbol}, from {first} on; the extra bits {step.extra} are {rest}, "
-        f"so {first + rest}"
-    )
+    bits = "extra bits" if len(step.extra) > 1 else "extra bit"
+    said = f"the {bits} {step.extra}, lowest first, say {rest} more"
+    return f"{step.code} is symbol {step.symbol}, from {first} on; {said}, so {first + rest}"
 
 
 @caption_of.register

@@ -20,7 +20,8 @@ from dualz.codecs.checksums import (
     TurnedOver,
 )
 from dualz.figures.bit_tape_lines import colour
-from dualz.figures.parts.byte_grid import grid, letters, tones
+from dualz.figures.parts.byte_grid import tones
+from dualz.figures.parts.byte_rows import rows as byte_rows
 from dualz.figures.parts.marks import Box, Mark, Picture, Question, Text
 from dualz.figures.parts.phrases import MARGIN, head
 from dualz.figures.parts.questions import choice
@@ -95,7 +96,7 @@ def _turned(step: TurnedOver, earlier: Sequence[Any] = ()) -> Picture:
 def _crc(step: Any, earlier: Sequence[Any], rows: Sequence[tuple[str, int, str]], caption: str) -> Picture:
     marks, top = _data(step, earlier)
     for name, value, tone in rows:
-        marks += _bits(name, value, tone, top)
+        marks += _bits(name, value, tone, top, 8 if name.startswith("byte") else 32)
         top += 46
     words = "\n".join(f"{name}: {value:08x}" for name, value, _ in rows)
     return Picture(WIDTH, _HEIGHT, tuple(marks), caption, words)
@@ -108,14 +109,14 @@ def _data(step: Any, earlier: Sequence[Any]) -> tuple[list[Mark], float]:
     data = _opening(step, earlier).data
     index = getattr(step, "index", -1 if isinstance(step, BeganCheck) else len(data))
     tone_of = tones((range(max(index, 0)), "done"), (range(index, index + 1), "active"))
-    boxes, bottom = grid("at", letters(data), 28, tone_of)
+    boxes, bottom = byte_rows("at", data, 28, tone_of)
     return [head("data", 20, f"data: {len(data)} bytes"), *boxes], bottom + 10
 
 
-def _bits(name: str, value: int, tone: str, top: float) -> list[Mark]:
-    """32 bits, highest left, a little apart after every eighth."""
-    marks: list[Mark] = [head(name, top + 10, f"{name}: {value:08x}")]
-    for place in range(32):
+def _bits(name: str, value: int, tone: str, top: float, many: int) -> list[Mark]:
+    """The lowest ``many`` of 32 bits, highest left, a little apart after every eighth."""
+    marks: list[Mark] = [head(name, top + 10, f"{name}: {value:0{many // 4}x}")]
+    for place in range(32 - many, 32):
         bit = value >> 31 - place & 1
         x = MARGIN + BIT * (place + 0.5) + GAP * (place // 8)
         swatch = colour("check") if bit and tone != "faint" else ""

@@ -13,7 +13,7 @@ from dualz.codecs.deflate import Parsed
 from dualz.codecs.lz77 import Literal, Token
 from dualz.figures.bit_tape import WIDTH
 from dualz.figures.bit_tape_lines import colour
-from dualz.figures.parts.byte_grid import grid, letters
+from dualz.figures.parts.byte_rows import rows
 from dualz.figures.parts.marks import Box, Mark, Picture, Text
 from dualz.figures.parts.phrases import MARGIN, counted, head
 from dualz.figures.parts.symbols import show
@@ -27,7 +27,7 @@ def draw(step: Parsed, earlier: Sequence[Any] = ()) -> Picture:
     data = next((one.data for one in earlier if isinstance(one, Opened)), b"")
     marks: list[Mark] = [head("data", 20, f"data: {counted(len(data), 'byte')}")]
     copied = {place for token in step.tokens if not isinstance(token, Literal) for place in _places(token)}
-    boxes, bottom = grid("out", letters(data), 28, lambda index: "taken" if index in copied else "done")
+    boxes, bottom = rows("out", data, 28, lambda index: "taken" if index in copied else "done")
     marks += boxes
     literals = sum(isinstance(token, Literal) for token in step.tokens)
     matches = len(step.tokens) - literals

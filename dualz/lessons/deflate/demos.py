@@ -1,4 +1,4 @@
-"""Demos of lesson 05: a file read and written bit by bit, bits into bytes, two checksums, PNG's row filters."""
+"""Demos of lesson 05: a file read and written bit by bit, bits into bytes, checksums, row filters."""
 
 from __future__ import annotations
 
@@ -55,11 +55,15 @@ def gzipped(data: bytes) -> bytes:
 
 
 def _say_file(blob: bytes) -> str:
-    return say(inflate.decompress(blob, "gzip", MOST_FILE << 10))
+    return say(inflate.decompress(blob, _wrapper_of(blob), MOST_FILE << 10))
 
 
 def _read(blob: bytes) -> Generator[Any, None, Any]:
-    return inflate.read(blob, "gzip" if blob[:2] == b"\x1f\x8b" else "raw", MOST_FILE << 10)
+    return inflate.read(blob, _wrapper_of(blob), MOST_FILE << 10)
+
+
+def _wrapper_of(blob: bytes) -> str:
+    return "gzip" if blob[:2] == b"\x1f\x8b" else "raw"
 
 
 def _write(data: bytes) -> Generator[Any, None, Any]:
