@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from dualz.authoring import rules_of_outputs
-from dualz.authoring.minutes import core
+from dualz.authoring.minutes import FURTHER, core
 from dualz.authoring.notebook import FREE, SKELETON, Cell, Lesson, all_lessons, calls, checks_in, read
 from dualz.course import registry
 
@@ -44,10 +44,20 @@ def check_skeleton(lesson: Lesson) -> Iterator[str]:
     known = [name for name in lesson.sections if name in SKELETON]
     if known != [name for name in SKELETON if name in known]:
         yield f"the sections are not in their order, or not there once: {', '.join(known)}"
-    if lesson.number not in FREE:
-        yield from (
-            f"'{name}' is not a section of the skeleton" for name in lesson.sections if name not in SKELETON
-        )
+    yield from _sections_of_its_own(lesson)
+
+
+def _sections_of_its_own(lesson: Lesson) -> Iterator[str]:
+    """Sections beside the skeleton: further ones alone, after what everybody does, before the recap."""
+    if lesson.number in FREE:
+        return
+    for at, name in enumerate(lesson.sections):
+        if name in SKELETON:
+            continue
+        if not name.startswith(FURTHER):
+            yield f"'{name}' is not a section of the skeleton"
+        elif "Your turn" not in lesson.sections[:at] or "Recap" in lesson.sections[:at]:
+            yield f"'{name}' does not stand between 'Your turn' and 'Recap'"
 
 
 def check_before_you_start(lesson: Lesson) -> Iterator[str]:

@@ -58,6 +58,14 @@ BAD = {
         lambda n: replace(n, "## Recap", "## Extra\n\n## Recap"),
         "'Extra' is not a section",
     ),
+    "a further section too early": (
+        lambda n: replace(n, "## Your turn", "## Further: more\n\n## Your turn"),
+        "does not stand between 'Your turn' and 'Recap'",
+    ),
+    "a further section too late": (
+        lambda n: replace(n, "## Going on", "## Further: more\n\n## Going on"),
+        "does not stand between 'Your turn' and 'Recap'",
+    ),
     "no minutes": (lambda n: replace(n, "- Minutes: 25", "- Minutes: few"), "Minutes"),
     "nothing necessary": (lambda n: replace(n, "- Necessary:", "- Needed:"), "Necessary"),
     "a cell of 26 lines": (lambda n: code(n, "\n".join(["x = 1"] * 26)), "has 26 lines"),
