@@ -52,18 +52,19 @@ def verdict(blob: bytes, right: bytes, wrapper: str) -> Verdict:
             elif isinstance(step, (tape.CopiedMatch, tape.StoredBytes)):
                 out += step.data
     except (CorruptData, TooLarge) as error:
-        return Verdict(_who(steps), str(error), bytes(out))
+        return Verdict(_who(steps, wrapper), str(error), bytes(out))
     return Verdict(NOBODY if out == right else WRONG, "no complaint", bytes(out))
 
 
-def _who(steps: Sequence[Any]) -> str:
+def _who(steps: Sequence[Any], wrapper: str) -> str:
     """Which reader or check a file fails at, by the steps before."""
     failed = next(
         (one.name for one in steps if isinstance(one, tape.Compared) and one.stored != one.found), ""
     )
     if failed:
         return SIZE if failed == "size" else CRC
-    return STREAM if any(isinstance(one, tape.BlockHeader) for one in steps) else HEADER
+    begun = wrapper == "raw" or any(isinstance(one, tape.BlockHeader) for one in steps)
+    return STREAM if begun else HEADER
 
 
 def flipped(blob: bytes, bit: int) -> bytes:

@@ -17,6 +17,7 @@ from dualz.course.forms import Function, Space
 from dualz.course.registry import Exercise
 from dualz.course.sandbox import NotYet
 from dualz.lessons.deflate import attempts as code
+from dualz.lessons.deflate import attempts_writing as writing
 
 MOST_OUTPUT = 1 << 20
 TEXTS = (
@@ -37,7 +38,7 @@ def _bytes(result: Any) -> bytes:
 
 
 def by_zlib(data: bytes, level: int = 9, strategy: int = zlib.Z_FIXED, flush: int = 0) -> bytes:
-    """A raw stream by zlib itself, of fixed and stored blocks; with ``flush`` a block ends after so many bytes."""
+    """A raw stream by zlib, of fixed and stored blocks; with ``flush`` a block ends after so many bytes."""
     packer = zlib.compressobj(level, zlib.DEFLATED, -15, 8, strategy)
     if not flush:
         return packer.compress(data) + packer.flush()
@@ -74,8 +75,8 @@ STORED = Exercise(
     kind="complete",
     objectives=("deflate.read",),
     prompt="""Complete `inflate_stored(blob)`: it reads a raw stream of stored blocks and gives the data. A
-        block: one bit *last*, two bits *kind*, bits up to the next whole byte, the size in 16 bits, the same 16
-        bits turned over, the bytes. `reader.take(n)` skips n bits, `reader.position` is the present bit,
+        block: one bit *last*, two bits *kind*, bits up to the next whole byte, the size in 16 bits, the same
+        16 bits turned over, the bytes. `reader.take(n)` skips n bits, `reader.position` is the present bit,
         `reader.whole_bytes(n)` takes n bytes. The check hands you streams that zlib made.""",
     form=Function(
         code.inflate_stored,
@@ -91,8 +92,8 @@ STORED = Exercise(
         read=_bytes,
         reference=lambda blob: zlib.decompress(blob, -15),
         errors={
-            "CorruptData": """The stream is whole, so the size was read at the wrong place: have you gone to the
-                next whole byte before it, and read it lowest bit first?"""
+            "CorruptData": """The stream is whole, so the size was read at the wrong place: have you gone to
+                the next whole byte before it, and read it lowest bit first?"""
         },
     ),
     greeting="You open what zlib wrote at level 0: a .gz file without any compression.",
@@ -128,10 +129,10 @@ INFLATE = Exercise(
     id="deflate.inflate",
     kind="complete",
     objectives=("deflate.inflate",),
-    prompt="""Complete `inflate(blob)`: it reads raw streams of stored and fixed blocks. `read_symbol(reader)` of
-        above gives the next symbol; below 256 it is a byte. `LENGTHS` and `DISTANCES` say for a symbol the first
-        number of its range and how many extra bits there are; `reader.number(n)` reads n of these. Then the match
-        is copied, byte by byte, from `distance` back.""",
+    prompt="""Complete `inflate(blob)`: it reads raw streams of stored and fixed blocks. `read_symbol(reader)`
+        of above gives the next symbol; below 256 it is a byte. `LENGTHS` and `DISTANCES` say for a symbol the
+        first number of its range and how many extra bits there are; `reader.number(n)` reads n of these. Then
+        the match is copied, byte by byte, from `distance` back.""",
     form=Function(
         code.inflate,
         "inflate(blob)",
@@ -148,8 +149,8 @@ INFLATE = Exercise(
         read=_bytes,
         reference=lambda blob: zlib.decompress(blob, -15),
         errors={
-            "CorruptData": """The stream is whole, so some bits were not read, or too many: count them for a length
-                and for a distance.""",
+            "CorruptData": """The stream is whole, so some bits were not read, or too many: count them for a
+                length and for a distance.""",
             "IndexError": "A copy begins before the data: is the distance right, extra bits and all?",
         },
     ),
@@ -174,7 +175,7 @@ def tokens_of(data: bytes) -> Tokens:
 
 
 def reads(blob: bytes) -> tuple[str, Tokens]:
-    """What zlib and then the course's reader say about a raw stream: a complaint or nothing, and its tokens."""
+    """What zlib and the course's reader say about a raw stream: a complaint or nothing, and its tokens."""
     packer = zlib.decompressobj(-15)
     try:
         packer.decompress(blob, MOST_OUTPUT)
@@ -239,26 +240,26 @@ DEFLATE = Exercise(
     id="deflate.deflate",
     kind="transfer",
     objectives=("deflate.write",),
-    prompt="""Write `deflate_fixed(tokens)`: one fixed block as raw DEFLATE, in bytes. A token is a byte (a whole
-        number) or a pair (length, distance). `tape = Tape()` takes bits: `tape.word("0110")` first bit first,
-        `tape.number(value, bits)` lowest bit first, `tape.to_bytes()` gives the bytes. `words[symbol]` is the word of
-        a literal, of a length, or of the end, 256; `length_part(length)` and `distance_part(distance)` give symbol,
-        rest, extra: the rest is a number of so many extra bits. A distance's word is its symbol in 5 bits. The check
-        hands your bytes to zlib.""",
+    prompt="""Write `deflate_fixed(tokens)`: one fixed block as raw DEFLATE, in bytes. A token is a byte (a
+        whole number) or a pair (length, distance). `tape = Tape()` takes bits: `tape.word("0110")` first bit
+        first, `tape.number(value, bits)` lowest bit first, `tape.to_bytes()` gives the bytes. `words[symbol]`
+        is the word of a literal, of a length, or of the end, 256; `length_part(length)` and
+        `distance_part(distance)` give symbol, rest, extra: the rest is a number of so many extra bits. A
+        distance's word is its symbol in 5 bits. The check hands your bytes to zlib.""",
     form=Function(
-        code.deflate_fixed,
+        writing.deflate_fixed,
         "deflate_fixed(tokens)",
         Space(_token_lists, _draw_tokens, count=30),
         (
-            code.deflate_without_head,
-            code.deflate_without_end,
-            code.deflate_words_as_numbers,
-            code.deflate_far_as_number,
-            code.deflate_rest_as_word,
-            code.deflate_kind_backwards,
-            code.deflate_not_last,
-            code.deflate_from_zero,
-            code.deflate_as_text,
+            writing.deflate_without_head,
+            writing.deflate_without_end,
+            writing.deflate_words_as_numbers,
+            writing.deflate_far_as_number,
+            writing.deflate_rest_as_word,
+            writing.deflate_kind_backwards,
+            writing.deflate_not_last,
+            writing.deflate_from_zero,
+            writing.deflate_as_text,
         ),
         read=_opened,
         explain=_explained,
@@ -267,8 +268,8 @@ DEFLATE = Exercise(
     greeting="zlib opens what you wrote. Put ten bytes before it and eight behind, and it is a .gz file.",
     hints=(
         "Begin with `tape.number(1, 1)` and `tape.number(1, 2)`; end with `tape.word(words[256])`.",
-        """A pair is four pieces: the length's word, its rest as a number, the distance's word in 5 bits, its rest as
-        a number.""",
+        """A pair is four pieces: the length's word, its rest as a number, the distance's word in 5 bits, its
+        rest as a number.""",
     ),
     worked="Header, the words and numbers of each token, the word of 256; the tape fills up the last byte.",
 )

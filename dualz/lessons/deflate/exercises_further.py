@@ -11,7 +11,7 @@ from dualz.course import compare
 from dualz.course.forms import Function, Space
 from dualz.course.registry import Exercise
 from dualz.course.sandbox import NotYet
-from dualz.lessons.deflate import attempts as code
+from dualz.lessons.deflate import attempts_writing as code
 
 
 def _draw_data(random: Random) -> tuple[bytes]:
@@ -22,9 +22,9 @@ ADLER = Exercise(
     id="deflate.adler",
     kind="transfer",
     objectives=("deflate.checks",),
-    prompt="""Write `adler32(data)`: the low sum begins with 1, the high one with 0. For each byte the low sum takes
-        the byte, then the high sum takes the low one, both modulo 65521. The result is one number of 32 bits, the
-        high sum in its upper half.""",
+    prompt="""Write `adler32(data)`: the low sum begins with 1, the high one with 0. For each byte the low sum
+        takes the byte, then the high sum takes the low one, both modulo 65521. The result is one number of 32
+        bits, the high sum in its upper half.""",
     form=Function(
         code.adler32,
         "adler32(data)",
@@ -60,9 +60,9 @@ UNFILTER = Exercise(
     id="deflate.unfilter",
     kind="transfer",
     objectives=("deflate.filters",),
-    prompt="""Write `undo_sub(filtered, step)`: PNG's filter *sub* took from each byte the byte of the pixel to the
-        left, modulo 256; a pixel has `step` bytes, and left of the first pixel there are zeros. Give the bytes of
-        the row as they were.""",
+    prompt="""Write `undo_sub(filtered, step)`: PNG's filter *sub* took from each byte the byte of the pixel
+        to the left, modulo 256; a pixel has `step` bytes, and left of the first pixel there are zeros. Give
+        the bytes of the row as they were.""",
     form=Function(
         code.undo_sub,
         "undo_sub(filtered, step)",

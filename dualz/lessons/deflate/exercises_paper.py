@@ -22,8 +22,8 @@ RECALL = Exercise(
     id="deflate.recall",
     kind="recall",
     objectives=("deflate.words",),
-    prompt="""DEFLATE has a fixed code for 288 symbols. Only its lengths are given: 8 bits for the symbols 0 to
-        143, 9 bits for 144 to 255, 7 bits for 256 to 279, 8 bits for 280 to 287. The words follow, as in
+    prompt="""DEFLATE has a fixed code for 288 symbols. Only its lengths are given: 8 bits for the symbols 0
+        to 143, 9 bits for 144 to 255, 7 bits for 256 to 279, 8 bits for 280 to 287. The words follow, as in
         lesson 02: short ones first, then by symbol; each is the one before plus 1, with zeros appended where
         the length grows. Answer with a dict of four words: `first` (symbol 256), `zero` (symbol 0), `late`
         (symbol 280), `nine` (symbol 144).""",
@@ -34,7 +34,8 @@ RECALL = Exercise(
                 "The first word has seven bits, all of them 0.",
                 {
                     "00000000": "all words have eight bits | Symbol 256 has 7 bits. This word has 8.",
-                    "100000000": "a word is the symbol in binary | This is 256 in binary. Words follow from lengths.",
+                    "100000000": """a word is the symbol in binary | This is 256 in binary. Words follow from
+                        lengths.""",
                 },
             ),
             "zero": _word(
@@ -43,27 +44,29 @@ RECALL = Exercise(
                 {
                     "00000000": """symbol 0 comes first | This word begins with the seven zeros of symbol 256:
                         a reader would stop there. Short words come first.""",
-                    "00011000": """longer words need no zero | The value 24 is right. The word has 8 bits now, so
-                        a zero is appended: twice 24.""",
+                    "00011000": """longer words need no zero | The value 24 is right. The word has 8 bits now,
+                        so a zero is appended: twice 24.""",
                     "00110001": """the value counts twice | You counted one too many: after 24 words the next
                         value is 24.""",
                 },
             ),
             "late": _word(
                 280,
-                """Symbols 0 to 143 have taken 144 words of 8 bits from 48 on; symbol 280 has the next one.""",
+                """Symbols 0 to 143 have taken 144 words of 8 bits from 48 on; symbol 280 has the next
+                    one.""",
                 {
                     "00011000": """the order is that of the lengths alone | You put 280 right behind 279. Its
                         length is 8, and the symbols 0 to 143 come before it.""",
-                    "10111111": """the next word is the last one | This is the word of symbol 143. The next one
-                        is that plus 1.""",
+                    "10111111": """the next word is the last one | This is the word of symbol 143. The next
+                        one is that plus 1.""",
                 },
             ),
             "nine": _word(
                 144,
                 """After symbol 287 the value is 200; append a zero for the ninth bit.""",
                 {
-                    "011001000": "longer words need no zero | The value 200 is right; a zero is appended: 400.",
+                    "011001000": """longer words need no zero | The value 200 is right; a zero is appended:
+                        400.""",
                     "110000000": """the symbols of a length stand together | You went on from symbol 143. The
                         eight symbols 280 to 287 have 8 bits, too, and come first.""",
                 },
@@ -71,7 +74,8 @@ RECALL = Exercise(
         },
         wanted="a dict of four words",
     ),
-    greeting="""288 words from four lengths. Nobody sends this code: every reader of .gz files can build it.""",
+    greeting="""288 words from four lengths. Nobody sends this code: every reader of .gz files can build
+        it.""",
     hints=(
         "24 symbols have 7 bits: their values are 0 to 23. The next value is 24, then a zero is appended.",
         "From 48 on there are 144 words, then 8 more; 48 + 144 = 192, and 192 + 8 = 200, doubled 400.",
@@ -87,18 +91,18 @@ SIZES = Exercise(
     id="deflate.sizes",
     kind="on paper",
     objectives=("deflate.wrappers",),
-    prompt="""Compress nothing at all. The stream is one fixed block: 3 bits of header, then the word of symbol
-        256, 7 bits; then bits up to a whole byte. The zlib wrapper adds 2 bytes before and a checksum of 4
-        bytes behind. The gzip wrapper adds 10 bytes before, and behind a checksum of 4 bytes and the size in 4
-        bytes. Answer with a dict: the bytes of the file as `raw`, `zlib` and `gzip`.""",
+    prompt="""Compress nothing at all. The stream is one fixed block: 3 bits of header, then the word of
+        symbol 256, 7 bits; then bits up to a whole byte. The zlib wrapper adds 2 bytes before and a checksum
+        of 4 bytes behind. The gzip wrapper adds 10 bytes before, and behind a checksum of 4 bytes and the
+        size in 4 bytes. Answer with a dict: the bytes of the file as `raw`, `zlib` and `gzip`.""",
     form=Parts(
         {
             "raw": Number(
                 EMPTY["raw"],
                 "The raw stream is 3 + 7 bits, filled up to whole bytes.",
                 {
-                    0: """nothing takes nothing | A reader must be told that nothing comes: the header and the end
-                        of the block are there.""",
+                    0: """nothing takes nothing | A reader must be told that nothing comes: the header and the
+                        end of the block are there.""",
                     10: "bits are bytes | These are the bits. Ten bits fill two bytes.",
                     1: "a part of a byte takes nothing | Ten bits do not fit into one byte: round up.",
                 },
@@ -109,7 +113,8 @@ SIZES = Exercise(
                 EMPTY["zlib"],
                 "zlib's wrapper is 2 bytes before the stream and 4 behind it.",
                 {
-                    6: "the wrapper is the file | This is the wrapper alone. The stream in it has bytes, too.",
+                    6: """the wrapper is the file | This is the wrapper alone. The stream in it has bytes,
+                        too.""",
                     4: "zlib has no checksum | You left out the checksum: 4 bytes more.",
                 },
                 wanted="a number of bytes",
@@ -119,9 +124,11 @@ SIZES = Exercise(
                 EMPTY["gzip"],
                 "gzip's wrapper is 10 bytes before the stream and 8 behind it.",
                 {
-                    18: "the wrapper is the file | This is the wrapper alone. The stream in it has bytes, too.",
+                    18: """the wrapper is the file | This is the wrapper alone. The stream in it has bytes,
+                        too.""",
                     16: "gzip stores no size | You left out the size of the data: 4 bytes more.",
-                    8: "gzip and zlib are one thing | This is the zlib stream. gzip's wrapper is another one.",
+                    8: """gzip and zlib are one thing | This is the zlib stream. gzip's wrapper is another
+                        one.""",
                 },
                 wanted="a number of bytes",
                 whole=True,
@@ -150,12 +157,12 @@ PERFORM = Exercise(
     id="deflate.perform",
     kind="perform",
     objectives=("deflate.read",),
-    prompt=f"""Read the raw stream `{STREAM.hex(" ")}` by hand. Write each byte in binary and turn it round, so
-        that its lowest bit comes first. Then: one bit *last*, two bits *kind* (a number), and words of the
-        fixed code: 8 bits from 00110000 on are byte 0 and so on, so take 48 away (a is 97, n is 110, ! is 33);
-        7 bits are symbol 256 plus their value (256 is the end, 257 is length 3, 258 is length 4 ...). After a
-        length come 5 bits, the distance's symbol (0 is distance 1, 1 is distance 2; no extra bits here).
-        Answer with a dict: `length` and `distance` of the match, and `text`, the whole data.""",
+    prompt=f"""Read the raw stream `{STREAM.hex(" ")}` by hand. Write each byte in binary and turn it round,
+        so that its lowest bit comes first. Then: one bit *last*, two bits *kind* (a number), and words of the
+        fixed code: 8 bits from 00110000 on are byte 0 and so on, so take 48 away (a is 97, n is 110, ! is
+        33); 7 bits are symbol 256 plus their value (256 is the end, 257 is length 3, 258 is length 4 ...).
+        After a length come 5 bits, the distance's symbol (0 is distance 1, 1 is distance 2; no extra bits
+        here). Answer with a dict: `length` and `distance` of the match, and `text`, the whole data.""",
     form=Parts(
         {
             "length": Number(
@@ -176,19 +183,20 @@ PERFORM = Exercise(
                 _DISTANCE.distance,
                 "The five bits are the symbol, first bit first: symbol 0 is distance 1.",
                 {
-                    _DISTANCE.symbol: """distances count from 0 | This is the symbol. Symbol 0 is distance 1, since
-                        distance 0 would be the byte itself.""",
-                    17: """words are read like numbers | You read the five bits backwards: they are a word, first
-                        bit first.""",
+                    _DISTANCE.symbol: """distances count from 0 | This is the symbol. Symbol 0 is distance 1,
+                        since distance 0 would be the byte itself.""",
+                    17: """words are read like numbers | You read the five bits backwards: they are a word,
+                        first bit first.""",
                 },
                 whole=True,
             ),
             "text": Text(
                 TEXT.decode(),
-                """Length and distance are right. Write the literals, then copy byte by byte from two back.""",
+                """Length and distance are right. Write the literals, then copy byte by byte from two
+                    back.""",
                 {
-                    "nana!": """a copy ends before it begins | You copied the two bytes that were there. The match
-                        has six: the copy goes on with what it has just written.""",
+                    "nana!": """a copy ends before it begins | You copied the two bytes that were there. The
+                        match has six: the copy goes on with what it has just written.""",
                     "nananana": "a match ends the data | One literal comes after the match.",
                 },
             ),

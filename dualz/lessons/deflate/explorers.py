@@ -232,9 +232,7 @@ def sizes_of(data: bytes) -> Picture:
     }
     rows = [(name, size, f"{size} bytes, {100 * size / len(data):.0f} %") for name, size in stored.items()]
     different = len(Counter(data))
-    caption = (
-        f"{len(data)} bytes, {different} of them different: the .gz file takes {stored['.gz, level 6']}."
-    )
+    caption = f"{len(data)} bytes, {different} different values: the .gz file takes {stored['.gz, level 6']}."
     return charts.bars(rows, caption, "sizes", [".gz, level 6"])
 
 
