@@ -23,7 +23,7 @@ from dualz.figures.parts.phrases import MARGIN, head
 from dualz.figures.parts.questions import choice
 from dualz.figures.parts.symbols import show
 
-LINES = 10
+LINES, FEW_LINES = 9, 5  # the picture of a stepper has about 480 pixels: fewer lines beside codes
 WIDTH = bit_tape_lines.WIDTH
 MOST_WORDS = 30
 
@@ -34,7 +34,9 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
     active = range(step.start, step.end) if isinstance(step, tape.Span) else range(0)
     marks: list[Mark] = [head("bits", 20, _bits_head(state, active))]
     focus = active.start if active else state.pieces[-1].end - 1 if state.pieces else 0
-    shown = bit_tape_lines.window(focus, len(state.bits), LINES)
+    words, bottom = _codes(step, state, 0)
+    most = FEW_LINES if words or state.kind == form.DYNAMIC else LINES
+    shown = bit_tape_lines.window(focus, len(state.bits), most)
     lines, bottom = bit_tape_lines.lines(state.bits, state.pieces, 26, shown, active)
     marks += lines
     keys, bottom = bit_tape_lines.legend(bottom + 4)

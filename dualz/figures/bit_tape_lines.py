@@ -25,7 +25,7 @@ from dualz.figures.parts.phrases import MARGIN
 
 BIT, GAP, NUMBERS = 12.5, 5.0, 26.0
 BYTES = 4  # in a line
-LINE, BOX = 39.0, 21.0
+LINE, BOX = 36.0, 21.0
 WIDTH = 2 * MARGIN + NUMBERS + 8 * BYTES * BIT + (BYTES - 1) * GAP
 MEANINGS = (WRAPPER, BLOCK, CODE, LITERAL, LENGTH, DISTANCE, CHECK)
 WORDS = {
@@ -51,7 +51,7 @@ def colour(meaning: str) -> str:
 def place_of(bit: int, first: int, top: float) -> tuple[float, float]:
     """The centre of a bit, in lines whose first one begins with bit ``first``."""
     line, column = divmod(bit - first, 8 * BYTES)
-    return MARGIN + NUMBERS + (column + 0.5) * BIT + GAP * (column // 8), top + line * LINE + 15 + BOX / 2
+    return MARGIN + NUMBERS + (column + 0.5) * BIT + GAP * (column // 8), top + line * LINE + 13 + BOX / 2
 
 
 def lines(
