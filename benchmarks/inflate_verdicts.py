@@ -1,8 +1,8 @@
 """Does dualz accept and refuse the same DEFLATE streams as zlib? Damaged, cut, random and flushed ones.
 
-    python benchmarks/inflate_verdicts.py                    a million streams
-    python benchmarks/inflate_verdicts.py --count 20000      fewer
-    python benchmarks/inflate_verdicts.py --seed 7           others
+    python -m benchmarks.inflate_verdicts                    a million streams
+    python -m benchmarks.inflate_verdicts --count 20000      fewer
+    python -m benchmarks.inflate_verdicts --seed 7           others
 
 Each stream goes to zlib and to the kernel of dualz; of some, the stepped reader is asked, too. They must
 agree: both refuse, or both accept with the same bytes and the same end. Stepped reader and kernel must
@@ -174,15 +174,18 @@ def compare(count: int, seed: int, stepped_every: int = STEPPED_EVERY) -> tuple[
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=1_000_000)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--count", type=int, default=1_000_000, help="how many streams (default: a million)")
+    parser.add_argument("--seed", type=int, default=1, help="which streams (default: 1)")
+    parser.add_argument("--quick", action="store_true", help="20 000 streams")
     options = parser.parse_args()
-    start = perf_counter()
-    tally, differences = compare(options.count, options.seed)
+    start, count = perf_counter(), 20_000 if options.quick else options.count
+    tally, differences = compare(count, options.seed)
     for line in differences[:20]:
         print(line)
-    print(f"{options.count} streams, seed {options.seed}, zlib {zlib.ZLIB_RUNTIME_VERSION}: ", end="")
+    print(f"{count} streams, seed {options.seed}, zlib {zlib.ZLIB_RUNTIME_VERSION}: ", end="")
     print(", ".join(f"{number} {what}" for what, number in tally.items()), end=", ")
     print(f"{len(differences)} differ; {perf_counter() - start:.0f} s")
     return bool(differences)

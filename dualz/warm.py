@@ -37,22 +37,6 @@ def _bpe() -> bool:
     return bpe.decode(bpe.tokenize(SAMPLE, merges), merges) == SAMPLE
 
 
-def _lz4() -> bool:
-    blocks = [lz4.compress_block(SAMPLE, level) for level in (lz4.QUICK, lz4.BEST)]
-    framed = lz4_frame.decompress(lz4_frame.compress(SAMPLE))
-    return framed == SAMPLE and all(lz4.decompress_block(block) == SAMPLE for block in blocks)
-
-
-def _lzss() -> bool:
-    return lzss.decompress(lzss.compress(SAMPLE)) == SAMPLE
-
-
-def _lzo() -> bool:
-    """A run of ``len(SAMPLE)`` literals: dualz reads LZO and does not write it."""
-    more, last = divmod(len(SAMPLE) - 19, 255)
-    return lzo.decompress(bytes(1 + more) + bytes([last + 1]) + SAMPLE + b"\x11\0\0") == SAMPLE
-
-
 def _deflate() -> bool:
     """All levels, and all kinds of blocks."""
     noise = bytes(place * place * 2654435761 >> 11 & 255 for place in range(20_000))
@@ -69,6 +53,22 @@ def _png() -> bool:
 
     pixels = np.arange(64 * 64 * 3, dtype=np.uint32).reshape(64, 64, 3).astype(np.uint8)
     return all(np.array_equal(png.decode(png.encode(pixels, filters=name)), pixels) for name in png.FILTERS)
+
+
+def _lz4() -> bool:
+    blocks = [lz4.compress_block(SAMPLE, level) for level in (lz4.QUICK, lz4.BEST)]
+    framed = lz4_frame.decompress(lz4_frame.compress(SAMPLE))
+    return framed == SAMPLE and all(lz4.decompress_block(block) == SAMPLE for block in blocks)
+
+
+def _lzss() -> bool:
+    return lzss.decompress(lzss.compress(SAMPLE)) == SAMPLE
+
+
+def _lzo() -> bool:
+    """A run of ``len(SAMPLE)`` literals: dualz reads LZO and does not write it."""
+    more, last = divmod(len(SAMPLE) - 19, 255)
+    return lzo.decompress(bytes(1 + more) + bytes([last + 1]) + SAMPLE + b"\x11\0\0") == SAMPLE
 
 
 def _sparse() -> bool:
@@ -94,11 +94,11 @@ TRIALS: dict[str, Callable[[], bool]] = {
     "huffman": _huffman,
     "lzw": _lzw,
     "bpe": _bpe,
+    "deflate": _deflate,
+    "png": _png,
     "lz4": _lz4,
     "lzss": _lzss,
     "lzo": _lzo,
-    "deflate": _deflate,
-    "png": _png,
     "sparse tensors": _sparse,
 }
 

@@ -33,7 +33,7 @@ from dualz.codecs import deflate_blocks as blocks
 from dualz.codecs import deflate_format as form
 from dualz.codecs import fast, lz77, wrappers
 from dualz.codecs.bit_tape import WRITE, Tape
-from dualz.codecs.bits import as_bytes
+from dualz.codecs.bits import as_bytes, settled
 from dualz.codecs.lz77_finders import Effort, Finder, HashChains, Limits
 from dualz.codecs.wrappers import NO_HEADER, GzipHeader
 from dualz.trace import Step, finish
@@ -64,7 +64,7 @@ def write(
     """Compress ``data`` step by step, and return the file. ``finder`` is what finds the matches.
 
     >>> finish(write(b"aaaaa", wrapper="raw")).hex()
-    '4b040200'
+    '4b040100'
 
     Raises:
         TypeError: ``data`` is not bytes-like.
@@ -81,7 +81,8 @@ def write(
     yield Parsed(tokens)
     yield from write_stream(out, tokens, data)
     if out.position % 8:
-        yield tape.Padding(WRITE, *out.fill())
+        span = out.fill()
+        yield tape.Padding(WRITE, *span)
     start, checksum = wrappers.checksum_of(wrapper)
     yield from _fields(out, wrappers.trailer(wrapper, checksum(data, start), len(data)))
     return out.to_bytes()
@@ -89,7 +90,8 @@ def write(
 
 def _fields(out: Tape, fields: list[tuple[str, bytes, Any]]) -> Generator[Step, None, None]:
     for name, blob, value in fields:
-        yield tape.WrapperField(WRITE, *out.data(blob), name, value)
+        span = out.data(blob)
+        yield tape.WrapperField(WRITE, *span, name, value)
 
 
 def write_stream(out: Tape, tokens: tuple[lz77.Token, ...], data: bytes) -> Generator[Step, None, None]:
@@ -120,10 +122,10 @@ def compress(
     """
     require_level(level)
     wrappers.require_wrapper(wrapper)
-    view = as_bytes(data)
+    view = settled(data) if level in EFFORTS else as_bytes(data)  # the levels 1 and 2 read the data twice
     kernel = fast.kernel_for("deflate", len(view) if level in EFFORTS else fast.KERNEL_FROM)
     if not kernel:
-        return finish(write(view, min(2, level) if level != BEST else 2, wrapper, about))
+        return finish(write(view, _nearest(level), wrapper, about))
     out = io.BytesIO()
     kernel.compress(view, out.write, level, wrapper, about)
     return out.getvalue()
@@ -149,9 +151,14 @@ def compress_file(
     kernel = fast.kernel_for("deflate", fast.KERNEL_FROM)
     if not kernel:
         data = source.read()
-        target.write(finish(write(data, min(2, level) if level != BEST else 2, wrapper, about)))
+        target.write(finish(write(data, _nearest(level), wrapper, about)))
         return len(data)
     return kernel.compress(source, target.write, level, wrapper, about)
+
+
+def _nearest(level: int | str) -> int:
+    """The level of the stepped writer that is nearest."""
+    return 1 if level == 1 else 2
 
 
 def require_level(level: int | str) -> None:

@@ -20,13 +20,13 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from dualz.codecs import bit_tape as tape
 from dualz.codecs import deflate_format as form
-from dualz.codecs import huffman
 from dualz.codecs.bit_tape import WRITE, Tape, reversed_bits
+from dualz.codecs.deflate_table import Table, table_for
 from dualz.codecs.inflate_refusals import CODES, DISTANCES_CODE, LENGTHS_CODE, LITERALS_CODE
 from dualz.codecs.lz77 import Literal, Token
 from dualz.trace import Step
@@ -88,7 +88,7 @@ def count(tokens: Iterable[Token]) -> Counts:
     >>> count([Literal(0, 97)])
     Counts(literals=Counter({256: 1, 97: 1}), distances=Counter())
     """
-    literals, distances = Counter({form.END_OF_BLOCK: 1}), Counter()
+    literals, distances = Counter({form.END_OF_BLOCK: 1}), Counter[int]()
     for token in tokens:
         if isinstance(token, Literal):
             literals[token.byte] += 1
@@ -146,62 +146,6 @@ def weight(n: int) -> int:
 # --- one block -----------------------------------------------------------------------------------
 
 
-class Table(NamedTuple):
-    """How a dynamic block sends its code: the ``lengths`` of literals and of distances, the ``runs`` (symbol,
-    extra bits as a number, how many lengths, which length), and the ``own`` lengths of their code."""
-
-    lengths: tuple[dict[int, int], dict[int, int]]
-    runs: list[tuple[int, int, int, int]]
-    own: dict[int, int]
-
-    @property
-    def many(self) -> tuple[int, int, int]:
-        """How many code lengths are sent: for literals, for distances, for the code of lengths."""
-        literals, distances = self.lengths
-        used = [place for place, symbol in enumerate(form.ORDER, 1) if symbol in self.own]
-        return max(257, 1 + max(literals)), 1 + max(distances, default=0), max([4, *used])
-
-    @property
-    def bits(self) -> int:
-        """How many bits the table takes."""
-        extra = sum(form.REPEATS.get(symbol, (0, 0))[0] for symbol, *_ in self.runs)
-        return 14 + 3 * self.many[2] + sum(self.own[symbol] for symbol, *_ in self.runs) + extra
-
-
-def table_for(counts: Counts) -> Table:
-    """The best code for a block, and how it is sent."""
-    literals, distances = (
-        huffman.code_lengths(symbols, form.LONGEST_CODE) if symbols else {} for symbols in counts
-    )
-    many = Table((literals, distances), [], {}).many
-    lengths = [literals.get(symbol, 0) for symbol in range(many[0])]
-    lengths += [distances.get(symbol, 0) for symbol in range(many[1])]
-    runs = list(shorten(lengths))
-    own = huffman.code_lengths(Counter(symbol for symbol, *_ in runs), form.LONGEST_LENGTH_CODE)
-    return Table((literals, distances), runs, own)
-
-
-def shorten(lengths: Sequence[int]) -> Iterable[tuple[int, int, int, int]]:
-    """Code lengths as symbols of the code for code lengths: (symbol, extra, count, length).
-
-    >>> list(shorten([8, 8, 8, 8, 0, 0, 0, 5]))
-    [(8, 0, 1, 8), (16, 0, 3, 8), (17, 0, 3, 0), (5, 0, 1, 5)]
-    """
-    for length, group in groupby(lengths):
-        run = len(list(group))
-        for symbol in (18, 17) if length == 0 else (16,) if run > 3 else ():
-            if length:
-                yield length, 0, 1, length
-                run -= 1
-            bits, least = form.REPEATS[symbol]
-            while run >= least:
-                times = min(run, least + (1 << bits) - 1)
-                yield symbol, times - least, times, length
-                run -= times
-        for _ in range(run):
-            yield length, 0, 1, length
-
-
 def write_block(
     out: Tape, tokens: Sequence[Token], first: int, last: int, data: bytes, final: bool
 ) -> Generator[Step, None, None]:
@@ -209,18 +153,19 @@ def write_block(
     tokens = tokens[first:last]
     counts = count(tokens)
     yield CountedSymbols(first, last, *(tuple(sorted(symbols.items())) for symbols in counts))
-    table = table_for(counts)
+    table = table_for(*counts)
     bits = {
         form.STORED: _stored_bits(out.position, len(data)),
         form.FIXED: 3 + _symbol_bits(counts, form.FIXED_LITERALS, form.FIXED_DISTANCES),
         form.DYNAMIC: 3 + table.bits + _symbol_bits(counts, *table.lengths),
     }
-    kind = min(bits, key=bits.get)  # of equal ones the first
+    kind = min(bits, key=lambda name: bits[name])  # of equal ones the first
     yield ChoseKind(kind, tuple(bits.items()))
     if kind == form.STORED:
         yield from _write_stored(out, tokens[0].index if tokens else 0, data, final)
         return
-    yield tape.BlockHeader(WRITE, *_header(out, final, kind), final, kind)
+    span = _header(out, final, kind)
+    yield tape.BlockHeader(WRITE, *span, final, kind)
     if kind == form.DYNAMIC:
         yield from _write_table(out, table)
     lengths = table.lengths if kind == form.DYNAMIC else (form.FIXED_LITERALS, form.FIXED_DISTANCES)
@@ -250,12 +195,16 @@ def _write_stored(out: Tape, index: int, data: bytes, final: bool) -> Generator[
     for start in range(0, len(data) or 1, form.MOST_STORED):
         piece = data[start : start + form.MOST_STORED]
         ends = final and start + len(piece) == len(data)
-        yield tape.BlockHeader(WRITE, *_header(out, ends, form.STORED), ends, form.STORED)
+        span = _header(out, ends, form.STORED)
+        yield tape.BlockHeader(WRITE, *span, ends, form.STORED)
         if out.position % 8:
-            yield tape.Padding(WRITE, *out.fill())
+            span = out.fill()
+            yield tape.Padding(WRITE, *span)
         size = len(piece)
-        yield tape.StoredSize(WRITE, *out.number(size | (size ^ 0xFFFF) << 16, 32), size)
-        yield tape.StoredBytes(WRITE, *out.data(piece), piece, index + start)
+        span = out.number(size | (size ^ 0xFFFF) << 16, 32)
+        yield tape.StoredSize(WRITE, *span, size)
+        span = out.data(piece)
+        yield tape.StoredBytes(WRITE, *span, piece, index + start)
 
 
 def _write_table(out: Tape, table: Table) -> Generator[Step, None, None]:
@@ -264,12 +213,14 @@ def _write_table(out: Tape, table: Table) -> Generator[Step, None, None]:
     yield tape.TableSizes(WRITE, *span, literals, distances, many)
     for symbol in form.ORDER[:many]:
         length = table.own.get(symbol, 0)
-        yield tape.LengthOfLength(WRITE, *out.number(length, 3), symbol, length)
+        span = out.number(length, 3)
+        yield tape.LengthOfLength(WRITE, *span, symbol, length)
     codes = yield from _build(LENGTHS_CODE, table.own)
     first = 0
     for symbol, rest, times, length in table.runs:
         word, extra = codes[symbol], reversed_bits(rest, form.REPEATS.get(symbol, (0, 0))[0])
-        yield tape.LengthRun(WRITE, *out.word(word + extra), word, extra, symbol, first, times, length)
+        span = out.word(word + extra)
+        yield tape.LengthRun(WRITE, *span, word, extra, symbol, first, times, length)
         first += times
 
 
@@ -285,13 +236,17 @@ def _write_tokens(
     for token in tokens:
         if isinstance(token, Literal):
             word = literals[token.byte]
-            yield tape.LiteralCode(WRITE, *out.word(word), word, token.byte, token.index)
+            span = out.word(word)
+            yield tape.LiteralCode(WRITE, *span, word, token.byte, token.index)
             continue
         symbol, rest, size = form.length_part(token.length)
         word, extra = literals[symbol], reversed_bits(rest, size)
-        yield tape.LengthCode(WRITE, *out.word(word + extra), word, extra, symbol, token.length)
+        span = out.word(word + extra)
+        yield tape.LengthCode(WRITE, *span, word, extra, symbol, token.length)
         symbol, rest, size = form.distance_part(token.distance)
         word, extra = distances[symbol], reversed_bits(rest, size)
-        yield tape.DistanceCode(WRITE, *out.word(word + extra), word, extra, symbol, token.distance)
+        span = out.word(word + extra)
+        yield tape.DistanceCode(WRITE, *span, word, extra, symbol, token.distance)
     word = literals[form.END_OF_BLOCK]
-    yield tape.BlockEnd(WRITE, *out.word(word), word)
+    span = out.word(word)
+    yield tape.BlockEnd(WRITE, *span, word)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from dualz.codecs import bit_tape as tape
 from dualz.codecs import fast, inflate, wrappers
-from dualz.codecs.bits import as_bytes
+from dualz.codecs.bits import settled
 from dualz.codecs.inflate import DEFAULT_MAX_OUTPUT
 from dualz.codecs.wrappers import Field
 from dualz.trace import Step
@@ -59,7 +59,7 @@ def members(blob: bytes, wrapper: str = "gzip", max_output: int = DEFAULT_MAX_OU
         TypeError, ValueError, CorruptData, TooLarge: as ``inflate.decompress``.
     """
     wrappers.require_wrapper(wrapper)
-    view = as_bytes(blob)
+    view = settled(blob)
     kernel = fast.kernel_for("deflate_listing", 8 * len(view))
     if not kernel:
         return members_of(inflate.read(view, wrapper, max_output))
@@ -70,7 +70,7 @@ def members(blob: bytes, wrapper: str = "gzip", max_output: int = DEFAULT_MAX_OU
 def members_of(steps: Iterable[Step]) -> list[Member]:
     """The same from the steps of ``inflate.read``.
 
-    >>> [member] = members_of(inflate.read(bytes.fromhex("4b040200"), "raw"))
+    >>> [member] = members_of(inflate.read(bytes.fromhex("4b040100"), "raw"))
     >>> member.blocks[0].kind, member.blocks[0].bits, member.size
     ('fixed', 30, 5)
     """

@@ -11,12 +11,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Protocol
 
 from dualz.codecs.bit_tape import ends_early
 
 PORTION = 1 << 17
 MARGIN = 1024
+
+
+class Readable(Protocol):
+    """A file that is open for reading bytes."""
+
+    def readinto(self, target: memoryview, /) -> int | None:
+        """Fill ``target`` with the next bytes, or with some of them; how many, 0 at the end."""
 
 
 class Feed:
@@ -26,7 +33,7 @@ class Feed:
     ``memory``, where it is given, is what is read into: a portion and the margin.
     """
 
-    def __init__(self, file: BinaryIO, memory: bytearray | None = None) -> None:
+    def __init__(self, file: Readable, memory: bytearray | None = None) -> None:
         self._file = file
         self._memory = bytearray(PORTION + MARGIN) if memory is None else memory
         self.buffer: memoryview = memoryview(self._memory).toreadonly()
@@ -95,15 +102,14 @@ class Feed:
 
 
 class MemoryFeed(Feed):
-    """A feed of ``data`` in memory: they are read where they are, and only the last few are copied, so that
-    a margin follows them."""
+    """A feed of ``data`` in memory. Many are read where they are, and only the last of them are copied, so
+    that a margin follows them; few are copied at once."""
 
     def __init__(self, data: memoryview, memory: bytearray | None = None) -> None:
         super().__init__(io.BytesIO(), memory)
         self.end = len(data)
         self.buffer = data
-        if len(data) <= MARGIN:
-            self.fill()
+        self.fill()
 
     def fill(self) -> None:
         """Move the unused bytes, which must be few, to a place with a margin behind it."""

@@ -21,8 +21,9 @@ from typing import Any, BinaryIO, NamedTuple
 from dualz.codecs import bit_tape as tape
 from dualz.codecs import deflate_format as form
 from dualz.codecs import fast, wrappers
+from dualz.codecs.arguments import whole
 from dualz.codecs.bit_tape import READ, Reader, number_of
-from dualz.codecs.bits import as_bytes
+from dualz.codecs.bits import as_bytes, settled
 from dualz.codecs.errors import TooLarge
 from dualz.codecs.feeds import MARGIN, Feed, MemoryFeed
 from dualz.codecs.inflate_codes import Reading, build, fixed_lengths, read_lengths, read_word
@@ -46,17 +47,17 @@ class Prefix(NamedTuple):
 def read(blob: bytes, wrapper: str = "zlib", max_output: int = DEFAULT_MAX_OUTPUT) -> Reading:
     """Read a whole file step by step, and return its data. ``max_output`` bounds them, in bytes.
 
-    >>> finish(read(bytes.fromhex("4b040200"), "raw"))
+    >>> finish(read(bytes.fromhex("4b040100"), "raw"))
     b'aaaaa'
 
     Raises:
-        TypeError: ``blob`` is not bytes-like.
-        ValueError: ``wrapper`` is not ``raw``, ``zlib`` or ``gzip``.
+        TypeError: ``blob`` is not bytes-like, or ``max_output`` not a whole number.
+        ValueError: ``wrapper`` is not ``raw``, ``zlib`` or ``gzip``, or ``max_output`` is negative.
         CorruptData: what is no such file, bytes left over behind its end included.
         TooLarge: the data are more than ``max_output`` bytes.
     """
     wrappers.require_wrapper(wrapper)
-    blob = bytes(as_bytes(blob))
+    blob, max_output = bytes(as_bytes(blob)), whole(max_output, "max_output")
     yield tape.Opened(READ, blob, wrapper)
     feed, out = MemoryFeed(memoryview(blob), bytearray(len(blob) + MARGIN)), b""
     while True:
@@ -158,7 +159,13 @@ def _read_symbols(
 
 
 def _read_match(
-    reader: Reader, start: int, word: str, symbol: int, distances: dict[str, int], out: bytearray, max_output
+    reader: Reader,
+    start: int,
+    word: str,
+    symbol: int,
+    distances: dict[str, int],
+    out: bytearray,
+    max_output: int,
 ) -> Reading:
     if symbol >= form.MOST_LITERALS:
         raise refusal(Reason.NO_LITERAL, start)
@@ -194,13 +201,13 @@ def decompress(blob: bytes, wrapper: str = "zlib", max_output: int = DEFAULT_MAX
     are there, and never for more than the limit and a quarter of a megabyte.
 
     Raises:
-        TypeError: ``blob`` is not bytes-like.
-        ValueError: ``wrapper`` is not ``raw``, ``zlib`` or ``gzip``.
+        TypeError: ``blob`` is not bytes-like, or ``max_output`` not a whole number.
+        ValueError: ``wrapper`` is not ``raw``, ``zlib`` or ``gzip``, or ``max_output`` is negative.
         CorruptData: what is no such file, bytes left over behind its end included.
         TooLarge: the data are more than ``max_output`` bytes.
     """
     wrappers.require_wrapper(wrapper)
-    view = as_bytes(blob)
+    view, max_output = settled(blob), whole(max_output, "max_output")
     kernel = _kernel_for(len(view))
     if not kernel:
         return finish(read(view, wrapper, max_output))
@@ -212,19 +219,18 @@ def decompress(blob: bytes, wrapper: str = "zlib", max_output: int = DEFAULT_MAX
 def decompress_prefix(blob: bytes, wrapper: str = "zlib", max_output: int = DEFAULT_MAX_OUTPUT) -> Prefix:
     """As :func:`decompress`, but of the first stream or member only; what follows it is not looked at.
 
-    >>> decompress_prefix(bytes.fromhex("4b040200") + b"more", "raw")
+    >>> decompress_prefix(bytes.fromhex("4b040100") + b"more", "raw")
     Prefix(data=b'aaaaa', end=4)
 
     Raises:
         TypeError, ValueError, CorruptData, TooLarge: as :func:`decompress`.
     """
     wrappers.require_wrapper(wrapper)
-    view = as_bytes(blob)
+    view, max_output = settled(blob), whole(max_output, "max_output")
     kernel, out = _kernel_for(len(view)), io.BytesIO()
     if not kernel:
-        whole = bytes(view)
-        feed = MemoryFeed(memoryview(whole), bytearray(len(whole) + MARGIN))
-        return Prefix(finish(read_member(whole, feed, wrapper, max_output)), feed.position)
+        feed = MemoryFeed(view, bytearray(len(view) + MARGIN))
+        return Prefix(finish(read_member(bytes(view), feed, wrapper, max_output)), feed.position)
     end = kernel.decompress_member(view, out.write, wrapper, max_output)
     return Prefix(out.getvalue(), end)
 
@@ -238,11 +244,11 @@ def expand_file(
     holds the data before it.
 
     Raises:
-        ValueError: ``wrapper`` is not ``raw``, ``zlib`` or ``gzip``.
-        CorruptData, TooLarge: as :func:`decompress`.
+        TypeError, ValueError, CorruptData, TooLarge: as :func:`decompress`.
         OSError: a file cannot be read or written.
     """
     wrappers.require_wrapper(wrapper)
+    max_output = whole(max_output, "max_output")
     kernel = fast.kernel_for("inflate", fast.KERNEL_FROM)
     if not kernel:
         return target.write(finish(read(source.read(), wrapper, max_output)))

@@ -35,6 +35,7 @@ class Triple(NamedTuple):
 def triples(tokens: Iterable[Token]) -> list[Triple]:
     """The triples that say ``tokens``.
 
+    >>> from dualz.codecs.lz77 import Literal
     >>> triples((Literal(0, 97), Match(1, 4, 1), Literal(5, 98)))
     [Triple(distance=0, length=0, byte=97), Triple(distance=1, length=4, byte=98)]
     """

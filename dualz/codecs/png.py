@@ -19,7 +19,8 @@ import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from dualz.codecs import deflate, fast, inflate, png_rows
-from dualz.codecs.bits import as_bytes, take
+from dualz.codecs.arguments import whole
+from dualz.codecs.bits import settled, take
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.codecs.inflate import DEFAULT_MAX_OUTPUT
 from dualz.trace import finish
@@ -121,13 +122,15 @@ def decode(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> np.ndarray:
     ``max_output`` bounds the bytes of the pixels; the size is checked before memory is taken.
 
     Raises:
-        TypeError: ``blob`` is not bytes-like.
+        TypeError: ``blob`` is not bytes-like, or ``max_output`` not a whole number.
+        ValueError: ``max_output`` is negative.
         CorruptData: what is no such file, and 16 bits, fewer than 8, or interlaced rows.
         TooLarge: the pixels are more than ``max_output`` bytes.
     """
     import numpy as np
 
-    header, stream, palette, transparent = _read_chunks(as_bytes(blob), max_output)
+    most = whole(max_output, "max_output")
+    header, stream, palette, transparent = _read_chunks(settled(blob), most)
     expected = (header.row + 1) * header.height
     data = inflate.decompress(stream, max_output=expected)
     if len(data) < expected:

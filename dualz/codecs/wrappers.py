@@ -205,7 +205,8 @@ class _GzipReading:
     """The fields read so far, and the CRC-32 of their bytes."""
 
     def __init__(self, feed: Feed) -> None:
-        self._feed, self.fields, self.crc = feed, [], 0
+        self._feed, self.crc = feed, 0
+        self.fields: list[Field] = []
 
     def field(self, name: str, size: int, value_of: Callable[[bytes], Any]) -> Any:
         start, blob = self._feed.position, self._feed.take(size)

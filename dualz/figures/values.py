@@ -9,13 +9,15 @@ Lesson: 00 (start).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from itertools import islice
 from typing import Any
 
 from dualz.figures.parts.marks import Box, Mark, Picture, Text
 from dualz.figures.parts.symbols import show
 from dualz.short import cut, short
+from dualz.short.written import MOST_SORTED
 
 CELL = 46
 MARGIN = 14
@@ -40,8 +42,9 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
         marks += row
         width = max(width, right + MARGIN)
         y += 48
-    if len(rows) > MOST_ROWS:
-        marks.append(Text("more", MARGIN, y + 4, f"and {len(rows) - MOST_ROWS} more rows"))
+    many = max(len(rows), len(step) if isinstance(step, Mapping) else 0)
+    if many > MOST_ROWS:
+        marks.append(Text("more", MARGIN, y + 4, f"and {many - MOST_ROWS} more rows"))
         y += 24
     text = "\n".join(f"{name} {_spoken(value)}".strip() for name, value in rows[:MOST_ROWS])
     return Picture(width, max(y, 60), tuple(marks), _caption(step), text)
@@ -55,7 +58,7 @@ def _rows(step: Any) -> list[Row]:
     """Named rows: the fields of a dataclass, the items of a mapping, the rows of a matrix, or one value."""
     if is_dataclass(step) and not isinstance(step, type):
         pairs = [(field.name, getattr(step, field.name, "?")) for field in fields(step)]
-    elif isinstance(step, Mapping) and (items := _tried(lambda: list(step.items()))) is not None:
+    elif isinstance(step, Mapping) and (items := _tried(lambda: _first_rows(step))) is not None:
         pairs = [(_short(key), value) for key, value in items]
     elif isinstance(step, tuple) and len(step) > 1 and isinstance(step[0], str):
         pairs = [(step[0], step[1] if len(step) == 2 else step[1:])]
@@ -66,6 +69,10 @@ def _rows(step: Any) -> list[Row]:
         for part, words in _parts(name, value):
             rows[_unused(part, rows)] = words
     return list(rows.items())
+
+
+def _first_rows(step: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
+    return list(islice(step.items(), MOST_ROWS))
 
 
 def _unused(name: str, rows: Mapping[str, Any]) -> str:
@@ -92,7 +99,10 @@ def _words(value: Any) -> str | list[str]:
 
 
 def _spoken(words: str | list[str]) -> str:
-    return words if isinstance(words, str) else ", ".join(words) or "empty"
+    if isinstance(words, str):
+        return words
+    more = [f"and {words.more} more"] if isinstance(words, _First) and words.more else []
+    return ", ".join([*words, *more]) or "empty"
 
 
 def _cells(
@@ -106,32 +116,40 @@ def _cells(
     seen: Counter[str] = Counter()
     marks: list[Mark] = []
     x = left
-    for place, item in enumerate(words[:MOST_CELLS]):
+    for place, item in enumerate(words):
         key = f"cell:{name}:{item}:{seen[item]}"
         seen[item] += 1
         width = max(CELL - 8, 8 * len(item) + 14)
         changed = old is not None and (place >= len(old) or old[place] != item)
         marks.append(Box(key, x + width / 2, y, item, width, tone="active" if changed else "plain"))
         x += width + 6
-    if len(words) > MOST_CELLS:
-        marks.append(Text(f"more:{name}", x + 4, y + 4, f"and {len(words) - MOST_CELLS} more"))
+    if isinstance(words, _First) and words.more:
+        marks.append(Text(f"more:{name}", x + 4, y + 4, f"and {words.more} more"))
         x += 90
     return marks, x
 
 
-def _items(value: Any) -> list[str] | None:
-    """The items of a container as short words; None for any other value."""
+class _First(list[str]):
+    """The first items of a container in words; ``more`` is how many there are behind them."""
+
+    def __init__(self, items: Iterable[Any], many: int, write: Callable[[Any], str]) -> None:
+        super().__init__(write(item) for item in islice(items, MOST_CELLS))
+        self.more = max(0, many - MOST_CELLS)
+
+
+def _items(value: Any) -> _First | None:
+    """The items of a container as short words; None for any other value. No more is read than is drawn."""
     if isinstance(value, Mapping):
-        return [f"{_short(key)}: {_short(item)}" for key, item in value.items()]
+        return _First(value.items(), len(value), lambda item: f"{_short(item[0])}: {_short(item[1])}")
     if isinstance(value, (bytes, bytearray)):
-        return [show(byte) for byte in value]
-    shape = _shape(value)
-    if len(shape) == 1:
-        return [_short(item) for item in value.tolist()]
+        return _First(value, len(value), show)
+    if len(_shape(value)) == 1:
+        return _First(value[:MOST_CELLS].tolist(), len(value), _short)
     if isinstance(value, (list, tuple, range)):
-        return [_short(item) for item in value]
+        return _First(value, len(value), _short)
     if isinstance(value, (set, frozenset)):
-        return sorted(_short(item) for item in value)
+        few = sorted(map(_short, value)) if len(value) <= MOST_SORTED else map(_short, value)
+        return _First(few, len(value), str)
     return None
 
 

@@ -25,17 +25,19 @@ from dualz.kernels.deflate_cut import (
     distance_symbol,
 )
 
-PASSES = 15
-TRUE_PASSES = 3  # of these, the last ones take code lengths for costs
+PASSES = 10
+TRUE_PASSES = 1  # of these, the last take code lengths for costs
 # Blocks are first few, then more: costs of many small blocks fit the first parse too well, and it stays as
 # it is. From each pass on: the chunks, in tokens, that are merged to blocks, of long and of short segments.
-CHUNKS = {0: (1 << 20, 1 << 20), 3: (2048, 512), 6: (512, 128), 8: (256, 64)}
+CHUNKS = {0: (1 << 20, 1 << 20), 2: (2048, 512), 3: (512, 128), 4: (256, 64)}
 SHORT = 1 << 16  # bytes
 TRIES = 4
 FINE = 64  # costs are in parts of a bit
 _LENGTHS_AT, _DISTANCES_AT = 256, 256 + 259
 COSTS = _DISTANCES_AT + DISTANCES
 _NEVER = 15 * FINE
+_ALL_LENGTHS = 34  # of longer matches only the last length of each symbol is tried
+_LAST_OF_SYMBOL = np.searchsorted(LENGTH_SYMBOLS, LENGTH_SYMBOLS, side="right") - 1
 
 
 def chunk_for(turn: int, size: int) -> int:
@@ -119,29 +121,35 @@ def _entropies(counts, bits):
 def parse(array, at, size, matches, starts, costs, ends_in_bytes, cheapest, choice, tokens):
     """The cheapest tokens for ``size`` bytes from ``at`` on; returns how many.
 
+    Of long matches not every length is tried, but the longest that each symbol can say.
+
     From the last byte back: ``cheapest[k]`` is the least cost from byte k to the end, ``choice[k]`` the match
     that has it, or 0 for a literal.
     """
     cheapest[size] = 0
-    block = ends_in_bytes.size - 1
-    for k in range(size - 1, -1, -1):
-        while block and k < ends_in_bytes[block - 1]:
-            block -= 1
+    for block in range(ends_in_bytes.size - 1, -1, -1):
         row = costs[block]
-        best = np.int64(row[array[at + k]]) + cheapest[k + 1]
-        chosen = np.uint32(0)
-        length = 3
-        for m in range(starts[k], starts[k + 1]):
-            match = np.int64(matches[m])
-            distance = match & 0xFFFF
-            far = np.int64(row[_DISTANCES_AT + distance_symbol(distance)])
-            longest = min(match >> 16, size - k)
-            while length <= longest:
-                cost = far + row[_LENGTHS_AT + length] + cheapest[k + length]
-                if cost < best:
-                    best, chosen = cost, np.uint32(length << 16 | distance)
-                length += 1
-        cheapest[k], choice[k] = best, chosen
+        begin = ends_in_bytes[block - 1] if block else 0
+        for k in range(ends_in_bytes[block] - 1, begin - 1, -1):
+            best = np.int64(row[array[at + k]]) + cheapest[k + 1]
+            chosen = 0
+            length = 3
+            for m in range(starts[k], starts[k + 1]):
+                match = np.int64(matches[m])
+                distance, longest = match & 0xFFFF, min(match >> 16, size - k)
+                far = np.int64(row[_DISTANCES_AT + distance_symbol(distance)])
+                while length <= min(longest, _ALL_LENGTHS):
+                    cost = far + row[_LENGTHS_AT + length] + cheapest[k + length]
+                    if cost < best:
+                        best, chosen = cost, length << 16 | distance
+                    length += 1
+                while length <= longest:
+                    length = min(_LAST_OF_SYMBOL[length], longest)
+                    cost = far + row[_LENGTHS_AT + length] + cheapest[k + length]
+                    if cost < best:
+                        best, chosen = cost, length << 16 | distance
+                    length += 1
+            cheapest[k], choice[k] = best, chosen
     many = k = 0
     while k < size:
         if choice[k]:

@@ -15,7 +15,6 @@ Lesson: 05 (deflate).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -37,6 +36,7 @@ Write = Callable[[memoryview], Any]
 
 ROOM = 1 << 17
 _WINDOW = form.WINDOW
+_ENOUGH = _WINDOW // blocks.LONG + 1  # long stored blocks that a match can reach
 
 
 class _Workspace:
@@ -64,18 +64,6 @@ class _Workspace:
 _spare: list[_Workspace] = []
 
 
-@contextmanager
-def _working(source: memoryview | BinaryIO) -> Iterator[tuple[Feed, _Workspace]]:
-    """A feed of bytes in memory or of a file, and a workspace, which the next one may use again."""
-    space = _spare.pop() if _spare else _Workspace()
-    feed = (MemoryFeed if isinstance(source, memoryview) else Feed)(source, space.buffer)
-    try:
-        yield feed, space
-    finally:
-        if not _spare:
-            _spare.append(space)
-
-
 def decompress(source: memoryview | BinaryIO, write: Write, wrapper: str, max_output: int) -> int:
     """Decompress bytes in memory or an open file in portions; returns the size of the data in bytes.
 
@@ -84,19 +72,37 @@ def decompress(source: memoryview | BinaryIO, write: Write, wrapper: str, max_ou
     Raises:
         CorruptData, TooLarge: as ``dualz.codecs.inflate.decompress``.
     """
-    with _working(source) as (feed, space):
+    feed, space = _begin(source)
+    try:
         size = 0
         while True:
             size += _member(feed, space, write, wrapper, max_output - size, max_output)
             if not wrappers.another_member(feed, wrapper):
                 return size
+    finally:
+        _end(space)
 
 
 def decompress_member(source: memoryview | BinaryIO, write: Write, wrapper: str, max_output: int) -> int:
     """As :func:`decompress`, the first stream or gzip member only; returns the byte where it ends."""
-    with _working(source) as (feed, space):
+    feed, space = _begin(source)
+    try:
         _member(feed, space, write, wrapper, max_output, max_output)
         return feed.position
+    finally:
+        _end(space)
+
+
+def _begin(source: memoryview | BinaryIO) -> tuple[Feed, _Workspace]:
+    """A feed of bytes in memory or of a file, and a workspace."""
+    space = _spare.pop() if _spare else _Workspace()
+    return (MemoryFeed if isinstance(source, memoryview) else Feed)(source, space.buffer), space
+
+
+def _end(space: _Workspace) -> None:
+    """Keep the workspace for the next one."""
+    if not _spare:
+        _spare.append(space)
 
 
 def _member(feed: Feed, space: _Workspace, write: Write, wrapper: str, room: int, max_output: int) -> int:
@@ -174,34 +180,35 @@ def _stored(feed: Feed, space: _Workspace, words: np.ndarray) -> Iterator[Portio
     """A long stored block, and stored blocks behind it: portions straight from the input."""
     state = space.state
     left = int(state[LEFT])
+    recent: list[memoryview] = []
     while left:
+        _remember(space, recent)  # the input buffer may move on now
         if not feed.has(1):
             raise _refusal(feed, Reason.SHORT, 0, 0, 0)
         words, at = space.words(feed), feed.start
         count = min(left, feed.end - at)
-        yield feed.buffer[at : at + count], words, at
-        _remember(space, feed.buffer[at : at + count])
+        recent = [feed.buffer[at : at + count]]
+        yield recent[0], words, at
         feed.start += count
         left -= count
     state[BIT] = 8 * feed.start
     while count := blocks.next_stored(words, feed.end, space.places, state):
-        found = space.places[:count].tolist()
-        for at, size in found:
-            yield feed.buffer[at : at + size], words, at
-        enough = count
-        while enough and sum(size for _, size in found[enough:]) < _WINDOW:
-            enough -= 1
-        for at, size in found[enough:]:
-            _remember(space, feed.buffer[at : at + size])
+        for at, size in space.places[:count].tolist():
+            recent.append(feed.buffer[at : at + size])
+            yield recent[-1], words, at
+        recent = recent[-_ENOUGH:]
+    if not state[LAST]:
+        _remember(space, recent)
     feed.start = int(state[BIT]) >> 3
     state[LEFT], state[PHASE] = 0, blocks.AT_END if state[LAST] else blocks.AT_HEADER
 
 
-def _remember(space: _Workspace, portion: memoryview) -> None:
-    """Append to the output buffer, for matches to come, what was written past it."""
-    portion = portion[-_WINDOW:]
-    place = int(space.state[PLACE])
-    if place + len(portion) > ROOM:
-        place = _keep_window(space, place)
-    space.memory[place : place + len(portion)] = portion
-    space.state[PLACE] = place + len(portion)
+def _remember(space: _Workspace, recent: list[memoryview]) -> None:
+    """Append to the output buffer what was written past it: matches may reach there."""
+    for portion in recent[-_ENOUGH:]:
+        portion = portion[-_WINDOW:]
+        place = int(space.state[PLACE])
+        if place + len(portion) > ROOM:
+            place = _keep_window(space, place)
+        space.memory[place : place + len(portion)] = portion
+        space.state[PLACE] = place + len(portion)

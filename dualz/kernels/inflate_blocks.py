@@ -193,8 +193,8 @@ def _read_lengths(words, lengths, scratch, block, state):
 
 @compiled
 def next_stored(words, end, places, state):
-    """Stored blocks that follow each other from bit BIT on, at whole bytes and all there: put first byte and
-    size of each into ``places``; returns how many. BIT moves on, and LAST says whether the last was it."""
+    """Long stored blocks that follow each other from bit BIT on, at whole bytes and all there: put first byte
+    and size of each into ``places``; returns how many. BIT moves on; LAST says whether that was the end."""
     at, count = state[BIT] >> 3, 0
     while count < places.shape[0] and not state[LAST] and at + 11 <= end:
         kind, size, turned = (
@@ -202,7 +202,7 @@ def next_stored(words, end, places, state):
             _bits(words, 8 * at + 8, 16),
             _bits(words, 8 * at + 24, 16),
         )
-        if kind > 1 or size ^ turned != 0xFFFF or at + 5 + size > end:
+        if kind > 1 or size ^ turned != 0xFFFF or size < LONG or at + 5 + size > end:
             break
         places[count, 0], places[count, 1] = at + 5, size
         state[LAST] = kind

@@ -18,8 +18,8 @@ SLACK = 320  # bytes behind the room of an output buffer: the longest match, and
 _AHEAD = 32  # bytes of input that a turn of the fast loop may look at
 
 _U = np.uint64
-_0, _1, _3, _8, _11, _15, _16, _56, _63 = (_U(number) for number in (0, 1, 3, 8, 11, 15, 16, 56, 63))
-_9 = _U(9)
+_0, _1, _3, _8, _15, _16, _56, _63 = (_U(number) for number in (0, 1, 3, 8, 15, 16, 56, 63))
+_LITERAL_BITS, _DISTANCE_BITS = _U(tables.LITERAL_BITS), _U(tables.DISTANCE_BITS)
 _MAIN, _SUB = _U((1 << tables.LITERAL_BITS) - 1), _U((1 << 15 - tables.LITERAL_BITS) - 1)
 _DISTANCE_MAIN = _U((1 << tables.DISTANCE_BITS) - 1)
 _DISTANCE_SUB = _U((1 << 15 - tables.DISTANCE_BITS) - 1)
@@ -80,7 +80,7 @@ def _many(words, end, out, out_words, room, literals, distances, state):
                     have -= entry & _63
                     continue
         if entry & _KIND == _FURTHER:
-            entry = _U(literals[(entry >> _16) + (buffer >> _11 & _SUB)])
+            entry = _U(literals[(entry >> _16) + (buffer >> _LITERAL_BITS & _SUB)])
         used = entry & _63
         bits = buffer
         buffer >>= used
@@ -101,7 +101,7 @@ def _many(words, end, out, out_words, room, literals, distances, state):
         have |= _56
         entry = _U(distances[buffer & _DISTANCE_MAIN])
         if entry & _KIND == _FURTHER:
-            entry = _U(distances[(entry >> _16) + (buffer >> _9 & _DISTANCE_SUB)])
+            entry = _U(distances[(entry >> _16) + (buffer >> _DISTANCE_BITS & _DISTANCE_SUB)])
         used = entry & _63
         distance = (entry >> _16) + ((buffer & ((_1 << used) - _1)) >> (entry >> _8 & _15))
         if entry & _KIND != _WORD:
@@ -147,7 +147,7 @@ def _rest(words, end, out, room, literals, distances, state):
     stop = _U(8 * end)
     while place <= _U(room):
         start = bit
-        entry, bits = _look_up(words, literals, bit, _MAIN, _11, _SUB)
+        entry, bits = _look_up(words, literals, bit, _MAIN, _LITERAL_BITS, _SUB)
         used = entry & _63
         bit += used
         if bit > stop:
@@ -164,7 +164,7 @@ def _rest(words, end, out, room, literals, distances, state):
             continue
         length = (entry >> _16) + ((bits & ((_1 << used) - _1)) >> (entry >> _8 & _15))
         start = bit
-        entry, bits = _look_up(words, distances, bit, _DISTANCE_MAIN, _9, _DISTANCE_SUB)
+        entry, bits = _look_up(words, distances, bit, _DISTANCE_MAIN, _DISTANCE_BITS, _DISTANCE_SUB)
         used = entry & _63
         bit += used
         if bit > stop:
@@ -204,7 +204,7 @@ def count_symbols(words, bit, literals, distances):
     start, bit = _U(bit), _U(bit)
     size = singles = matches = 0
     while True:
-        entry, bits = _look_up(words, literals, bit, _MAIN, _11, _SUB)
+        entry, bits = _look_up(words, literals, bit, _MAIN, _LITERAL_BITS, _SUB)
         used = entry & _63
         bit += used
         if entry & _KIND == _OTHER:
@@ -215,4 +215,4 @@ def count_symbols(words, bit, literals, distances):
             continue
         size += np.int64((entry >> _16) + ((bits & ((_1 << used) - _1)) >> (entry >> _8 & _15)))
         matches += 1
-        bit += _look_up(words, distances, bit, _DISTANCE_MAIN, _9, _DISTANCE_SUB)[0] & _63
+        bit += _look_up(words, distances, bit, _DISTANCE_MAIN, _DISTANCE_BITS, _DISTANCE_SUB)[0] & _63

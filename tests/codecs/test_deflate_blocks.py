@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dualz.codecs import deflate_blocks as blocks
 from dualz.codecs import deflate_format as form
-from dualz.codecs import huffman, lz77
+from dualz.codecs import deflate_table, huffman, lz77
 from dualz.codecs.bit_tape import Tape
 from dualz.kernels import deflate_codes
 from dualz.kernels import deflate_cut as kernel
@@ -51,7 +51,7 @@ def test_deep_codes_are_limited():
     | st.lists(st.integers(0, 15), min_size=1)
 )
 def test_runs_are_those_of_the_stepped_code_and_come_back(lengths):
-    runs = list(blocks.shorten(lengths))
+    runs = list(deflate_table.shorten(lengths))
     assert [length for _, _, times, length in runs for _ in range(times)] == lengths
     for symbol, extra, times, length in runs:
         bits, least = form.REPEATS.get(symbol, (0, 1))

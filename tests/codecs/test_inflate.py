@@ -146,6 +146,42 @@ def test_the_output_is_told_by_the_steps():
     assert out == data
 
 
+def test_matches_reach_into_stored_blocks():
+    """Stored blocks of all sizes, and text behind them that was seen in them."""
+    chance = random.Random(6)
+    for _ in range(30):
+        parts = []
+        sizes = chance.choices([1, 100, 4095, 4096, 9000, 33_000, 70_000], k=6)
+        noise = [chance.randbytes(size) for size in sizes]
+        blob = b""
+        for part in noise:
+            blob += stored_blocks(part, chance.choice([4096, 5000, 16_383, 65_535]))
+            parts.append(part)
+        data = b"".join(parts)
+        coder = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, data[-32768:])
+        again = b"".join(data[-k : -k + 300] for k in (400, 5000, 20_000, 32_000) if k < len(data))
+        blob += coder.compress(again) + coder.flush()
+        assert raw(blob) == data + again == zlib.decompress(blob, -15)
+        target = io.BytesIO()
+        inflate.expand_file(Slow(blob), target, "raw")
+        assert target.getvalue() == data + again
+
+
+def stored_blocks(data, most):
+    """``data`` in stored blocks, none of which is the last."""
+    pieces = [data[at : at + most] for at in range(0, len(data), most)]
+    sizes = (
+        (len(piece).to_bytes(2, "little"), (len(piece) ^ 0xFFFF).to_bytes(2, "little")) for piece in pieces
+    )
+    return b"".join(b"\0" + one + two + piece for (one, two), piece in zip(sizes, pieces, strict=True))
+
+
+def test_many_empty_stored_blocks_take_no_memory():
+    blob = stored_blocks(messages.noise(8192), 4096) + b"\0\0\0\xff\xff" * 200_000 + b"\x03\0"
+    assert raw(blob) == messages.noise(8192)
+    assert hostile.peak_memory(lambda: raw(blob)) < 1 << 20
+
+
 # --- files ---------------------------------------------------------------------------------------
 
 

@@ -206,6 +206,14 @@ def test_the_limit_is_exact(path):
             inflate.decompress(blob, "raw", max_output=size - 1)
 
 
+def test_a_limit_is_a_whole_number(path):
+    for limit, error in (("9", TypeError), (9.5, TypeError), (None, TypeError), (-1, ValueError)):
+        with pytest.raises(error, match="max_output"):
+            inflate.decompress(SMALL["fixed"], "raw", limit)
+        with pytest.raises(error, match="max_output"):
+            inflate.decompress_prefix(SMALL["fixed"], "raw", limit)
+
+
 def test_a_bomb_is_refused_before_memory_is_taken():
     bomb = packed(bytes(64 << 20), 9, 31)
     assert len(bomb) < 70_000

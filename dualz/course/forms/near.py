@@ -102,8 +102,9 @@ def listed(given: Sequence[Any], right: Sequence[Any], same: Callable[[Any, Any]
     if len(given) == len(right) + 1 and same(list(given)[:-1], list(right)):
         return "All are right, and then there is one too many."
     if len(given) == len(right) > 1 and all(map(_number, [*given, *right])):
-        told = {number(one, two) for one, two in zip(given, right, strict=True) if not same(one, two)}
-        return told.pop() if len(told) == 1 else ""
+        differing = [pair for pair in zip(given, right, strict=True) if not same(*pair)]
+        told = {number(*pair) for pair in differing}
+        return told.pop() if len(told) == 1 and len(differing) > 1 else ""  # one alone may be an accident
     return ""
 
 

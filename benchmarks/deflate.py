@@ -1,9 +1,9 @@
 """How small and how fast the DEFLATE of dualz is, beside the libraries that people use.
 
-    python benchmarks/deflate_speed.py                     text that every Python has
-    python benchmarks/deflate_speed.py FILE FILE ...       these files, and the sum of their sizes
-    python benchmarks/deflate_speed.py --slow FILE ...     "best" and zopfli, too
-    python benchmarks/deflate_speed.py --memory            64 MiB and 1 GiB through the interface for files
+    python -m benchmarks.deflate                     text that every Python has
+    python -m benchmarks.deflate FILE FILE ...       these files, and the sum of their sizes
+    python -m benchmarks.deflate --slow FILE ...     "best" and zopfli, too
+    python -m benchmarks.deflate --memory            64 MiB and 1 GiB through the interface for files
 
 CPU time of whole calls, checksums and copies included, the median of a few rounds in turns (A B C A B C),
 so that a busy moment of the machine hits all of them. MB are 10^6 bytes; sizes are bytes of gzip files,
@@ -30,6 +30,7 @@ from time import process_time
 from typing import BinaryIO
 
 from dualz.codecs import deflate, inflate
+from dualz.trace import record
 
 Codec = Callable[[bytes], bytes]
 LEVELS = (1, 2, 3, 6, 9)
@@ -63,14 +64,15 @@ def encoders(slow: bool) -> dict[str, Codec]:
     return found
 
 
-def decoders() -> dict[str, Codec]:
+def decoders(size: int) -> dict[str, Codec]:
+    """Name to decoder of data of ``size`` bytes, which libdeflate has to know."""
     found: dict[str, Codec] = {"zlib": zlib.decompress, "dualz": inflate.decompress}
     if module := _module("zlib_ng.zlib_ng"):
         found["zlib-ng"] = module.decompress
     if module := _module("isal.isal_zlib"):
         found["isal"] = module.decompress
     if module := _module("deflate"):
-        found["libdeflate"] = lambda blob: module.zlib_decompress(blob, 1 << 26)
+        found["libdeflate"] = lambda blob: module.zlib_decompress(blob, size)
     return found
 
 
@@ -129,24 +131,41 @@ def encode_table(inputs: dict[str, bytes], slow: bool, rounds: int) -> None:
 
 
 def decode_table(inputs: dict[str, bytes], rounds: int) -> None:
-    codecs = decoders()
-    print(f"\n{'decode MB/s':22}" + "".join(f"{name:>18}" for name in codecs))
+    print(f"\n{'decode MB/s':22}" + "".join(f"{name:>18}" for name in decoders(0)))
     for name, data in inputs.items():
-        found = seconds(codecs, zlib.compress(data, 6), rounds)
+        found = seconds(decoders(len(data)), zlib.compress(data, 6), rounds)
         row = [f"{len(data) / t / 1e6:8.0f} {found['zlib'] / t:5.2f}x" for t in found.values()]
         print(f"{name:22}" + "".join(f"{cell:>18}" for cell in row))
-    data = b"".join(inputs.values())
+
+
+def cold_table(data: bytes) -> None:
+    """64 MiB of ``data`` again and again, decoded once, into memory that was not touched before."""
     data = data * (-(-(1 << 26) // len(data)))
     for level, name in ((6, "64 MiB, cold"), (0, "64 MiB stored, cold")):
         blob = zlib.compress(data[: 1 << 26], level)
         row = []
-        for codec in codecs.values():
+        for codec in decoders(1 << 26).values():
             fresh = bytes(bytearray(blob))
             start = process_time()
             codec(fresh)
             row.append(process_time() - start)
         cells = [f"{(1 << 26) / t / 1e6:8.0f} {row[0] / t:5.2f}x" for t in row]
         print(f"{name:22}" + "".join(f"{cell:>18}" for cell in cells))
+
+
+def stepped(data: bytes) -> None:
+    """The code that the lessons step through, every step made."""
+    start = process_time()
+    written = record(deflate.write(data, 2), None)
+    middle = process_time()
+    read = record(inflate.read(written.result), None)
+    end = process_time()
+    if read.result != data:
+        raise AssertionError("what was decoded is not what was encoded")
+    print(
+        f"\nstepped, {len(data)} bytes: encode {middle - start:.2f} s ({len(written)} steps), "
+        f"decode {end - middle:.2f} s ({len(read)} steps)"
+    )
 
 
 # --- memory --------------------------------------------------------------------------------------
@@ -215,10 +234,13 @@ def english() -> bytes:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("files", nargs="*", type=Path)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("files", nargs="*", type=Path, help="files to measure (default: text and noise)")
     parser.add_argument("--slow", action="store_true", help="best and zopfli, too")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=5, help="rounds; the median counts (default: 5)")
+    parser.add_argument("--quick", action="store_true", help="one round, 100 KB, and no large streams")
     parser.add_argument("--memory", action="store_true", help="large streams through files")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -230,17 +252,20 @@ def main() -> None:
 
         with tempfile.TemporaryDirectory() as folder:
             for size, level in ((1 << 20, 6), (1 << 26, 6), (1 << 26, 2), (1 << 30, 3)):
-                command = [sys.executable, __file__, "--one", str(size), str(level), folder]
+                command = [sys.executable, "-m", "benchmarks.deflate", "--one", str(size), str(level), folder]
                 subprocess.run(command, check=True)
         return
     inputs = {path.name: path.read_bytes() for path in options.files}
-    text = english()[: 1 << 20]
-    extra = {"English": text, "noise": random.Random(1).randbytes(1 << 20)}
-    encode_table(inputs or extra, options.slow, options.rounds)
+    most, rounds = (100_000, 1) if options.quick else (1 << 20, options.rounds)
+    extra = {"English": english()[:most], "noise": random.Random(1).randbytes(most)}
+    encode_table(inputs or extra, options.slow, rounds)
     if inputs:
         print()
-        encode_table(extra, False, options.rounds)
-    decode_table(inputs | extra, max(9, options.rounds))
+        encode_table(extra, False, rounds)
+    decode_table(inputs | extra, rounds if options.quick else max(9, rounds))
+    if not options.quick:
+        cold_table(b"".join((inputs | extra).values()))
+    stepped(english()[:4096])
 
 
 if __name__ == "__main__":
