@@ -15,6 +15,7 @@ from ipywidgets import Dropdown, IntSlider
 from dualz.codecs import bit_tape as tape
 from dualz.codecs import deflate, deflate_blocks, huffman, inflate, lz77, lzw_files, png, png_rows
 from dualz.codecs import deflate_format as form
+from dualz.codecs.deflate_table import table_for
 from dualz.codecs.entropy import entropy, probabilities
 from dualz.course.own_data import data_field, require_measurable
 from dualz.datasets import english_text, photograph
@@ -89,7 +90,7 @@ _PARTS = ("literals, most frequent first", "lengths", "distances")
 
 def _bars(data: bytes) -> dict[str, tuple[list[maps.Bar], int]]:
     counts = deflate_blocks.count(lz77.tokens(data, form.LIMITS, deflate.EFFORTS[2]))
-    lengths = deflate_blocks.table_for(counts).lengths
+    lengths = table_for(*counts).lengths
     words, far = form.code_words(lengths[0]), form.code_words(lengths[1])
     literals = sorted((s for s in counts.literals if s <= 256), key=lambda s: (-counts.literals[s], s))
     total = counts.literals.total()
