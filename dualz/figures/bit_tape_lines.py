@@ -37,9 +37,7 @@ WORDS = {
     DISTANCE: "distance",
     CHECK: "check",
 }
-_COLOURS = dict(
-    zip(MEANINGS, ("#999999", *style.KINDS[2:4], *style.KINDS[:2], *style.KINDS[6:], "#CC79A7"), strict=True)
-)
+_COLOURS = dict(zip(MEANINGS, (style.KINDS[place] for place in (5, 2, 3, 0, 1, 6, 4)), strict=True))
 _THIN = "6e"  # letters are read through it, on light and on dark paper
 
 

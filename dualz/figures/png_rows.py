@@ -12,7 +12,7 @@ from typing import Any
 from dualz.codecs.png_rows import FILTERS, BeganRow, ChoseFilter, TriedFilter
 from dualz.figures.parts.marks import Box, Mark, Picture, Question, Text
 from dualz.figures.parts.phrases import MARGIN, head
-from dualz.figures.parts.style import ABOVE, BELOW
+from dualz.figures.parts.style import ABOVE, BELOW, grey_level
 
 NAMES, CELL, LINE = 76.0, 36.0, 30.0
 TOTAL = 64.0
@@ -93,7 +93,7 @@ def _line(key: str, name: str, values: Sequence[int], y: float, tone: str, grey:
     marks: list[Mark] = [Text(f"{key}:name", MARGIN + NAMES - 10, y + 4.5, name, "note", "end")]
     for place, value in enumerate(values[:SHOWN]):
         x = MARGIN + NAMES + CELL * (place + 0.5)
-        swatch = f"rgba(128,128,128,{0.1 + 0.5 * value / 255:.2f})" if grey else _tint(value)
+        swatch = grey_level(value) if grey else _tint(value)
         title = f"{name}, byte {place}: {value}"
         marks.append(Box(f"{key}:{place}", x, y, str(value), CELL - 2, 25, "", tone, title, swatch))
     return marks
