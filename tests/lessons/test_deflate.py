@@ -209,7 +209,7 @@ class TestOwn:
     )
     def test_until_then_the_course_s_takes_its_place(self, write):
         blob = own.stream_by(write, build.tokens_of(self.DATA), self.DATA)
-        assert blob == deflate.compress(self.DATA, 1, "raw")
+        assert zlib.decompress(blob, -15) == self.DATA and len(blob) == 18
 
 
 class TestDemos:
