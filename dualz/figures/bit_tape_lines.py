@@ -37,9 +37,9 @@ WORDS = {
     DISTANCE: "distance",
     CHECK: "check",
 }
-_COLOURS = dict(
-    zip(MEANINGS, ("#999999", *style.KINDS[2:4], *style.KINDS[:2], *style.KINDS[6:], "#CC79A7"), strict=True)
-)
+_COLOURS = {
+    meaning: style.KINDS[place] for meaning, place in zip(MEANINGS, (5, 2, 3, 0, 1, 6, 4), strict=True)
+}
 _THIN = "6e"  # letters are read through it, on light and on dark paper
 
 
