@@ -178,8 +178,9 @@ def _summed(step: tape.LengthCode | tape.DistanceCode, first: int) -> str:
     if not step.extra:
         return f"{step.code} is symbol {step.symbol}, so {first}"
     rest = number_of(step.extra)
-    bits = "extra bits" if len(step.extra) > 1 else "extra bit"
-    said = f"the {bits} {step.extra}, lowest first, say {rest} more"
+    said = f"the extra bit {step.extra} says {rest} more"
+    if len(step.extra) > 1:
+        said = f"the extra bits {step.extra}, lowest first, say {rest} more"
     return f"{step.code} is symbol {step.symbol}, from {first} on; {said}, so {first + rest}"
 
 

@@ -37,13 +37,13 @@ WORDS = {
     DISTANCE: "distance",
     CHECK: "check",
 }
-_COLOURS = dict(zip(MEANINGS, (style.KINDS[place] for place in (5, 2, 3, 0, 1, 6, 4)), strict=True))
+_PLACES = dict(zip(MEANINGS, (5, 2, 3, 0, 1, 6, 4), strict=True))  # in the palette
 _THIN = "6e"  # letters are read through it, on light and on dark paper
 
 
 def colour(meaning: str) -> str:
     """The colour of a meaning, thin enough for letters; none for bits that nobody looks at."""
-    return f"{_COLOURS[meaning]}{_THIN}" if meaning in _COLOURS else ""
+    return f"{style.KINDS[_PLACES[meaning]]}{_THIN}" if meaning in _PLACES else ""
 
 
 def place_of(bit: int, first: int, top: float) -> tuple[float, float]:

@@ -11,12 +11,14 @@ from typing import Any
 
 from dualz.codecs.png_rows import FILTERS, BeganRow, ChoseFilter, TriedFilter
 from dualz.figures.parts.marks import Box, Mark, Picture, Question, Text
+from dualz.figures.parts.matrices import shade
 from dualz.figures.parts.phrases import MARGIN, head
-from dualz.figures.parts.style import ABOVE, BELOW, grey_level
+from dualz.figures.parts.style import KINDS
 
 NAMES, CELL, LINE = 76.0, 36.0, 30.0
 TOTAL = 64.0
 SHOWN = 9
+GREY = KINDS[5]
 _RULES = (
     "as it is",
     "less the left neighbour",
@@ -93,15 +95,10 @@ def _line(key: str, name: str, values: Sequence[int], y: float, tone: str, grey:
     marks: list[Mark] = [Text(f"{key}:name", MARGIN + NAMES - 10, y + 4.5, name, "note", "end")]
     for place, value in enumerate(values[:SHOWN]):
         x = MARGIN + NAMES + CELL * (place + 0.5)
-        swatch = grey_level(value) if grey else _tint(value)
+        swatch = f"{GREY}{25 + value // 2:02x}" if grey else shade(value, 96)
         title = f"{name}, byte {place}: {value}"
         marks.append(Box(f"{key}:{place}", x, y, str(value), CELL - 2, 25, "", tone, title, swatch))
     return marks
-
-
-def _tint(value: int) -> str:
-    red, green, blue = ABOVE if value >= 0 else BELOW
-    return f"rgba({red},{green},{blue},{min(abs(value) / 96, 1) * 0.5:.2f})"
 
 
 def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | None:

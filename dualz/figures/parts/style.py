@@ -80,8 +80,3 @@ def least_scale(states: Iterable[dict[str, Any]]) -> float:
 def hue(place: int, many: int) -> str:
     """A colour for each of ``many`` places, so thin that faint letters can be read on it."""
     return f"hsla({round(330 * place / max(many, 1))}, 75%, 50%, 0.25)"
-
-
-def grey_level(value: int) -> str:
-    """A grey for a byte, thin enough for a number to be read on it."""
-    return f"rgba(128,128,128,{0.1 + 0.5 * value / 255:.2f})"
