@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dualz.codecs import lz4, lz4_fast, lz77, lz77_triples, lzss
+from dualz.codecs import bit_tape, deflate, deflate_format, lz4, lz4_fast, lz77, lz77_triples, lzss
 from dualz.codecs.lz77 import Literal, Match
 from dualz.codecs.lz77_finders import COMMON, BruteForce, Effort, HashChains
 from dualz.codecs.lz77_triples import Triple
@@ -22,6 +24,13 @@ SAMPLES = {
 }
 
 
+def deflated(tokens, data):
+    """The raw DEFLATE stream of tokens, without a search of its own."""
+    out = bit_tape.Tape()
+    finish(deflate.write_stream(out, tokens, data))
+    return out.to_bytes()
+
+
 @pytest.mark.parametrize("finder", [BruteForce, HashChains])
 @pytest.mark.parametrize("lazy", [False, True])
 @pytest.mark.parametrize("data", SAMPLES.values(), ids=SAMPLES)
@@ -34,6 +43,8 @@ def test_one_trace_gives_every_format(data, lazy, finder):
     assert finish(lzss.read(flagged, len(data))) == data
     block = finish(lz4.write_block(tokens))
     assert lz4.decompress_block(block) == data
+    raw = deflated(tokens, data)
+    assert zlib.decompress(raw, -15) == data
     matches = [token for token in tokens if isinstance(token, Match)]
     literals = len(tokens) - len(matches)
     assert len(flagged) == -(-len(tokens) // 8) + literals + 2 * len(matches)
@@ -51,6 +62,13 @@ def test_the_functions_write_what_the_trace_says(data):
     assert lz4.compress_block(data) == finish(lz4.write_block(lz77.tokens_of(trace.steps)))
     trace = record(lz77.parse(data, lz4.LIMITS, lz4.effort_of(7)), None)
     assert lz4.compress_block(data, 7) == finish(lz4.write_block(lz77.tokens_of(trace.steps)))
+
+
+@pytest.mark.parametrize("level", deflate.EFFORTS)
+@given(data=messages.small)
+def test_deflate_writes_what_the_trace_says(level, data):
+    trace = record(lz77.parse(data, deflate_format.LIMITS, deflate.EFFORTS[level]), None)
+    assert deflate.compress(data, level, "raw") == deflated(lz77.tokens_of(trace.steps), data)
 
 
 @given(messages.small, st.booleans())
