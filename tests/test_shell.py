@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import shlex
 import signal
 import subprocess
 import sys
@@ -181,7 +182,7 @@ def test_nobody_reads(model, tmp_path):
 @posix
 def test_streams_that_are_not_there(model, tmp_path):
     small = tmp_path / "m.dz"
-    line = f"{sys.executable} -m dualz"
+    line = f"{shlex.quote(sys.executable)} -m dualz"
     told = subprocess.run(f"{line} compress {model} {small} >&-", shell=True, capture_output=True)
     assert (told.returncode, told.stderr) == (0, b"") and small.exists()
     told = subprocess.run(f"{line} inspect {small} >&-", shell=True, capture_output=True)
