@@ -22,6 +22,7 @@ class Kernel:
     def work(self, most: int = 1000) -> int:
         """Take at most ``most`` of the page's messages and deliver the answers; how many it were."""
         before = self.read
+        self._wait()
         while self.read < before + most and (waiting := self.outbox()[self.read :]):
             self.read += 1
             for message in self.answers(waiting[0]):
@@ -32,6 +33,14 @@ class Kernel:
         self.view.page.wait_for_timeout(30)
         self.view.check()
         return self.read - before
+
+    def _wait(self) -> None:
+        """Give a page on a busy machine half a second to say something."""
+        page = self.view.page
+        for _ in range(25):
+            if len(self.outbox()) > self.read:
+                return
+            page.wait_for_timeout(20)
 
     def outbox(self) -> list[dict[str, Any]]:
         return self.view.page.evaluate("stub.model.outbox")
