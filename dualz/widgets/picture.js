@@ -48,6 +48,7 @@ class Picture {
     this.measure(data);
     this.marks = new Map();
     this.outlined = [];
+    this.frame = null; // its numbers are of the marks before
     for (const layer of [this.back, this.front, this.over]) layer.replaceChildren();
     this.fit();
   }
