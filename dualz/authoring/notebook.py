@@ -7,7 +7,8 @@ The convention that notebooks follow, and that :mod:`dualz.authoring.rules` hold
 - Sections begin with ``## ``. Their names and order are :data:`SKELETON`, for every lesson but
   those in :data:`FREE`, which must have only :data:`FRAME`, in that order, and may add their own.
   Sections called ``Further: ...`` stand between ``Your turn`` and ``Recap``; nothing later needs them.
-  ``Recall`` is required from lesson 03 on. ``Say it to somebody`` holds the card of :mod:`dualz.course.present`.
+  ``Recall`` is required from lesson 03 on. ``Say it to somebody`` holds the card of
+  :mod:`dualz.course.present`.
 - ``Objectives`` has one bullet per objective, its id first: ``- `huffman.build` build a tree``.
 - ``Before you start`` has bullets ``- Necessary: ...``, ``- Helpful: ...``, ``- Minutes: 55``.
 - A paragraph about a popular mistake begins with ``**Popular mistake.**`` and states it.

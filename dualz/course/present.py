@@ -28,7 +28,7 @@ _QUESTIONS = {
     "refuted": "which measurement would show that you are wrong?",
 }
 _NEED_A_NUMBER = ("claim", "cost")
-# The numbers themselves are not here: trained ones differ from machine to machine, and a notebook is compared.
+# Names without their numbers: trained ones differ from machine to machine, and a notebook is compared.
 _WANTED = "Three sentences are wanted: {}. Numbers to use, as this notebook measured them: {}."
 # 1,234 and 1 234 and 1_234 are one number; a digit inside a name, as in int8 or LZ77, is none.
 _GROUPED = r"\d{1,3}(?:[, _\u202f\u00a0]\d{3})+(?:\.\d+)?"
