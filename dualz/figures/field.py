@@ -7,12 +7,14 @@ squares; the learner's points are numbered dots in front. Bytes double from tick
 from __future__ import annotations
 
 from collections.abc import Sequence
+from string import ascii_lowercase
 
-from dualz.figures.parts.charts import PLOT_HEIGHT, PLOT_WIDTH, Plot
-from dualz.figures.parts.marks import Box, Circle, Curve, Mark, Picture, Text
+from dualz.figures.parts.charts import MARGIN, PLOT_HEIGHT, PLOT_WIDTH, Plot
+from dualz.figures.parts.marks import Box, Circle, Curve, Picture, Text
 
 LEAST_ACCURACY, MOST_ACCURACY = 60.0, 100.0
 LEAST_BYTES, MOST_BYTES = 512, 81920
+LINE = 17.0
 Spot = tuple[float, float, str]
 
 
@@ -26,34 +28,38 @@ def draw(rivals: Sequence[Spot], course: Sequence[Spot], yours: Sequence[Spot]) 
     for size, right, name in rivals:
         at = plot.place(*_inside(size, right))
         marks.append(Circle(f"rival:{name}", *at, "", "taken", _title(size, right, name), radius=4))
-    for size, right, name in course:
+    for letter, (size, right, name) in zip(ascii_lowercase, course, strict=False):
         at = plot.place(*_inside(size, right))
-        marks.append(Box(f"course:{name}", *at, "", 9, 9, tone="done", title=_title(size, right, name)))
-    left = plot.left + PLOT_WIDTH + 16
-    lines: list[Mark] = [
-        Text("legend:rivals", left, 48, "● narrower networks, from scratch", "note", tone="taken"),
-        Text("legend:course", left, 68, "■ the course's, mean of its seeds", "note", tone="done"),
-        Text(
-            "legend:yours",
-            left,
-            88,
-            "① yours, numbered:" if yours else "none of yours yet",
-            "note",
-            tone="active",
-        ),
-    ]
+        title = _title(size, right, name)
+        marks.append(Box(f"course:{name}", *at, letter, 16, 16, tone="done", title=title))
     for number, (size, right, name) in enumerate(yours, 1):
         at = plot.place(*_inside(size, right))
         title = _title(size, right, name)
         marks.append(Circle(f"yours:{number}", *at, str(number), "active", title, radius=10))
-        lines.append(
-            Text(f"name:{number}", left, 88 + 18 * number, f"{number}  {name}{_outside(size, right)}")
-        )
-    longest = max([34, *(len(name) + len(_outside(size, right)) + 4 for size, right, name in yours)])
+    own = [
+        ("● narrower networks, from scratch", "taken"),
+        (f"{'yours, numbered:' if yours else 'none of yours yet'}", "active"),
+        *(
+            (f"{at}  {name}{_outside(size, right)}", "plain")
+            for at, (size, right, name) in enumerate(yours, 1)
+        ),
+    ]
+    others = [("the course's, means over its seeds:", "done")] if course else []
+    others += [(f"{at}  {name}", "plain") for at, (_, _, name) in zip(ascii_lowercase, course, strict=False)]
+    top = plot.top + PLOT_HEIGHT + 66
+    middle = max(MARGIN + 300, MARGIN + 6.6 * max(len(words) for words, _ in own))
+    for x, lines in ((MARGIN, own), (middle, others)):
+        marks += [
+            Text(f"line:{x:g}:{place}", x, top + LINE * place, words, "note", tone=tone)
+            for place, (words, tone) in enumerate(lines)
+        ]
+    width = max(
+        plot.left + PLOT_WIDTH + 20, middle + 6.6 * max((len(words) for words, _ in others), default=0)
+    )
     words = "\n".join(_title(*spot) for spot in yours) or "none of yours yet"
-    height = max(plot.top + PLOT_HEIGHT + 48, 110 + 18 * len(yours))
+    height = top + LINE * max(len(own), len(others))
     caption = "Up and to the left is better: fewer bytes, more right answers."
-    return Picture(left + 7.0 * longest + 20, height, (*marks, *lines), caption, words)
+    return Picture(width, height, tuple(marks), caption, words)
 
 
 def _inside(size: float, right: float) -> tuple[float, float]:
