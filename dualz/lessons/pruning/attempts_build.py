@@ -51,7 +51,8 @@ def _ranked(layers, kept, score):
 
 @mistake(
     "the sign counts",
-    """You ranked the values with their signs, so the negative weights go first, however large. Rank `abs(weights)`.""",
+    """You ranked the values with their signs, so the negative weights go first, however large. Rank
+    `abs(weights)`.""",
 )
 def masks_by_sign(layers, kept):
     return _ranked(layers, kept, lambda weights: weights - min(map(np.min, layers.values())))
@@ -141,7 +142,7 @@ def masked_step(weights, gradient, velocity, mask, rate):
 
 def masked_step_stub(weights, gradient, velocity, mask, rate):
     velocity = ...
-    weights = ...
+    weights = ...  # noqa: F841
     return ..., velocity
 
 

@@ -106,7 +106,7 @@ def require(net: nn.Module, data: Data, share: float, least: float) -> None:
             f"On the network of the signals {kept} weights are not zero, and {kept_of(net, share)} should be."
         )
     if (right := accuracy(net, data.validation)) < least:
-        raise NotYet(f"The network reads {percent(right)} of validation, and should read {100 * least:.0f} %.")
+        raise NotYet(f"On validation the network is {percent(right)}; {100 * least:.0f} % is the least.")
 
 
 # --- training with the learner's step ------------------------------------------------------------

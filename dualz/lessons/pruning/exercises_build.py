@@ -1,4 +1,4 @@
-"""Build a pruner in three steps: masks over all layers, a step that keeps zeros, a ranking that asks the loss.
+"""Build a pruner in three steps: masks over all layers, a step that keeps zeros, another ranking.
 
 What is built prunes the network of the signals: :mod:`dualz.lessons.pruning.building`.
 """
@@ -112,8 +112,8 @@ MASKS = Exercise(
     id="pruning.masks",
     kind="complete",
     objectives=("pruning.magnitude",),
-    prompt="""Complete `masks(layers, kept)`. `layers` maps the name of each layer to its weights, a NumPy array of
-        any shape. The result maps it to an array of truth values of the same shape: of all weights of all
+    prompt="""Complete `masks(layers, kept)`. `layers` maps the name of each layer to its weights, a NumPy
+        array of any shape. The result maps it to an array of truth values of the same shape: of all weights of all
         layers together the `kept` largest magnitudes stay, True; among equal ones the lower position goes
         first, counted through the layers in order. Three places are left open.""",
     form=Function(
@@ -135,8 +135,8 @@ MASKS = Exercise(
         explain=_no_mask,
         then=_on_the_network,
     ),
-    greeting="""Right on all layers that were tried; and of the signals' network exactly half of the weights stay,
-        with more than 90 % of the answers right.""",
+    greeting="""Right on all layers that were tried; and of the signals' network exactly half of the weights
+        stay, with more than 90 % of the answers right.""",
     hints=(
         "First gap: the magnitudes of one layer as a flat array, `abs(weights).ravel()`.",
         """The order begins with the smallest. All but `kept` of them go, so it ends at `len(sizes) - kept`;
@@ -215,8 +215,8 @@ STEP = Exercise(
     objectives=("pruning.gradual",),
     prompt="""Complete `masked_step(weights, gradient, velocity, mask, rate)`, a step of descent with momentum
         after which what was pruned is 0. All but the rate are NumPy arrays of one length. The new velocity is
-        0.9 times the old one plus the gradient; the weights move by minus `rate` times the new velocity; where
-        `mask` is False they are 0. The result is the pair of new weights and new velocity.""",
+        0.9 times the old one plus the gradient; the weights move by minus `rate` times the new velocity;
+        where `mask` is False they are 0. The result is the pair of new weights and new velocity.""",
     form=Function(
         code.masked_step,
         "masked_step(weights, gradient, velocity, mask, rate)",
@@ -235,8 +235,8 @@ STEP = Exercise(
         same=_same_step,
         then=_on_the_cut_network,
     ),
-    greeting="""Right on all steps that were tried. Twenty steps on the network of which a tenth is left kept every
-        zero, and the accuracy rose.""",
+    greeting="""Right on all steps that were tried. Twenty steps on the network of which a tenth is left kept
+        every zero, and the accuracy rose.""",
     hints=(
         "`velocity = 0.9 * velocity + gradient`, and the weights move by minus the rate times this one.",
         "`np.where(mask, weights, 0)` is 0 where the mask is False. When does it have to come?",
@@ -276,10 +276,10 @@ ASKING = Exercise(
     id="pruning.asking",
     kind="transfer",
     objectives=("pruning.sensitivity",),
-    prompt="""Write `masks_asking(layers, squares, kept)`, which ranks by |w| times the root of g, where g is the
-        size of the gradient. `layers` and `kept` are as in `masks`; `squares` maps each name to the mean
-        squared gradients of its weights, an array of the same shape: g is their root. The `kept` highest scores
-        stay, ties as before. Your `masks` may be used.""",
+    prompt="""Write `masks_asking(layers, squares, kept)`, which ranks by |w| times the root of g, where g is
+        the size of the gradient. `layers` and `kept` are as in `masks`; `squares` maps each name to the mean
+        squared gradients of its weights, an array of the same shape: g is their root. The `kept` highest
+        scores stay, ties as before. Your `masks` may be used.""",
     form=Function(
         code.masks_asking,
         "masks_asking(layers, squares, kept)",
