@@ -174,6 +174,13 @@ def checks_in(cell: Cell) -> list[str]:
     ]
 
 
+def names_called(cell: Cell) -> set[str]:
+    """The names of all functions and methods that a code cell calls."""
+    return {
+        name for call in calls(cell) if (name := getattr(call.func, "id", getattr(call.func, "attr", "")))
+    }
+
+
 def calls(cell: Cell) -> Iterator[ast.Call]:
     """Every call in a code cell; none where the cell is not plain Python."""
     if cell.kind != "code":
