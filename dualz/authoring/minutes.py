@@ -78,7 +78,7 @@ def longest_pause(lesson: Lesson) -> Pause:
 
 def _is_done(cell: Cell) -> bool:
     """Whether there is something to do in a cell, beside running it."""
-    return bool(_DOES & names_called(cell)) or any(map(_is_widget, cell.raw.get("outputs", [])))
+    return not _DOES.isdisjoint(names_called(cell)) or any(map(_is_widget, cell.raw.get("outputs", [])))
 
 
 def _part(lesson: Lesson, section: str) -> Part:

@@ -174,11 +174,10 @@ def checks_in(cell: Cell) -> list[str]:
     ]
 
 
-def names_called(cell: Cell) -> set[str]:
-    """The names of all functions and methods that a code cell calls."""
-    return {
-        name for call in calls(cell) if (name := getattr(call.func, "id", getattr(call.func, "attr", "")))
-    }
+def names_called(cell: Cell) -> list[str]:
+    """The name of the function or method of each call in a code cell."""
+    names = [getattr(call.func, "id", getattr(call.func, "attr", "")) for call in calls(cell)]
+    return [name for name in names if name]
 
 
 def calls(cell: Cell) -> Iterator[ast.Call]:
