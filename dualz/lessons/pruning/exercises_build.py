@@ -113,9 +113,9 @@ MASKS = Exercise(
     kind="complete",
     objectives=("pruning.magnitude",),
     prompt="""Complete `masks(layers, kept)`. `layers` maps the name of each layer to its weights, a NumPy
-        array of any shape. The result maps it to an array of truth values of the same shape: of all weights of all
-        layers together the `kept` largest magnitudes stay, True; among equal ones the lower position goes
-        first, counted through the layers in order. Three places are left open.""",
+        array of any shape. The result maps it to an array of truth values of the same shape: of all weights
+        of all layers together the `kept` largest magnitudes stay, True; among equal ones the lower position
+        goes first, counted through the layers in order. Three places are left open.""",
     form=Function(
         code.masks,
         "masks(layers, kept)",
