@@ -89,10 +89,10 @@ def layers(net: nn.Module, data: Data) -> Explorer:
             0,
             min=0,
             max=99,
-            description=f"layer {number}, {inputs} to {outputs}: zeros, %",
+            description=f"layer {number}, {shape[1]} to {shape[0]}: zeros, %",
             layout={"width": "440px"},
         )
-        for number, (outputs, inputs) in enumerate(shapes.values(), 1)
+        for number, shape in enumerate(shapes.values(), 1)
     }
     return Explorer(show, "each layer on its own", measured=True, **sliders)
 
