@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
+import numpy
 
 from dualz.course.forms import caught, mistake
+
+# Not imported under this name: the compiler treats the calls of a module that it has seen imported in another
+# way, and a stub is known by its code, which a notebook compiles cell by cell.
+np = numpy
 
 # --- one threshold for all layers ----------------------------------------------------------------
 
