@@ -26,11 +26,11 @@ def convolve(signal, filters, biases):
 
 def convolve_stub(signal, filters, biases):
     padded = np.pad(signal, ((0, 0), (1, 1)))
-    length = filters.shape[2]
+    length = filters.shape[2]  # noqa: F841
     places = range(0, ..., ...)
     found = np.zeros((len(filters), len(places)))
-    for column, at in enumerate(places):
-        piece = padded[:, ...]
+    for column, at in enumerate(places):  # noqa: B007
+        piece = padded[:, ...]  # noqa: F841
         found[:, column] = ...
     return found
 

@@ -87,8 +87,8 @@ CONVOLVE = Exercise(
     ),
     greeting="The same sums as those of the library, at every place that was tried.",
     hints=(
-        """The last place where a filter fits is `padded.shape[1] - length`, and a range ends before its second
-        number; the third is the stride.""",
+        """The last place where a filter fits is `padded.shape[1] - length`, and a range ends before its
+        second number; the third is the stride.""",
         """`piece` has the shape of one filter, so `filters * piece` are the products of all filters: sum them
             over the axes 1 and 2, and add the biases.""",
     ),
@@ -169,8 +169,8 @@ PREDICT = Exercise(
     ),
     greeting=f"Right on all networks that were tried; and {SIGNALS} signals are read as torch reads them.",
     hints=(
-        """`signal.reshape(1, -1)` is one channel; `tensors["1.weight"][:, :, 0]` are filters as `convolve` takes
-        them; `np.maximum(x, 0)` is ReLU.""",
+        """`signal.reshape(1, -1)` is one channel; `tensors["1.weight"][:, :, 0]` are filters as `convolve`
+        takes them; `np.maximum(x, 0)` is ReLU.""",
         """A loop over "1", "3", "5" does the convolutions. Then
             `tensors["8.weight"] @ x.ravel() + tensors["8.bias"]` are the scores.""",
     ),

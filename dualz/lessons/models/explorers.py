@@ -50,7 +50,7 @@ def examples(split: Split, read: Reader) -> Explorer:
 
 
 def make_one(readers: Mapping[str, Reader]) -> Explorer:
-    """Change a shape as the generator does; each model says what it reads: ``read(x)`` of a signal, (1, 40)."""
+    """Change a shape as the generator does; models say what they read: ``read(x)`` of a signal, (1, 40)."""
 
     def show(kind: int, width: int, height: float, place: int, slope: float, noise: int) -> Picture:
         drawn = generator.drawn(1, np.random.default_rng(noise))
