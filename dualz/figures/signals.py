@@ -12,8 +12,8 @@ from dualz.figures.parts.marks import Circle, Curve, Edge, Mark, Picture, Text
 
 MARGIN = 16.0
 WIDE, HIGH = 118.0, 64.0
-GAP, HEAD = 12.0, 22.0
-REACH = 4.6  # no value of the course's signals is further from 0
+GAP, HEAD = 12.0, 18.0
+REACH = 3.5  # three values in a thousand are further from 0: they stand at the edge
 LARGE_HIGH = 150.0
 
 Row = tuple[str, Sequence[float], str]

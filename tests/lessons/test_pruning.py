@@ -138,7 +138,7 @@ class TestExplorers:
         assert density(panel.outcome.result) == pytest.approx(0.1, abs=0.001)
         cut = apply_masks(net, magnitude_masks(net, 0.9))
         assert accuracy(panel.outcome.result, data.validation) > accuracy(cut, data.validation)
-        assert panel.words.count("% correct") == 3 and "90 % zeros, one-shot, 12 epochs" in panel.words
+        assert panel.words.count("% correct") == 3 and "90 % zeros, one-shot, 15 epochs" in panel.words
 
     def test_retraining_can_be_stopped(self, net, data):
         panel = explorers.retrain(net, data)
@@ -146,4 +146,4 @@ class TestExplorers:
         panel.stop()
         panel.wait(60)
         assert panel.outcome.stopped
-        assert panel.says == "Stopped early, with sparsity 97, how gradual, epochs 12."
+        assert panel.says == "Stopped early, with sparsity 90, how gradual, |w| √g, epochs 15."

@@ -63,8 +63,8 @@ def make_one(readers: Mapping[str, Reader]) -> Explorer:
         )
         stages = [(name, values[0]) for name, values in generator.stages(np.array([kind]), changes)]
         x = stages[-1][1].astype(np.float32)[None]
-        said = "; ".join(f"{name}: class {int(np.asarray(read(x))[0])}" for name, read in readers.items())
-        return curves.made(stages, f"A signal of class {kind}. {said}.", generator.DEVIATION)
+        said = "; ".join(f"{name} {int(np.asarray(read(x))[0])}" for name, read in readers.items())
+        return curves.made(stages, f"A signal of class {kind}, read as: {said}.", generator.DEVIATION)
 
     low, high = generator.SILENCE
     return Explorer(
