@@ -19,7 +19,8 @@ def test_a_curve_goes_through_all_samples_up_for_above_zero() -> None:
     middle = first.points[0][1]
     assert [round(middle - y) for _, y in first.points] == [0, signals.HIGH / 2, -signals.HIGH / 2]
     assert [y for _, y in second.points] == [first.points[1][1], middle, first.points[2][1]]
-    assert first.points[-1][0] - first.points[0][0] == signals.WIDE and first.points[-1][0] < second.points[0][0]
+    assert first.points[-1][0] - first.points[0][0] == signals.WIDE
+    assert first.points[-1][0] < second.points[0][0]
 
 
 @pytest.mark.parametrize(("many", "columns"), [(1, 5), (5, 5), (6, 5), (10, 5), (3, 1)])

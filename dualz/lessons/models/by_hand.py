@@ -23,8 +23,8 @@ def base_file() -> bytes:
 
 
 def tensors_of(file: bytes) -> dict[str, Any]:
-    """The tensors of such a file as float64 arrays, by name."""
-    return {name: tensor.double().numpy() for name, tensor in storage.from_bytes(file).items()}
+    """The tensors of such a file as float64 arrays, by name, in the order of their names."""
+    return {name: tensor.double().numpy() for name, tensor in sorted(storage.from_bytes(file).items())}
 
 
 def classes(predict: Callable[..., Any], file: bytes, x: Any) -> list[int] | None:
