@@ -11,12 +11,13 @@ import torch
 
 from dualz import signals as generator
 from dualz.datasets import signals
-from dualz.lessons.models import attempts_build, by_hand, clock, exercises_build, explorers
+from dualz.lessons.models import attempts_build, by_hand, clock, demos, exercises_build, explorers
 from dualz.models import nets, storage
 from dualz.models.base import signals_base
 from dualz.models.descent import descend
 from dualz.models.training import logits
-from dualz.trace import finish
+from dualz.trace import finish, record
+from dualz.widgets.payload import questions
 
 
 def numbers(words):
@@ -233,3 +234,20 @@ def test_a_wrong_network_is_refused_on_signals_too(task):
 
     says = exercises_build.PREDICT.judge(predict)
     assert not says.right and "signals of the course" in says.says
+
+
+def test_the_stepper_asks_what_the_text_says():
+    """'Click on all weights that will grow, or on the class that will lead.'"""
+    trace = record(demos.SGD.run(demos.SGD.preset("three samples").value))
+    asked = questions(trace)
+    assert {question.prompt.split("?")[0].split(". ")[-1] for question in asked.values()} == {
+        "Which weights will grow",
+        "Which class will have the largest score",
+    }
+    for at, question in asked.items():
+        if "grow" in question.prompt:  # where the input is positive: in the row of the right class alone
+            step = trace.steps[at + 1]
+            columns = [column for column, value in enumerate((*step.x, 1.0)) if value > 0]
+            wide = len(step.x) + 1
+            grows = {int(key.split(":")[1]) for key in question.answer}
+            assert {place // wide for place in grows if place % wide in columns} == {step.label}

@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch")
 from dualz.course.registry import find  # noqa: E402
 from dualz.course.sandbox import NotYet  # noqa: E402
 from dualz.datasets import Split, digits  # noqa: E402
-from dualz.lessons.pruning import attempts, attempts_build, building, comparing, explorers  # noqa: E402
+from dualz.lessons.pruning import attempts, attempts_build, building, comparing, demos, explorers  # noqa: E402
 from dualz.lessons.pruning import exercises_files as files  # noqa: E402
 from dualz.lessons.pruning import exercises_magnitude as magnitude  # noqa: E402
 from dualz.lessons.pruning import exercises_scores as scores  # noqa: E402
@@ -27,6 +27,7 @@ from dualz.models.pruning import (  # noqa: E402
 )
 from dualz.models.training import accuracy, train  # noqa: E402
 from dualz.trace import record  # noqa: E402
+from dualz.widgets.payload import questions  # noqa: E402
 
 torch.set_num_threads(1)
 
@@ -288,3 +289,13 @@ class TestBuilding:
         net, data = task
         none = building.train_gradually(lambda *_: ..., attempts_build.masked_step, net, data, 0.1, epochs=1)
         assert none is None
+
+
+def test_the_stepper_asks_which_weights_go_under_each_of_three_rules():
+    trace = record(demos.RANK.run(demos.RANK.preset("three answers").value))
+    prompts = [question.prompt for question in questions(trace).values()]
+    assert [prompt.split("when ")[1].split(" decides")[0] for prompt in prompts] == [
+        "|w|",
+        "|dL/dw|",
+        "|w · dL/dw|",
+    ]
