@@ -170,7 +170,10 @@ def spend_on_the_least(lengths, counts):
     return spending(lengths, counts, lambda count, bits: -count * 2**bits)
 
 
-@caught("one word is shortened", "is left over")
+@mistake(
+    "one word is shortened",
+    "You shorten one word once. Go on as long as there is room: a `while` loop.",
+)
 def spend_once(lengths, counts):
     return spending(lengths, counts, worth, rounds=1)
 
@@ -185,7 +188,11 @@ def spend_too_much(lengths, counts):
     return spending(lengths, counts, worth, every=True)
 
 
-@caught("a shorter word costs what it takes", "is left over")
+@mistake(
+    "a shorter word costs what it takes",
+    """You subtract what the shorter word takes. Half of that was paid before: from l bits to l - 1 it is 2^-l
+    more, with l before the change.""",
+)
 def spend_the_new_price(lengths, counts):
     return spending(lengths, counts, worth, paid=lambda bits: 2.0 ** -(bits - 1))
 

@@ -1,4 +1,4 @@
-"""What the learner builds: lengths from a model, the rest of the budget; and why nothing beats the entropy."""
+"""What the learner builds: lengths from a model, the rest of the budget; and why no code beats entropy."""
 
 from __future__ import annotations
 
@@ -190,8 +190,8 @@ WHY = Exercise(
     objectives=("entropy.bound",),
     prompt=f"""Give the reason for each sign in the three lines above. The reasons: `{TANGENT}`: ln x is at
         most x - 1. `{SHARES}`: probabilities add up to 1. `{KRAFT}`: the words fit into the budget.
-        `{EQUAL}`: Q is P. Answer with a dict: `first` (at most), `second` (is the same), `third` (at most), and
-        `no loss`: what must hold so that each "at most" becomes "is the same".""",
+        `{EQUAL}`: Q is P. Answer with a dict: `first` (at most), `second` (is the same), `third` (at most),
+        and `no loss`: what must hold so that each "at most" becomes "is the same".""",
     form=Parts(
         {
             "first": Choice(
