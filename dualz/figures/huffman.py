@@ -23,7 +23,7 @@ HEAD_WIDTH = 215.0
 
 def name(tree: Tree) -> str:
     """How a tree is called in captions: its symbol, or the symbols below it."""
-    return show(tree.symbol) if isinstance(tree, Leaf) else "".join(show(s) for s in _symbols(tree))
+    return show(tree.symbol) if isinstance(tree, Leaf) else "".join(show(s) for s in symbols_of(tree))
 
 
 def key(tree: Tree) -> str:
@@ -255,7 +255,7 @@ def _listed(queue: Sequence[Tree]) -> str:
 def _spelt(tree: Tree) -> str:
     if isinstance(tree, Leaf):
         return spell(tree.symbol)
-    return f"tree of {', '.join(spell(symbol) for symbol in _symbols(tree))}"
+    return f"tree of {', '.join(spell(symbol) for symbol in symbols_of(tree))}"
 
 
 def say(field: str, value: Any) -> str | None:
@@ -269,7 +269,8 @@ def say(field: str, value: Any) -> str | None:
     return pairs(value) if field == "read" else None
 
 
-def _symbols(tree: Tree) -> list[Any]:
+def symbols_of(tree: Tree) -> list[Any]:
+    """The symbols of a tree, from left to right."""
     if isinstance(tree, Branch):
-        return _symbols(tree.left) + _symbols(tree.right)
+        return symbols_of(tree.left) + symbols_of(tree.right)
     return [tree.symbol]

@@ -67,7 +67,7 @@ def pick(state: Forest, event: Click) -> Forest:
     pair = [tree for tree in state.trees if figures.key(tree) in (state.picked, event.key)]
     parent = huffman.merge(*sorted(pair, key=lambda tree: (tree.weight, tree.symbol)))
     left = tuple(parent if tree is pair[0] else tree for tree in state.trees if tree is not pair[1])
-    merged = "".join(sorted(figures.name(parent)))
+    merged = "".join(sorted(figures.symbols_of(parent)))
     return Forest(left, state.best, "", (*state.merges, merged), (*state.weights, parent.weight))
 
 
@@ -84,7 +84,7 @@ def _said(state: Forest, picked: Tree | None) -> str:
     bits = sum(state.weights)
     sums = " + ".join(map(str, state.weights))
     if len(state.trees) > 1:
-        return f"{state.merges[-1]} weighs {state.weights[-1]}. {len(state.trees)} trees are left."
+        return f"{show(state.merges[-1])} weighs {state.weights[-1]}. {len(state.trees)} trees are left."
     end = "no tree takes fewer" if bits == state.best else f"{state.best} are possible. Reset, and try again"
     return f"One tree, and the merged weights add up to {sums} = {bits} bits for the message: {end}."
 
