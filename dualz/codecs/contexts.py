@@ -4,8 +4,8 @@
 same text. The numbers of the counts are nowhere in it. Here they are: a coder knows what it has read, and
 pays for the rest.
 
-Source: Cleary and Witten, "Data compression using adaptive coding and partial string matching" (1984), for
-the adaptive count of contexts; Krichevsky and Trofimov (1981) for adding a part of a count.
+Source: Rissanen and Langdon, "Universal modeling and coding" (1981), for contexts that are counted as one
+goes; Krichevsky and Trofimov (1981) for adding a part of a count.
 Lesson: 01 (entropy).
 """
 

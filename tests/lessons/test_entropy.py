@@ -17,6 +17,8 @@ from dualz.codecs.huffman import code_lengths
 from dualz.codecs.prefix import kraft_sum
 from dualz.course.registry import find as find_exercise
 from dualz.course.steppers import find
+from dualz.datasets import english_text
+from dualz.figures import bounds
 from dualz.figures.entropy import bar_end
 from dualz.lessons.entropy import attempts_build, boards, demos, explorers, files
 from dualz.trace import record
@@ -188,6 +190,12 @@ class TestDemo:
             with pytest.raises(ValueError, match=said):
                 demos.SHANNON.read(entered)
 
+    def test_the_river_asks_for_the_bits_of_the_next_word(self):
+        demo = find("entropy.shannon")
+        questions = payload(record(demo.run(demo.preset("a river").value)))["questions"]
+        assert len(questions) == 8
+        assert all(asked["prompt"].endswith("How many bits does its word get?") for asked in questions)
+
 
 def key(letter):
     return Click(f"letter:{letter}", 0, 0)
@@ -297,3 +305,18 @@ class TestFiles:
         assert (
             said.splitlines()[1] == f"A file with Huffman's code has {len(huffman.compress(b'abracadabra'))}."
         )
+
+    @pytest.mark.parametrize("order", [dict, lambda lengths: dict(reversed(lengths.items()))])
+    def test_on_english_it_comes_within_a_few_bytes_of_huffman(self, order):
+        """As the lesson says; whichever of equal choices is taken."""
+        text = english_text()
+        best = len(huffman.compress(text))
+        ours = files.size_of(
+            text, attempts_build.lengths, lambda lengths, counts: attempts_build.spend(order(lengths), counts)
+        )
+        assert 0 <= ours - best < 10
+
+
+def test_an_impossible_symbol_has_no_place_on_the_tangent():
+    with pytest.raises(ValueError, match="impossible under the model"):
+        bounds.tangent({"a": 0.5, "b": 0.5}, {"a": 1.0}, 1.0)

@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from dualz.codecs import huffman
 from dualz.codecs.entropy import entropy, mean_length, probabilities
 from dualz.course.registry import find as find_exercise
+from dualz.course.steppers import find
 from dualz.datasets import english_text
 from dualz.figures import huffman as figures
 from dualz.lessons.huffman import attempts, attempts_build, boards, explorers, files
+from dualz.trace import record
 from dualz.widgets.board import Click
+from dualz.widgets.payload import payload
 
 SENTENCE = b"this is an example of huffman encoding"
 
@@ -242,3 +245,18 @@ def test_only_the_checksum_sees_most_flips_of_the_payload():
             huffman.decompress(bytes(damaged))
         caught["checksum" in str(refusal.value)] += 1
     assert caught == {True: 173, False: 435}
+
+
+def prompts(name, preset):
+    demo = find(name)
+    return {asked["prompt"] for asked in payload(record(demo.run(demo.preset(preset).value)))["questions"]}
+
+
+def test_the_steppers_ask_what_the_text_says():
+    """The tree's: which two come out next. The walk's: at which leaf it ends."""
+    assert prompts("huffman.tree", "a word") == {
+        "The new tree goes back into the queue. Which two come out next?"
+    }
+    assert all(
+        asked.endswith("At which leaf does the walk end?") for asked in prompts("huffman.walk", "a word")
+    )
