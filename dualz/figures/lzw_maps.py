@@ -31,7 +31,7 @@ def phrase_map(data: bytes, lengths: Sequence[int], first: int) -> Picture:
     for length in lengths:
         starts.append(starts[-1] + length)
     begin = max((place for place, start in enumerate(starts[:-1]) if start <= first), default=0)
-    marks: list[Mark] = [head("map", 22, "one box for each code; the longer its phrase, the deeper the colour")]
+    marks: list[Mark] = [head("map", 22, "a box for each code; the longer its phrase, the deeper the colour")]
     offset = starts[begin]
     place = begin
     while place < len(lengths) and starts[place + 1] - offset <= SHOWN:
@@ -39,10 +39,10 @@ def phrase_map(data: bytes, lengths: Sequence[int], first: int) -> Picture:
         place += 1
     shown = lengths[begin:place]
     marks += _key(34 + LINE * LINES + 18)
-    part = f"{sum(shown) / len(shown):.2f} bytes a code, the longest {max(shown)}" if shown else "no codes"
     caption = (
-        f"Bytes {offset} to {offset + sum(shown)} of {len(data)}: {counted(len(shown), 'code')}, {part}. "
-        f"From the beginning to here: {_mean(lengths[:place]):.2f} bytes a code."
+        f"From byte {offset} on: {counted(len(shown), 'code')} for {sum(shown)} of {len(data)} bytes, "
+        f"{_mean(shown):.2f} bytes a code, the longest {max(shown, default=0)}. "
+        f"From the beginning to here: {_mean(lengths[:place]):.2f}."
     )
     words = "|".join(show(data[starts[at] : starts[at + 1]]) for at in range(begin, place))
     return Picture(2 * MARGIN + COLUMNS * CELL, 34 + LINE * LINES + 40, tuple(marks), caption, words)
@@ -63,7 +63,8 @@ def _phrase(data: bytes, at: int, start: int, length: int) -> list[Mark]:
         wide = min(length - done, COLUMNS - column)
         x, y = MARGIN + CELL * (column + wide / 2), 34 + LINE * (line + 0.5)
         width = CELL * wide - 2
-        marks.append(Box(f"phrase:{start}:{done}", x, y, "", width, LINE - 5, "", "plain", title, _shade(length)))
+        key = f"phrase:{start}:{done}"
+        marks.append(Box(key, x, y, "", width, LINE - 5, "", "plain", title, _shade(length)))
         for step in range(wide):
             byte = start + done + step
             letter = show(data[byte])
@@ -133,8 +134,6 @@ def _places(nodes: set[bytes]) -> dict[bytes, tuple[float, float]]:
         children.setdefault(phrase[:-1], []).append(phrase)
     places: dict[bytes, tuple[float, float]] = {}
     leaves = 0
-    for phrase in sorted(children, key=lambda one: (-len(one), one)):
-        places[phrase] = (0.0, 24 + LEVEL * len(phrase))
 
     def visit(phrase: bytes) -> float:
         nonlocal leaves
@@ -144,7 +143,7 @@ def _places(nodes: set[bytes]) -> dict[bytes, tuple[float, float]]:
         else:
             x = MARGIN + LEAF * (leaves + 0.5)
             leaves += 1
-        places[phrase] = (x, places[phrase][1])
+        places[phrase] = (x, 24 + LEVEL * len(phrase))
         return x
 
     visit(b"")
