@@ -75,9 +75,9 @@ RIVALS = Exercise(
     id="lzw.rivals",
     kind="on paper",
     objectives=("lzw.choose",),
-    prompt=f"""Four kinds of data were measured: how many bytes a phrase of LZW has on average, how many bits its
-        code, and how many bits Huffman's file takes for a byte. {_given()}. Which file is smaller? Answer with
-        a dict from each kind to 'LZW' or 'Huffman'.""",
+    prompt=f"""Four kinds of data were measured: how many bytes a phrase of LZW has on average, how many
+        bits its code, and how many bits Huffman's file takes for a byte. {_given()}. Which file is smaller?
+        Answer with a dict from each kind to 'LZW' or 'Huffman'.""",
     form=Parts(
         {
             NAMES[0]: _coder(
@@ -111,7 +111,7 @@ RIVALS = Exercise(
             Mistake(
                 "LZW is always better",
                 dict.fromkeys(NAMES, "LZW"),
-                "LZW needs phrases that are long for the width of their codes. In two of the four they are not.",
+                "LZW needs phrases that are long for the width of their codes. Two of the four have none.",
             ),
             Mistake(
                 "Huffman is always better",

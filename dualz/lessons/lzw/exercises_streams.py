@@ -16,31 +16,9 @@ from dualz.lessons.lzw import attempts_streams as code
 
 PLAIN_START, TIFF_START = 255, 257
 # Counts of codes at which a width changes, the dictionary fills up, or a last byte is just full.
-COUNTS = (
-    0,
-    1,
-    2,
-    7,
-    8,
-    9,
-    256,
-    257,
-    258,
-    259,
-    264,
-    512,
-    513,
-    769,
-    770,
-    771,
-    1793,
-    1794,
-    1795,
-    3840,
-    3841,
-    3842,
-    4000,
-)
+_WIDENING = (257, 769, 1793, 3841)
+COUNTS = (0, 1, 2, 7, 8, 9, 264, 4000, *(count + one for count in _WIDENING for one in (-1, 0, 1)))
+TIFF_COUNTS = (1, 2, 254, 255, 256, 257, 767, 1791, 3800)
 
 
 def packed(codes: list[int], known: int = PLAIN_START) -> bytes:
@@ -70,10 +48,7 @@ def _some(count: int, known: int, random: Random) -> tuple[list[int], int]:
 def _codes() -> list[tuple[list[int], int]]:
     random = Random(8)
     plain = [_some(count, PLAIN_START, random) for count in COUNTS]
-    return [
-        *plain,
-        *(_some(count, TIFF_START, random) for count in (1, 2, 254, 255, 256, 257, 767, 1791, 3800)),
-    ]
+    return [*plain, *(_some(count, TIFF_START, random) for count in TIFF_COUNTS)]
 
 
 def _random_codes(random: Random) -> tuple[list[int], int]:
@@ -93,7 +68,8 @@ def _first_difference(result: bytes, wanted: bytes, arguments: tuple[Any, ...]) 
     begin = f"For {len(codes)} codes with `known = {known}` at first"
     if agree is None:
         return f"{begin} your stream has {len(result)} bytes; it should have {len(wanted)}."
-    return f"{begin} the first wrong byte is number {agree} (from 0): {result[agree]:08b}, not {wanted[agree]:08b}."
+    bits = f"{result[agree]:08b}, not {wanted[agree]:08b}"
+    return f"{begin} the first wrong byte is number {agree} (from 0): {bits}."
 
 
 WRITE = Exercise(
@@ -133,22 +109,14 @@ WRITE = Exercise(
         and 12.""",
         "The zeros: `-len(bits) % 8` is how many bits are missing to a multiple of 8.",
     ),
-    worked="""Before the first code `known` is 255, and its 8 bits become 9; the dictionary is full at 4095, which
-        has 12.""",
+    worked="""Before the first code `known` is 255, and its 8 bits become 9; the dictionary is full at 4095,
+        which has 12.""",
     stub=code.write_stub,
 )
 
 # --- a reader ------------------------------------------------------------------------------------
 
-_WORDS = (
-    b"",
-    b"a",
-    b"\xff",
-    b"abababab",
-    b"a" * 40,
-    b"banabanana",
-    bytes(range(256)) + bytes(range(0, 88, 2)),
-)
+_WORDS = (b"", b"a", b"\xff", b"abababab", b"a" * 40, b"banabanana", bytes(range(256)) + bytes(44))
 
 
 @cache
@@ -169,9 +137,9 @@ READ = Exercise(
     id="lzw.read",
     kind="transfer",
     objectives=("lzw.stream", "lzw.widths", "lzw.decode"),
-    prompt="""Write `read(stream)`: the data of a plain LZW stream. Cut the bits into codes, as wide as `write`
-        made them, and hand the codes to your `decode`; what is left at the end and shorter than a code only
-        fills up the last byte. A full dictionary is kept.""",
+    prompt="""Write `read(stream)`: the data of a plain LZW stream. Cut the bits into codes, as wide as
+        `write` made them, and hand the codes to your `decode`; what is left at the end and shorter than a
+        code only fills up the last byte. A full dictionary is kept.""",
     form=Function(
         code.read,
         "read(stream)",
@@ -193,11 +161,11 @@ READ = Exercise(
             "IndexError": "Stop as soon as fewer bits are left than the next code has.",
         },
     ),
-    greeting="""Your reader opens every stream of the course's encoder: codes before they are known, changes of
-        width, and a full dictionary.""",
+    greeting="""Your reader opens every stream of the course's encoder: codes before they are known,
+        changes of width, and a full dictionary.""",
     hints=(
-        """Keep a place `at` in the bits and the number `known`, which is 255 at first. As in `write`, each code
-        adds 1 to `known`.""",
+        """Keep a place `at` in the bits and the number `known`, which is 255 at first. As in `write`, each
+        code adds 1 to `known`.""",
         "`int(bits[at : at + width], 2)` is a code; go on while `at + width <= len(bits)`.",
     ),
     worked="The same widths as in `write`, and the decoder that you have built.",

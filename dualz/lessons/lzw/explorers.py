@@ -1,5 +1,5 @@
-"""Explorers of lesson 04: phrases that grow, bits against length, the dictionary as a tree, its size, which data
-suit LZW, tokens, your own data."""
+"""Explorers of lesson 04: phrases that grow, bits against length, the dictionary as a tree and its size, the
+rivals on sparse data, tokens, your own data."""
 
 from __future__ import annotations
 
