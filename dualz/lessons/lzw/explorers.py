@@ -26,7 +26,7 @@ POLICIES = {"keep it": "keep", "watch the ratio": "watch", "clear at once": "cle
 
 YOURS = "your own text"
 MOST_TYPED = 20_000
-SHELLS = " ".join(["she sells sea shells by the sea shore,"] * 20)
+SHELLS = "she sells sea shells by the sea shore, the shells that she sells are sea shells, I am sure"
 
 
 # --- phrases grow --------------------------------------------------------------------------------
