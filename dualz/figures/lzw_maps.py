@@ -12,7 +12,7 @@ from dualz.figures.parts.phrases import MARGIN, counted, head
 from dualz.figures.parts.style import ABOVE
 from dualz.figures.parts.symbols import show
 
-CELL, LINE, COLUMNS, LINES = 15.0, 24.0, 44, 14
+CELL, LINE, COLUMNS, LINES = 15.0, 24.0, 42, 14
 SHOWN = COLUMNS * LINES
 DEEPEST = 8  # phrases of so many bytes and more have the deepest colour
 RADIUS, LEAF, LEVEL = 13.0, 32.0, 52.0

@@ -22,8 +22,10 @@ def scene(state: State, step: Any, top: float) -> list[Mark]:
     left, right = MARGIN + FROM_WALL, state.room - MARGIN - FROM_WALL
     table = top + HEIGHT - 6
     marks: list[Mark] = [Edge("table", left - FROM_WALL, table, right + FROM_WALL, table)]
-    marks += _student("encoder", left, top, "done")
-    marks += _student("decoder", right, top, "new")
+    marks += _student("encoder", left, top)
+    marks += _student("decoder", right, top)
+    marks.append(Text("name:encoder", left + 18, top + HEAD + 4, "encoder", "note"))
+    marks.append(Text("name:decoder", right - 18, top + HEAD + 4, "decoder", "note", "end"))
     if not state.codes:
         words = "only slips go over the table, one code on each"
         return [*marks, Text("slip:none", (left + right) / 2, table - 18, words, "note", "middle")]
@@ -37,6 +39,6 @@ def scene(state: State, step: Any, top: float) -> list[Mark]:
     return marks
 
 
-def _student(side: str, x: float, top: float, tone: str) -> list[Mark]:
-    body = Box(f"student:{side}:body", x, top + HEAD * 2 + 18, "", BODY, 34, "", tone, f"the {side}")
-    return [body, Circle(f"student:{side}:head", x, top + HEAD, "", tone, f"the {side}", radius=HEAD)]
+def _student(side: str, x: float, top: float) -> list[Mark]:
+    body = Box(f"student:{side}:body", x, top + HEAD * 2 + 18, "", BODY, 34, "", "done", f"the {side}")
+    return [body, Circle(f"student:{side}:head", x, top + HEAD, "", "done", f"the {side}", radius=HEAD)]

@@ -26,6 +26,7 @@ POLICIES = {"keep it": "keep", "watch the ratio": "watch", "clear at once": "cle
 
 YOURS = "your own text"
 MOST_TYPED = 20_000
+MOST_LEAVES = 24  # entries of the tree; more do not fit the width of a cell
 SHELLS = "she sells sea shells by the sea shore, the shells that she sells are sea shells, I am sure"
 
 
@@ -64,7 +65,7 @@ def bits(text: bytes) -> Explorer:
     """Bits a byte of LZW and Huffman against the length, on a text and on its letters drawn at random."""
     lines = growth(text)
     least = entropy(probabilities(text))
-    sizes = [int(size) for size, _ in lines["LZW, random letters"]]
+    sizes = [int(size) for size, _ in lines["LZW, random"]]
     drawn = {name: [(log10(size), bits) for size, bits in line] for name, line in lines.items()}
 
     def draw(length: int) -> Picture:
@@ -73,7 +74,9 @@ def bits(text: bytes) -> Explorer:
         said = ", ".join(f"{name} {here[name][1]:.2f}" for name in reached)
         caption = f"Bits a byte at {length} bytes: {said}. The entropy of the letters alone is {least:.2f}."
         names = "length in bytes: 2 is 100, 3 is 1000, 6 a million"
-        return charts.curves(drawn, caption, names, "bits a byte", log10(length), (2, log10(sizes[-1]), 0, 9))
+        return charts.curves(
+            drawn, caption, names, "bits a byte", log10(length), (2, log10(sizes[-1]), 0, 10)
+        )
 
     return Explorer(
         draw,
@@ -91,7 +94,7 @@ def tree(texts: Mapping[str, bytes]) -> Explorer:
         name: [(step.code, step.phrase) for step in lzw.encode(data) if isinstance(step, lzw.Learned)]
         for name, data in texts.items()
     }
-    most = min(map(len, learned.values()))
+    most = min(MOST_LEAVES, *map(len, learned.values()))
 
     def draw(data: str, codes: int) -> Picture:
         entries = dict(learned[data][:codes])
