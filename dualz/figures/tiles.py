@@ -26,7 +26,7 @@ def ink(key: str, image: Any, left: float, top: float, scale: float, title: str)
 def rows(
     named: Sequence[tuple[str, Sequence[Any]]], names: Sequence[str], caption: str, draw: Draw = ink
 ) -> Picture:
-    """Images (height, width) side by side, a row for each (words, images); ``names`` says what each one is."""
+    """Images (height, width) side by side, a row for each (words, images); ``names`` says what each is."""
     marks: list[Mark] = []
     y, right = 8.0, 0.0
     for place, (words, images) in enumerate(named):
