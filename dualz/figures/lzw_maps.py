@@ -15,7 +15,7 @@ from dualz.figures.parts.symbols import show
 CELL, LINE, COLUMNS, LINES = 15.0, 24.0, 42, 14
 SHOWN = COLUMNS * LINES
 DEEPEST = 8  # phrases of so many bytes and more have the deepest colour
-RADIUS, LEAF, LEVEL = 13.0, 32.0, 52.0
+RADIUS, LEAF, LEVEL = 13.0, 32.0, 58.0
 
 
 # --- a text, coloured by phrase ------------------------------------------------------------------
@@ -110,7 +110,8 @@ def trie(entries: Mapping[int, bytes], newest: int | None = None, caption: str =
         above = places[phrase[:-1]]
         tone = "active" if lit.startswith(phrase) else "plain"
         name = phrase.hex()
-        marks.append(Edge(f"edge:{name}", above[0], above[1], x, y, tone=tone))
+        below = RADIUS + 16 if phrase[:-1] in code_of else 0.0  # the number of the node above
+        marks.append(Edge(f"edge:{name}", above[0], above[1] + below, x, y, tone=tone))
         code = code_of.get(phrase)
         if code is not None and code == newest:
             tone = "new"

@@ -71,5 +71,5 @@ def growth(text: bytes, lengths: tuple[int, ...] = LENGTHS) -> dict[str, Line]:
     for data, name in ((text, "text"), (letters, "random")):
         sizes = [size for size in lengths if size < len(data)] + [min(len(data), lengths[-1])]
         for coder, compress in (("LZW", lzw_files.compress), ("Huffman", huffman.compress)):
-            lines[f"{coder}, {name}"] = tuple((size, 8 * len(compress(data[:size])) / size) for size in sizes)
+            lines[f"{coder} {name}"] = tuple((size, 8 * len(compress(data[:size])) / size) for size in sizes)
     return lines
