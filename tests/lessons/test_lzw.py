@@ -24,6 +24,7 @@ from dualz.lessons.lzw import exercises_layout as layout
 from dualz.lessons.lzw import exercises_measure as measure
 from dualz.lessons.lzw import exercises_streams as built
 from dualz.trace import record
+from dualz.widgets.payload import payload
 from tests.codecs import messages
 
 
@@ -302,6 +303,16 @@ def test_the_steps_that_the_lesson_names():
         for kind in (lzw.Widened, lzw.Cleared)
     }
     assert at[lzw.Widened][0] == 14 and at[lzw.Cleared][1] == 41
+
+
+def test_what_the_lesson_says_of_its_questions_is_what_is_asked():
+    """Decode: what the unknown code must be. Byte pairs: which pair is merged next."""
+    before = demos.DECODE.preset("the code used before it is known")
+    asked = payload(record(demos.DECODE.run(before.value)))
+    prompts = [asked["questions"][at]["prompt"] for at in range(len(asked["questions"]))]
+    assert any("is not in the dictionary yet" in prompt for prompt in prompts)
+    asked = payload(record(demos.BPE_TRAIN.run(demos.BPE_TRAIN.preset("words").value)))
+    assert asked["gates"] and all("merged next" in one["prompt"] for one in asked["questions"])
 
 
 def test_a_long_sample_can_be_coded_step_by_step():

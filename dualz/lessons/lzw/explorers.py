@@ -6,6 +6,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from math import log10
 
@@ -25,7 +26,7 @@ from dualz.widgets.explorer import Explorer
 POLICIES = {"keep it": "keep", "watch the ratio": "watch", "clear at once": "clear"}
 
 YOURS = "your own text"
-MOST_TYPED = 20_000
+MOST_TYPED = 5000
 MOST_LEAVES = 24  # entries of the tree; more do not fit the width of a cell
 SHELLS = "she sells sea shells by the sea shore, the shells that she sells are sea shells, I am sure"
 
@@ -36,6 +37,7 @@ SHELLS = "she sells sea shells by the sea shore, the shells that she sells are s
 def phrases(texts: Mapping[str, bytes]) -> Explorer:
     """A part of a text, or of what is typed, a box for each code: early phrases are short, late ones long."""
     found = {name: phrase_lengths(data) for name, data in texts.items()}
+    lengths_of = lru_cache(1)(phrase_lengths)
 
     def draw(data: str, text: str, part: int) -> Picture:
         if data != YOURS:
@@ -43,7 +45,7 @@ def phrases(texts: Mapping[str, bytes]) -> Explorer:
         own = text.encode()
         if not 0 < len(own) <= MOST_TYPED:
             raise ValueError(f"Your text has {len(own)} bytes; 1 to {MOST_TYPED} are shown here.")
-        return _part(own, phrase_lengths(own), part)
+        return _part(own, lengths_of(own), part)
 
     return Explorer(
         draw,
