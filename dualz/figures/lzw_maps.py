@@ -6,6 +6,7 @@ Lesson: 04 (lzw). Steps of the coder itself: ``dualz.figures.lzw``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from dualz.figures.parts.marks import Box, Circle, Edge, Mark, Picture, Text
 from dualz.figures.parts.phrases import MARGIN, counted, head
@@ -27,9 +28,7 @@ def phrase_map(data: bytes, lengths: Sequence[int], first: int) -> Picture:
     ``lengths`` are those of the phrases, in order: together they cover the data. The longer a phrase, the
     deeper its colour.
     """
-    starts = [0]
-    for length in lengths:
-        starts.append(starts[-1] + length)
+    starts = [0, *accumulate(lengths)]
     begin = max((place for place, start in enumerate(starts[:-1]) if start <= first), default=0)
     marks: list[Mark] = [head("map", 22, "a box for each code; the longer its phrase, the deeper the colour")]
     offset = starts[begin]
@@ -44,8 +43,8 @@ def phrase_map(data: bytes, lengths: Sequence[int], first: int) -> Picture:
         f"{_mean(shown):.2f} bytes a code, the longest {max(shown, default=0)}. "
         f"From the beginning to here: {_mean(lengths[:place]):.2f}."
     )
-    words = "|".join(show(data[starts[at] : starts[at + 1]]) for at in range(begin, place))
-    return Picture(2 * MARGIN + COLUMNS * CELL, 34 + LINE * LINES + 40, tuple(marks), caption, words)
+    lines = show(data[offset : offset + sum(shown)]), f"bytes of each code: {' '.join(map(str, shown))}"
+    return Picture(2 * MARGIN + COLUMNS * CELL, 34 + LINE * LINES + 40, tuple(marks), caption, "\n".join(lines))
 
 
 def _mean(lengths: Sequence[int]) -> float:
