@@ -260,11 +260,11 @@ def test_bits_a_byte_fall_towards_the_entropy_and_do_not_reach_it():
     least = entropy(probabilities(text))
     for (size, by_lzw), (_, by_huffman) in zip(lines["LZW text"], lines["Huffman text"], strict=True):
         assert (by_lzw < by_huffman) == (size >= 2000 or size <= 200), size
-    for (_, by_lzw), (_, by_huffman) in list(zip(lines["LZW random"], lines["Huffman random"], strict=True))[
+    for (_, by_lzw), (_, by_huffman) in list(zip(lines["LZW mixed"], lines["Huffman mixed"], strict=True))[
         1:
     ]:
         assert by_lzw > by_huffman > least
-    falling = [bits for _, bits in lines["LZW random"]]
+    falling = [bits for _, bits in lines["LZW mixed"]]
     assert falling == sorted(falling, reverse=True) and falling[-1] > 1.1 * least
     explorer = explorers.bits(text)
     (length,) = controls(explorer)

@@ -68,7 +68,7 @@ def growth(text: bytes, lengths: tuple[int, ...] = LENGTHS) -> dict[str, Line]:
     on as many letters drawn from it at random, which have the same counts and no order."""
     letters = bytes(random.Random(4).choices(text, k=lengths[-1]))
     lines: dict[str, Line] = {}
-    for data, name in ((text, "text"), (letters, "random")):
+    for data, name in ((text, "text"), (letters, "mixed")):
         sizes = [size for size in lengths if size < len(data)] + [min(len(data), lengths[-1])]
         for coder, compress in (("LZW", lzw_files.compress), ("Huffman", huffman.compress)):
             lines[f"{coder} {name}"] = tuple((size, 8 * len(compress(data[:size])) / size) for size in sizes)

@@ -67,7 +67,7 @@ def bits(text: bytes) -> Explorer:
     """Bits a byte of LZW and Huffman against the length, on a text and on its letters drawn at random."""
     lines = growth(text)
     least = entropy(probabilities(text))
-    sizes = [int(size) for size, _ in lines["LZW random"]]
+    sizes = [int(size) for size, _ in lines["LZW mixed"]]
     drawn = {name: [(log10(size), bits) for size, bits in line] for name, line in lines.items()}
 
     def draw(length: int) -> Picture:
