@@ -65,7 +65,7 @@ def phrase_lengths(data: bytes, most: int = 1 << 16) -> list[int]:
 
 def growth(text: bytes, lengths: tuple[int, ...] = LENGTHS) -> dict[str, Line]:
     """Bits a byte against the length, in bytes: LZW (.Z) and Huffman on the beginning of ``text``, and both
-    on as many letters drawn from it at random, which have the same counts and no order."""
+    on letters drawn from it at random, which have nearly the same counts and no order."""
     letters = bytes(random.Random(4).choices(text, k=lengths[-1]))
     lines: dict[str, Line] = {}
     for data, name in ((text, "text"), (letters, "mixed")):
