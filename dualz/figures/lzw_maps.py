@@ -44,7 +44,9 @@ def phrase_map(data: bytes, lengths: Sequence[int], first: int) -> Picture:
         f"From the beginning to here: {_mean(lengths[:place]):.2f}."
     )
     lines = show(data[offset : offset + sum(shown)]), f"bytes of each code: {' '.join(map(str, shown))}"
-    return Picture(2 * MARGIN + COLUMNS * CELL, 34 + LINE * LINES + 40, tuple(marks), caption, "\n".join(lines))
+    return Picture(
+        2 * MARGIN + COLUMNS * CELL, 34 + LINE * LINES + 40, tuple(marks), caption, "\n".join(lines)
+    )
 
 
 def _mean(lengths: Sequence[int]) -> float:

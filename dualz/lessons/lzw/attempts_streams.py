@@ -54,7 +54,7 @@ def _writer(
         bits, known = "", start(known)
         for code in codes:
             wide = width(known)
-            bits += f"{code & ((1 << wide) - 1):0{wide}b}"
+            bits += f"{code:0{wide}b}"
             known += 1
         return finished(bits)
 
@@ -81,6 +81,12 @@ write_from_eight = _writer(
     """Your first code has 8 bits, since 255 needs no more. The narrowest code has 9 bits: 256 may come next,
     and both sides begin so.""",
     width=lambda known: min(12, known.bit_length()),
+)
+write_unbounded = _writer(
+    "a code is as wide as the number",
+    """Your codes have as many bits as `known` has. They have 9 at least, since 256 may come next, and 12 at
+    most, since the dictionary is full then.""",
+    width=lambda known: known.bit_length(),
 )
 write_late = _writer(
     "512 still fits 9 bits",
@@ -164,20 +170,12 @@ def _codes(stream: bytes, width: Callable[[int], int] = width_of, fill: bool = F
     return codes
 
 
-def _lenient(codes: Sequence[int]) -> bytes:
-    """What a decoder writes that stops at a code which cannot be."""
-    for known, code in enumerate(codes, 255):
-        if code > known:
-            return decode(codes[: known - 255])
-    return decode(codes)
-
-
 @mistake(
     "every code has 9 bits",
     "You read 9 bits for every code. Once the decoder's next entry is 512, codes have 10, and so on.",
 )
 def read_nine_bits(stream):
-    return _lenient(_codes(stream, lambda known: 9))
+    return decode(_codes(stream, lambda known: 9))
 
 
 @mistake(
@@ -186,7 +184,7 @@ def read_nine_bits(stream):
     `known` is 255 before it.""",
 )
 def read_early(stream):
-    return _lenient(_codes(stream, lambda known: width_of(known + 1)))
+    return decode(_codes(stream, lambda known: width_of(known + 1)))
 
 
 @mistake(
@@ -195,7 +193,7 @@ def read_early(stream):
     the width stays.""",
 )
 def read_without_end(stream):
-    return _lenient(_codes(stream, lambda known: max(9, known.bit_length())))
+    return decode(_codes(stream, lambda known: max(9, known.bit_length())))
 
 
 @mistake(
@@ -206,7 +204,7 @@ def read_without_end(stream):
 def read_clearing(stream):
     codes, data = _codes(stream), b""
     for at in range(0, len(codes), 3841):
-        data += _lenient(codes[at : at + 3841])
+        data += decode(codes[at : at + 3841])
     return data
 
 
@@ -216,7 +214,7 @@ def read_clearing(stream):
     it is the end.""",
 )
 def read_filling(stream):
-    return _lenient(_codes(stream, fill=True))
+    return decode(_codes(stream, fill=True))
 
 
 @mistake("the first code is no data", "The first code is missing. It teaches nothing, and stands for a byte.")

@@ -160,7 +160,6 @@ DAMAGE = Exercise(
                 is left is a shorter valid file.""",
             ),
         },
-        "Not yet. ",
         mistakes=(
             Mistake(
                 "every format notices damage",

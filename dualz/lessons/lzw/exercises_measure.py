@@ -59,7 +59,6 @@ def _rivals(*coders: str) -> dict[str, str]:
 
 def _coder(right: str, line: str) -> Choice:
     misconception, _, told = line.partition(" | ")
-    told = f"Not yet. {told}"
     other = CODERS[1 - CODERS.index(right)]
     return Choice(right, told, (Mistake(misconception, other, told),), CODERS)
 

@@ -12,9 +12,13 @@ from dualz.course import compare
 from dualz.course.forms import Function, Space
 from dualz.course.registry import Exercise
 from dualz.course.sandbox import NotYet
+from dualz.figures.parts.phrases import counted
 from dualz.lessons.lzw import attempts_streams as code
 
 PLAIN_START, TIFF_START = 255, 257
+MOST_PRINTED = (
+    24  # bytes of a stream that are shown with what is wrong; of longer ones only the place is said
+)
 # Counts of codes at which a width changes, the dictionary fills up, or a last byte is just full.
 _WIDENING = (257, 769, 1793, 3841)
 COUNTS = (0, 1, 2, 7, 8, 9, 264, 4000, *(count + one for count in _WIDENING for one in (-1, 0, 1)))
@@ -65,11 +69,21 @@ def _bytes(result: Any) -> bytes:
 def _first_difference(result: bytes, wanted: bytes, arguments: tuple[Any, ...]) -> str:
     codes, known = arguments
     agree = next((at for at, (one, two) in enumerate(zip(result, wanted, strict=False)) if one != two), None)
-    begin = f"For {len(codes)} codes with `known = {known}` at first"
+    begin = f"For {counted(len(codes), 'code')} with `known = {known}` at first"
     if agree is None:
-        return f"{begin} your stream has {len(result)} bytes; it should have {len(wanted)}."
+        return f"{begin} your stream has {counted(len(result), 'byte')}; it should have {len(wanted)}."
     bits = f"{result[agree]:08b}, not {wanted[agree]:08b}"
     return f"{begin} the first wrong byte is number {agree} (from 0): {bits}."
+
+
+def _other_data(result: bytes, wanted: bytes, arguments: tuple[Any, ...]) -> str:
+    if len(arguments[0]) <= MOST_PRINTED:
+        return ""  # short enough to be printed whole
+    agree = next((at for at, (one, two) in enumerate(zip(result, wanted, strict=False)) if one != two), None)
+    begin = f"A stream of {len(arguments[0])} bytes holds {counted(len(wanted), 'byte')}"
+    if agree is None:
+        return f"{begin}; your function gives {len(result)}, and these are right as far as both go."
+    return f"{begin}; yours differ from byte {agree} on (counted from 0). Is the width right there?"
 
 
 WRITE = Exercise(
@@ -89,6 +103,7 @@ WRITE = Exercise(
             code.write_twelve_bits,
             code.write_two_bytes,
             code.write_from_eight,
+            code.write_unbounded,
             code.write_late,
             code.write_early,
             code.write_without_end,
@@ -101,6 +116,7 @@ WRITE = Exercise(
         read=_bytes,
         reference=packed,
         explain=_first_difference,
+        errors={"ValueError": "Are both places filled in?"},
     ),
     greeting="""The same bytes as the course's encoder, at every change of width and past the full
         dictionary.""",
@@ -156,6 +172,7 @@ READ = Exercise(
         ),
         read=_bytes,
         reference=lzw_files.decode,
+        explain=_other_data,
         errors={
             "KeyError": "A code is not in the dictionary: is each code cut out as wide as `write` made it?",
             "IndexError": "Stop as soon as fewer bits are left than the next code has.",
