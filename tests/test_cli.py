@@ -177,7 +177,7 @@ def test_any_terminal_and_any_reader_will_do(tmp_path):
 def test_the_version_and_the_limit_are_said(model, tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
         cli.main(["--version"])
-    assert ended.value.code == 0 and capsys.readouterr().out.endswith("version 2 of the .dz format\n")
+    assert ended.value.code == 0 and capsys.readouterr().out.endswith("version 3 of the .dz format\n")
     run("compress", model, tmp_path / "m.dz")
     refused(capsys, "--max-bytes N allows more", "inspect", "--max-bytes", 9, tmp_path / "m.dz")
 

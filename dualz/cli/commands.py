@@ -72,7 +72,7 @@ class _Version(argparse.Action):
     """Print the versions of the package and of the format, and end."""
 
     def __call__(self, parser: argparse.ArgumentParser, *given: object) -> None:
-        answer(f"dualz {dualz.__version__}, version {file.MAGIC[-1]} of the .dz format")
+        answer(f"dualz {dualz.__version__}, version {file.VERSIONS[-1]} of the .dz format")
         parser.exit()
 
 

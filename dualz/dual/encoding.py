@@ -25,7 +25,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dualz.dual import codebook, parts
+from dualz.dual import codebook, parts, pieces
 from dualz.dual.codebook import Codebook
 from dualz.dual.contexts import Effort, coded
 from dualz.dual.fields import code_lengths, varint
@@ -60,6 +60,9 @@ def encode(tensor: Stored, contexts: bool = True, effort: Effort | None = None, 
     best: Encoded = (RAW, [words.data.cast("B")] if words.size else [])
     if words.size < 2:
         return best
+    piece = 0 if depth else pieces.size(tensor)
+    if piece:
+        return _smaller(best, PARTS, _in_pieces(tensor, piece, contexts, effort))
     signed = parts.signed_zeros(tensor)
     contexts = contexts and words.size <= context.MOST_ELEMENTS
     best = _with_zeros(best, tensor)
@@ -73,6 +76,15 @@ def encode(tensor: Stored, contexts: bool = True, effort: Effort | None = None, 
     if contexts and plan:
         best = _smaller(best, PARTS, _planned(plan, True, effort, depth))
     return best
+
+
+def _in_pieces(tensor: Stored, piece: int, contexts: bool, effort: Effort) -> list:
+    """The bytes of form 7 for a tensor of pieces. Each may be made of parts as if it stood alone."""
+    made: list = [bytes([parts.PIECES]), varint(piece)]
+    for part in pieces.cut(tensor, piece):
+        form, bytes_ = encode(part, contexts, effort)
+        made += [parts.tag(part.dtype, form), *bytes_]
+    return made
 
 
 def _of_parts(best: Encoded, tensor: Stored, effort: Effort, depth: int) -> tuple[Encoded, parts.Plan | None]:
