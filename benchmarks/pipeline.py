@@ -135,9 +135,10 @@ def mnist_task(folder: str, shifts: bool, small: bool) -> Task:
 
 
 def lenet_5_task(folder: str, small: bool) -> Task:
-    settings = {"prune": 7, "retrain": 6, "share": 5, "share_rate": 1e-3, "batch": 128, "every": 40, "soft": 0}
-    recipe = Recipe(0.12 if small else 0.22, 4, **settings)
-    return Task(mnist(folder), lenet_5, 8, 128, 2e-3, recipe, shifted, shifted, widths=(10, 24, 64), narrow=2)
+    epochs = {"prune": 5, "retrain": 4, "share": 3}
+    settings = {"share_rate": 1e-3, "batch": 128, "every": 40, "soft": 0}
+    recipe = Recipe(0.12 if small else 0.22, 4, **epochs, **settings)
+    return Task(mnist(folder), lenet_5, 8, 128, 2e-3, recipe, shifted, shifted, widths=(10, 24, 64), narrow=1)
 
 
 def dense(task: Task, seed: int) -> tuple[nn.Module, float]:

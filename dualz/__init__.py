@@ -1,6 +1,7 @@
 """dualz: compression from both sides, data and models.
 
-``compress_model``, ``load_model``, ``load_tensors`` and ``read_tensor`` need torch, and are only loaded when they are used.
+``compress_model``, ``load_model``, ``load_tensors`` and ``read_tensor`` need torch, and are only loaded when
+they are used.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def test_mistakes_are_answered_with_a_sentence(model, tmp_path, capsys):
     assert there.read_bytes() == b"precious"
     refused(capsys, "No such file", "compress", tmp_path / "none", tmp_path / "new.dz")
     refused(capsys, "There is no folder", "expand", small, tmp_path / "no" / "folder.safetensors")
-    refused(capsys, "This is not a .dz file", "expand", model, tmp_path / "b")
+    refused(capsys, "is not compressed; --only NAME", "expand", model, tmp_path / "b")
     refused(capsys, "This is not a .dz file", "inspect", there)
     refused(capsys, "the limit", "expand", "--max-bytes", 1000, small, tmp_path / "b.safetensors")
     refused(capsys, "A codec is for plain data", "compress", "--codec", "lzw", model, tmp_path / "c.dz")

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from dualz.cli import streams
 from dualz.cli.ends import Refused, Source, Target
 from dualz.cli.streams import STREAMS, Stream
-from dualz.dual import file, layout, plain, safetensors_file, shards
+from dualz.codecs.errors import CorruptData, TooLarge
+from dualz.dual import chosen, file, layout, plain, safetensors_file, shards
 from dualz.dual.tensors import Stored
 from dualz.short import shown
 
@@ -94,23 +95,30 @@ def _compress_again(source: Source, given: Namespace, target: Target) -> Parts:
 def _expand_dz(source: Source, given: Namespace) -> Parts:
     data, forget = source.view()
     if file.content_kind(memoryview(data)) == file.DATA:
-        return [plain.read(data, given.max_bytes)[0]]
-    with _bar(file.size_of(data, given.max_bytes), "expand") as bar:
+        if given.only:
+            raise Refused(f"{source.name} holds plain data; --only is for the tensors of a model.")
+        return [plain.read(data, given.max_bytes, given.max_seconds)[0]]
+    with _bar(file.size_of(data, given.max_bytes, given.only), "expand") as bar:
 
         def done(size: int) -> None:
             bar.update(size)
             forget()
 
-        contents = file.read(data, given.max_bytes, on_tensor=done)
-    try:
-        return safetensors_file.parts(contents.tensors, contents.remarks)
-    except ValueError as error:
-        raise Refused(str(error)) from error
+        try:
+            if given.only:
+                some = chosen.read(data, given.only, given.max_bytes, done, given.max_seconds)
+                return safetensors_file.parts(some)
+            contents = file.read(data, given.max_bytes, done, given.max_seconds)
+            return safetensors_file.parts(contents.tensors, contents.remarks)
+        except ValueError as error:
+            if isinstance(error, CorruptData):
+                raise
+            raise Refused(str(error)) from error
 
 
 def _describe_dz(source: Source, given: Namespace) -> Description:
     data = source.read()
-    found = layout.inspect(data, given.max_bytes)
+    found = layout.inspect(data, given.max_bytes, given.max_seconds)
     facts = {
         "format": "dz",
         "version": data[3],
@@ -185,6 +193,30 @@ def _compress_model(tensors: dict[str, Stored], remarks: dict[str, str], given: 
 
 def _describe_safetensors(source: Source, given: Namespace) -> Description:
     return _describe_model("safetensors", source, *safetensors_file.in_file(source.file))
+
+
+def _expand_safetensors(source: Source, given: Namespace) -> Parts:
+    return _only(source, safetensors_file.in_file(source.file)[0], given)
+
+
+def _expand_shards(source: Source, given: Namespace) -> Parts:
+    with ExitStack() as stack:
+        return _only(source, shards.in_files(_index(source), stack)[0], given)
+
+
+def _only(source: Source, tensors: dict[str, Stored], given: Namespace) -> Parts:
+    """A safetensors file of the tensors that ``--only`` names; the numbers of no others are read."""
+    if not given.only:
+        raise Refused(f"{source.name} is not compressed; --only NAME takes a tensor out of it.")
+    try:
+        chosen.require_names(given.only, tensors)
+    except chosen.NotThere as error:
+        raise Refused(str(error)) from error
+    some = {name: tensors[name] for name in tensors if name in given.only}
+    total = sum(tensor.size for tensor in some.values())
+    if total > given.max_bytes:
+        raise TooLarge(f"The tensors take {total} bytes; the limit is {given.max_bytes}.")
+    return safetensors_file.parts({name: tensor._replace() for name, tensor in some.items()})
 
 
 def _describe_shards(source: Source, given: Namespace) -> Description:
@@ -265,8 +297,8 @@ def _bar(size: int, what: str):
 FORMATS = (
     Format(".dz", _is_dz, _compress_again, _expand_dz, _describe_dz),
     Format("torch.save", _is_pickle, _compress_pickle, _refuse_pickle, _refuse_pickle),
-    Format("safetensors", _is_safetensors, _compress_safetensors, describe=_describe_safetensors),
-    Format("index of shards", _is_index, _compress_shards, describe=_describe_shards),
+    Format("safetensors", _is_safetensors, _compress_safetensors, _expand_safetensors, _describe_safetensors),
+    Format("index of shards", _is_index, _compress_shards, _expand_shards, _describe_shards),
     *map(_stream, STREAMS),
     Format("plain data", lambda source: True),
 )

@@ -12,7 +12,8 @@
 ``safetensors_file``  the format that models travel in; ``shards``: several such files and their index
 ====================  ==============================================================================
 
-``compress_model``, ``load_model``, ``load_tensors`` and ``read_tensor`` can be had from here; torch is loaded when they are.
+``compress_model``, ``load_model``, ``load_tensors`` and ``read_tensor`` can be had from here; torch is loaded
+when they are.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def read(
     """
     view = as_bytes(data)
     head = read_head(view, max_output, names)
-    require_names(names, [entry.name for entry in head.entries])
+    require_names(names, {entry.name: entry for entry in head.entries})
     if head.places is None:
         found = file.read(view, max_output, on_tensor, max_seconds).tensors
         return {name: tensor for name, tensor in found.items() if name in names}
@@ -94,6 +94,7 @@ class _Bodies:
         self.view, self.head, self.places = view, head, places
         ends = head.reader.at + np.cumsum([place.size for place in places], dtype=np.int64)
         self.ends = ends.tolist()
+        self.origins: dict[int, int] = {}
 
     def reader(self, number: int) -> Reader:
         """A reader of these bytes."""
@@ -104,16 +105,26 @@ class _Bodies:
 
     def origin(self, number: int) -> int:
         """The tensor that has the words of this one: itself, or the one that it is a copy of in the end."""
-        entry = self.head.entries[number]
-        while self.head.entries[number].form == COPY:
-            reader, start = self.reader(number), self.ends[number] - self.places[number].size
-            before = reader.varint("the tensor that is the same", max(number - 1, 0))
-            check(self.head.entries[number].name, self.places[number], [reader.data[start:]], reader.at - start)
-            other = self.head.entries[before].wanted
-            if before >= number or (other.count, other.word) != (entry.wanted.count, entry.wanted.word):
+        entries, way = self.head.entries, [number]
+        while entries[way[-1]].form == COPY and way[-1] not in self.origins:
+            way.append(self._copied(way[-1]))
+        last = self.origins.get(way[-1], way[-1])
+        wanted = entries[last].wanted
+        for entry in (entries[at] for at in way):
+            if (entry.wanted.count, entry.wanted.word) != (wanted.count, wanted.word):
                 raise CorruptData("A tensor is said to be the same as one of another size.")
-            number = before
-        return number
+        self.origins |= dict.fromkeys(way, last)  # so that a long way is gone only once
+        return last
+
+    def _copied(self, number: int) -> int:
+        """The earlier tensor that this one says it is a copy of."""
+        name, place = self.head.entries[number].name, self.places[number]
+        reader = self.reader(number)
+        start, before = reader.at, reader.varint("the tensor that is the same", max(number - 1, 0))
+        check(name, place, [reader.data[start:]], reader.at - start)
+        if before >= number:
+            raise CorruptData(f"The tensor {shown(name)} is said to be a copy of itself.")
+        return before
 
     def words(self, number: int, allowed: Work) -> np.ndarray:
         """The words of a tensor that is no copy, decoded and checked."""

@@ -1,8 +1,9 @@
 """The .dz file: a whole model in the fewest bytes that give it back bit for bit.
 
 ``docs/dz-format.md`` describes every byte, so that somebody else can write a reader. In short: a magic
-and a version; the names; type, form and shape of each tensor; in large files an index; the tensors one after
-the other, each in the form that is smallest for it; a CRC-32 of all bytes before it and of all decoded numbers.
+and a version; the names; type, form and shape of each tensor; in large files an index; the tensors one
+after the other, each in the form that is smallest for it; a CRC-32 of all bytes before it and of all decoded
+numbers.
 
 Reading is safe on bytes from an enemy: nothing in a file is ever run, every size is checked against a
 limit before anything of that size is made, what decoding costs is counted before it is done
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -102,10 +103,14 @@ def write(
     forms, sizes = _encode_to(room, tensors, contexts, on_tensor)
     if with_index is None:
         with_index = index.pays(sizes)
-    kind = (INDEXED_WITH_REMARKS if remarks else INDEXED) if with_index else MODEL_WITH_REMARKS if remarks else MODEL
+    kind = (INDEXED, INDEXED_WITH_REMARKS) if with_index else (MODEL, MODEL_WITH_REMARKS)
     pairs = zip(tensors.values(), forms, strict=True)
     newest = with_index or any(form == PARTS and pieces.size(tensor) for tensor, form in pairs)
-    head = [MAGIC[:-1], bytes([VERSIONS[-1] if newest else MAGIC[-1], kind]), varint(len(tensors))]
+    head = [
+        MAGIC[:-1],
+        bytes([VERSIONS[-1] if newest else MAGIC[-1], kind[bool(remarks)]]),
+        varint(len(tensors)),
+    ]
     if remarks:
         head += [varint(len(text)), text]
     head += [written, *write_shapes(tensors.values(), forms)]
@@ -256,9 +261,7 @@ def decode_entry(
     return words
 
 
-def size_of(
-    data: bytes, max_output: int = DEFAULT_MAX_OUTPUT, only: Collection[str] | None = None
-) -> int:
+def size_of(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT, only: Collection[str] | None = None) -> int:
     """The bytes of all numbers of a file (or of the tensors whose names are in ``only``), as its head says;
     nothing is decoded for it.
 

@@ -195,9 +195,7 @@ def _from_dz(
         return file.read(data, limits.max_output, done, limits.max_seconds).tensors
 
 
-def _from_shards(
-    path: Path, names: list[str] | None, limits: _Limits, stack: ExitStack
-) -> dict[str, Stored]:
+def _from_shards(path: Path, names: list[str] | None, limits: _Limits, stack: ExitStack) -> dict[str, Stored]:
     index = shards.read(path)
     wanted = _some(index.shards, names)
     found: dict[str, Stored] = {}
