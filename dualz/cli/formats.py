@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 from dualz.cli import streams
 from dualz.cli.ends import Refused, Source, Target
+from dualz.cli.some import expand_model, some_of
 from dualz.cli.streams import STREAMS, Stream
-from dualz.codecs.errors import CorruptData, TooLarge
-from dualz.dual import chosen, file, layout, plain, safetensors_file, shards
+from dualz.dual import file, layout, plain, safetensors_file, shards
 from dualz.dual.tensors import Stored
 from dualz.short import shown
 
@@ -104,16 +104,7 @@ def _expand_dz(source: Source, given: Namespace) -> Parts:
             bar.update(size)
             forget()
 
-        try:
-            if given.only:
-                some = chosen.read(data, given.only, given.max_bytes, done, given.max_seconds)
-                return safetensors_file.parts(some)
-            contents = file.read(data, given.max_bytes, done, given.max_seconds)
-            return safetensors_file.parts(contents.tensors, contents.remarks)
-        except ValueError as error:
-            if isinstance(error, CorruptData):
-                raise
-            raise Refused(str(error)) from error
+        return expand_model(source, data, done, given)
 
 
 def _describe_dz(source: Source, given: Namespace) -> Description:
@@ -196,27 +187,12 @@ def _describe_safetensors(source: Source, given: Namespace) -> Description:
 
 
 def _expand_safetensors(source: Source, given: Namespace) -> Parts:
-    return _only(source, safetensors_file.in_file(source.file)[0], given)
+    return some_of(source, safetensors_file.in_file(source.file)[0], given)
 
 
 def _expand_shards(source: Source, given: Namespace) -> Parts:
     with ExitStack() as stack:
-        return _only(source, shards.in_files(_index(source), stack)[0], given)
-
-
-def _only(source: Source, tensors: dict[str, Stored], given: Namespace) -> Parts:
-    """A safetensors file of the tensors that ``--only`` names; the numbers of no others are read."""
-    if not given.only:
-        raise Refused(f"{source.name} is not compressed; --only NAME takes a tensor out of it.")
-    try:
-        chosen.require_names(given.only, tensors)
-    except chosen.NotThere as error:
-        raise Refused(str(error)) from error
-    some = {name: tensors[name] for name in tensors if name in given.only}
-    total = sum(tensor.size for tensor in some.values())
-    if total > given.max_bytes:
-        raise TooLarge(f"The tensors take {total} bytes; the limit is {given.max_bytes}.")
-    return safetensors_file.parts({name: tensor._replace() for name, tensor in some.items()})
+        return some_of(source, shards.in_files(_index(source), stack)[0], given)
 
 
 def _describe_shards(source: Source, given: Namespace) -> Description:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -106,11 +106,8 @@ def write(
     kind = (INDEXED, INDEXED_WITH_REMARKS) if with_index else (MODEL, MODEL_WITH_REMARKS)
     pairs = zip(tensors.values(), forms, strict=True)
     newest = with_index or any(form == PARTS and pieces.size(tensor) for tensor, form in pairs)
-    head = [
-        MAGIC[:-1],
-        bytes([VERSIONS[-1] if newest else MAGIC[-1], kind[bool(remarks)]]),
-        varint(len(tensors)),
-    ]
+    version = VERSIONS[-1] if newest else MAGIC[-1]
+    head = [MAGIC[:-1], bytes([version, kind[bool(remarks)]]), varint(len(tensors))]
     if remarks:
         head += [varint(len(text)), text]
     head += [written, *write_shapes(tensors.values(), forms)]
@@ -121,9 +118,9 @@ def write(
     _put_before(room, whole)
     decoded = (tensor.words for tensor, form in zip(tensors.values(), forms, strict=True) if form != COPY)
     with room.getbuffer() as view:
-        checksum = index.crc(chain([view], decoded))
+        checksum = _checksum([view], decoded)
     room.seek(0, io.SEEK_END)
-    room.write(checksum.to_bytes(CHECKSUM_BYTES, "little"))
+    room.write(checksum)
     return room.getvalue()
 
 
@@ -194,6 +191,10 @@ def _require_truth(name: str, dtype: str, words: np.ndarray, refusal: type[Value
         raise refusal(f"The tensor {shown(name)} holds truth values other than 0 and 1.")
 
 
+def _checksum(parts: Iterable[Any], decoded: Iterable[np.ndarray]) -> bytes:
+    return index.crc(chain(parts, decoded)).to_bytes(CHECKSUM_BYTES, "little")
+
+
 # --- back ----------------------------------------------------------------------------------------
 
 
@@ -232,7 +233,7 @@ def read(
     reader.tensor = ""
     if len(reader.rest):
         raise CorruptData(f"{len(reader.rest)} bytes are left over after the last tensor.")
-    if int.from_bytes(view[reader.at :], "little") != index.crc([reader.data, *fresh]):
+    if bytes(view[reader.at :]) != _checksum([reader.data], fresh):
         raise CorruptData("The checksum does not match: the file was damaged.")
     spans = (*reader.spans, Span(reader.at, len(view), "checksum"))
     tensors = {
