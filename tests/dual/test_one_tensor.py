@@ -90,7 +90,7 @@ def test_what_is_read_is_checked_and_what_is_not_is_not():
 
 
 def test_both_ways_of_reading_agree_on_the_index():
-    """An index that lies about a tensor is refused by who reads all of it, though the last checksum is right."""
+    """An index that lies about a tensor is refused by who reads it all, though the last checksum is right."""
     head = read_head(memoryview(FILE), 1 << 20)
     sealed = FILE[: head.reader.at - 4]
     checksum = head.places[1].checksum.to_bytes(4, "little")
