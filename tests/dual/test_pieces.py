@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from unittest import mock
 
 import numpy as np
@@ -16,6 +17,7 @@ MOST_MEMORY = 2.5  # times the tensor: what the process has beside it, and the t
 SHAPE = 1024, 2048
 
 
+@cache
 def kinds() -> dict[str, np.ndarray]:
     chance = np.random.default_rng(0)
     noise = chance.standard_normal(SHAPE, np.float32)
@@ -31,7 +33,9 @@ def kinds() -> dict[str, np.ndarray]:
     }
 
 
-KIND = kinds()
+KINDS_OF_WEIGHTS = [
+    "all different", "few kept, few values", "w * mask", "4 bits a row", "whole numbers", "one value",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -43,9 +47,9 @@ def small_pieces():
 
 
 @pytest.mark.usefixtures("small_pieces")
-@pytest.mark.parametrize("kind", KIND)
+@pytest.mark.parametrize("kind", KINDS_OF_WEIGHTS)
 def test_a_huge_tensor_takes_little_memory(kind):
-    tensors = {"w": from_numpy(KIND[kind])}
+    tensors = {"w": from_numpy(kinds()[kind])}
     size = tensors["w"].size
     data = file.write(tensors, contexts=False)  # compiled, too
     assert file.read(data).forms == ("parts: pieces",)
@@ -54,9 +58,9 @@ def test_a_huge_tensor_takes_little_memory(kind):
 
 
 @pytest.mark.usefixtures("small_pieces")
-@pytest.mark.parametrize("kind", KIND)
+@pytest.mark.parametrize("kind", KINDS_OF_WEIGHTS)
 def test_pieces_hardly_cost_a_byte(kind):
-    tensors = {"w": from_numpy(KIND[kind])}
+    tensors = {"w": from_numpy(kinds()[kind])}
     cut = file.write(tensors, contexts=False)
     assert np.array_equal(file.read(cut).tensors["w"].words, tensors["w"].words)
     with mock.patch.object(pieces, "FROM_BYTES", 1 << 40):
@@ -102,7 +106,7 @@ ZEROS = b"\x65\0\1\0"  # a part: dense, one value, 0
         (one(HUGE, b"\x08\x80\x80\x10" + ZEROS), "says 262144 for the numbers of a piece; at most 262143"),
         (one(b"\1\1", b"\x08\0"), "said to have 0 numbers"),
         (one(b"\1\0", b"\x08\0"), "said to have 0 numbers"),
-        (one(HUGE, b"\x08\x80\x80\x08\xe5\x08\x80\x80\x04" + ZEROS * 5), "A part of a tensor is said to be in pieces"),
+        (one(HUGE, b"\x08\x80\x80\x08\xe5\x08\x80\x80\x04" + ZEROS * 5), "A part of a .* in pieces"),
         (one(HUGE, b"\x04\1\xe5\x08\x80\x80\x04" + ZEROS * 4), "A part of a tensor is said to be in pieces"),
         (one(HUGE, b"\x08\x80\x80\x08" + ZEROS), "needed for type and form"),
         (one(HUGE, b"\x08\x80\x80\x08" + ZEROS * 3), "4 bytes are left over"),
