@@ -21,7 +21,7 @@ Lesson: 14 (dual). The bytes of each form: docs/dz-format.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -60,9 +60,6 @@ def encode(tensor: Stored, contexts: bool = True, effort: Effort | None = None, 
     best: Encoded = (RAW, [words.data.cast("B")] if words.size else [])
     if words.size < 2:
         return best
-    piece = 0 if depth else pieces.size(tensor)
-    if piece:
-        return _smaller(best, PARTS, _in_pieces(tensor, piece, contexts, effort))
     signed = parts.signed_zeros(tensor)
     contexts = contexts and words.size <= context.MOST_ELEMENTS
     best = _with_zeros(best, tensor)
@@ -78,13 +75,14 @@ def encode(tensor: Stored, contexts: bool = True, effort: Effort | None = None, 
     return best
 
 
-def _in_pieces(tensor: Stored, piece: int, contexts: bool, effort: Effort) -> list:
-    """The bytes of form 7 for a tensor of pieces. Each may be made of parts as if it stood alone."""
-    made: list = [bytes([parts.PIECES]), varint(piece)]
+def encode_pieces(tensor: Stored, contexts: bool, effort: Effort) -> Iterator[list]:
+    """The bytes of form 7 for a tensor of pieces, one piece after the other; the first ones say so. Each
+    may be made of parts as if it stood alone."""
+    piece = pieces.size(tensor)
+    yield [bytes([parts.PIECES]), varint(piece)]
     for part in pieces.cut(tensor, piece):
-        form, bytes_ = encode(part, contexts, effort)
-        made += [parts.tag(part.dtype, form), *bytes_]
-    return made
+        form, made = encode(part, contexts, effort)
+        yield [parts.tag(part.dtype, form), *made]
 
 
 def _of_parts(best: Encoded, tensor: Stored, effort: Effort, depth: int) -> tuple[Encoded, parts.Plan | None]:

@@ -29,7 +29,7 @@ from dualz.dual import names as name_field
 from dualz.dual import remarks as remark_field
 from dualz.dual.contexts import Effort
 from dualz.dual.decoding import decode, settled
-from dualz.dual.encoding import COPY, FORM_NAMES, PARTS, encode
+from dualz.dual.encoding import COPY, FORM_NAMES, PARTS, RAW, encode, encode_pieces
 from dualz.dual.fields import Reader, Span, varint
 from dualz.dual.head import (
     CHECKSUM_BYTES,
@@ -132,7 +132,6 @@ def _encode_to(
     effort = Effort(CONTEXT_TIME if contexts is None else float("inf"), contexts is not False)
     forms: list[int] = []
     sizes: list[int] = []
-    parts: list[Any]
     # The tensors, not their words: those of a mapped file need not stay in memory.
     seen: dict[Any, list[tuple[int, Stored]]] = {}
     for place, (name, tensor) in enumerate(tensors.items()):
@@ -140,20 +139,34 @@ def _encode_to(
         _require_truth(name, tensor.dtype, words, ValueError)
         key = words.dtype, len(words), zlib.crc32(words.data)
         same = [at for at, one in seen.setdefault(key, []) if np.array_equal(one.words, words)]
-        if same and tensor.size > len(varint(same[0])):
-            form, parts = COPY, [varint(same[0])]
-        else:
-            form, parts = encode(tensor, name in slow, effort)
-            seen[key].append((place, tensor))
-        forms.append(form)
         start = room.tell()
-        parts.reverse()
-        while parts:  # what has been written leaves the memory
-            room.write(parts.pop())
+        if same and tensor.size > len(varint(same[0])):
+            forms.append(COPY)
+            room.write(varint(same[0]))
+        else:
+            forms.append(_encode_one(room, tensor, name in slow, effort))
+            seen[key].append((place, tensor))
         sizes.append(room.tell() - start)
         if on_tensor:
             on_tensor(tensor.size)
     return forms, sizes
+
+
+def _encode_one(room: io.BytesIO, tensor: Stored, slow: bool, effort: Effort) -> int:
+    """Write one tensor, in pieces if it is huge, and return its form."""
+    if not pieces.size(tensor):
+        form, parts = encode(tensor, slow, effort)
+        room.writelines(parts)
+        return form
+    start, words = room.tell(), tensor.words
+    for parts in encode_pieces(Stored(tensor.dtype, tensor.shape, words), slow, effort):
+        room.writelines(parts)  # now, so that no piece stays in memory
+    if room.tell() - start < words.nbytes:
+        return PARTS
+    room.seek(start)
+    room.truncate()
+    room.write(words.data.cast("B"))
+    return RAW
 
 
 def _index(room: io.BytesIO, tensors: Mapping[str, Stored], forms: list[int], sizes: list[int]) -> bytes:
