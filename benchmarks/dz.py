@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import argparse
 import lzma
+import multiprocessing
 import shutil
 import subprocess
 import sys
@@ -142,6 +143,7 @@ def other_peoples() -> list[str]:
 
 HUGE = ("all different", "3 % kept, 16 values", "w * mask", "4 bits a row")
 MOST_MEMORY = 2.5
+SPAWN = multiprocessing.get_context("spawn")
 
 
 def huge(kind: str, megabytes: float) -> np.ndarray:
@@ -159,6 +161,12 @@ def huge(kind: str, megabytes: float) -> np.ndarray:
             values = np.rint(values / scale) * scale
         row[:] = values
     return out
+
+
+def store(kind: str, megabytes: float, path: Path) -> None:
+    """The safetensors file of such a tensor."""
+    with open(path, "wb") as opened:
+        opened.writelines(safetensors_file.parts({"w": from_numpy(huge(kind, megabytes))}))
 
 
 def resident(arguments: list[str]) -> int:
@@ -179,19 +187,17 @@ def memory(megabytes: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for kind in HUGE:
             needed = []
+            source, small, back = (Path(folder) / name for name in ("m.safetensors", "m.dz", "b.safetensors"))
             for size in (0.1, megabytes):
-                paths = [str(Path(folder) / name) for name in ("m.safetensors", "m.dz", "back.safetensors")]
-                tensor = from_numpy(huge(kind, size))
-                with open(paths[0], "wb") as opened:
-                    opened.writelines(safetensors_file.parts({"w": tensor}))
-                del tensor
+                # In a process of its own: a child counts what its parent has in memory as its own.
+                maker = SPAWN.Process(target=store, args=(kind, size, source))
+                maker.start()
+                maker.join()
+                ends = {"compress": (source, small), "expand": (small, back)}
                 needed.append(
-                    [
-                        resident(["compress", "--force", *paths[:2]]),
-                        resident(["expand", "--force", *paths[1:]]),
-                    ]
+                    [resident([command, "--force", *map(str, two)]) for command, two in ends.items()]
                 )
-            packed, plain = Path(paths[1]).stat().st_size, Path(paths[0]).stat().st_size
+            packed, plain = small.stat().st_size, source.stat().st_size
             times = [(much - little) / plain for little, much in zip(*needed, strict=True)]
             print(f"{kind:32}{packed:>12}{times[0]:>10.2f}{times[1]:>10.2f}", flush=True)
             if max(times) > MOST_MEMORY:
