@@ -13,10 +13,10 @@ before it decodes, as a part of what it allows (``dualz.dual.work``). Times are 
 
 MB are 10^6 bytes of plain numbers. Peak is the most memory that Python and NumPy held beyond what they held
 before, as a multiple of the model (measured in a run of its own, since measuring costs time). With --memory
-it is the most that a process of its own had in memory, all in all, beyond one that does the same for a small
-tensor; the tensor itself is in it, and 2.5 times its size is the bar. nncodec, the
-ISO coder for neural networks (ISO/IEC 15938-17), is measured where it is installed, on the same tensors; it
-rounds, so what it decoded is stored again as .dz: both files then hold the same network.
+it is the most that a process of its own had in memory, Python and the tensor included, and 2.5 times the
+tensor is the bar. nncodec, the ISO coder for neural networks (ISO/IEC 15938-17), is measured where it is
+installed, on the same tensors; it rounds, so what it decoded is stored again as .dz: both files then hold the
+same network.
 """
 
 from __future__ import annotations
@@ -185,20 +185,15 @@ def memory(megabytes: float) -> None:
     """What compress and expand of one tensor need, as a multiple of it."""
     print(f"{'one tensor of ' + format(megabytes, 'g') + ' MB':32}{'.dz':>12}{'compress':>10}{'expand':>10}")
     with tempfile.TemporaryDirectory() as folder:
+        source, small, back = (Path(folder) / name for name in ("m.safetensors", "m.dz", "b.safetensors"))
         for kind in HUGE:
-            needed = []
-            source, small, back = (Path(folder) / name for name in ("m.safetensors", "m.dz", "b.safetensors"))
-            for size in (0.1, megabytes):
-                # In a process of its own: a child counts what its parent has in memory as its own.
-                maker = SPAWN.Process(target=store, args=(kind, size, source))
-                maker.start()
-                maker.join()
-                ends = {"compress": (source, small), "expand": (small, back)}
-                needed.append(
-                    [resident([command, "--force", *map(str, two)]) for command, two in ends.items()]
-                )
-            packed, plain = small.stat().st_size, source.stat().st_size
-            times = [(much - little) / plain for little, much in zip(*needed, strict=True)]
+            # In a process of its own: a child counts what its parent has in memory as its own.
+            maker = SPAWN.Process(target=store, args=(kind, megabytes, source))
+            maker.start()
+            maker.join()
+            ends = {"compress": (source, small), "expand": (small, back)}
+            most = [resident([command, "--force", *map(str, two)]) for command, two in ends.items()]
+            packed, times = small.stat().st_size, [size / source.stat().st_size for size in most]
             print(f"{kind:32}{packed:>12}{times[0]:>10.2f}{times[1]:>10.2f}", flush=True)
             if max(times) > MOST_MEMORY:
                 raise SystemExit(f"{kind}: more than {MOST_MEMORY} times the tensor.")
