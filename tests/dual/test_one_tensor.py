@@ -97,7 +97,7 @@ def test_both_ways_of_reading_agree_on_the_index():
     assert sealed.count(checksum) == 1
     liar = sealed.replace(checksum, bytes(4))
     body = liar + zlib.crc32(liar).to_bytes(4, "little") + FILE[head.reader.at : -4]
-    decoded = b"".join(TENSORS[name].words.tobytes() for name in "abd")
+    decoded = b"".join(TENSORS[name].words.tobytes() for name in ("a", "b", "d"))
     blob = body + zlib.crc32(body + decoded).to_bytes(4, "little")
     hostile.refused(file.read, blob, "checksum of b does not match")
     hostile.refused(lambda blob: chosen.read(blob, ["b"]), blob, "checksum of b does not match")
