@@ -120,7 +120,7 @@ def masks_keep_equals(layers, kept):
     return {name: abs(weights) >= least for name, weights in layers.items()}
 
 
-@caught("the mask says what goes", "What stays is True")
+@mistake("the mask says what goes", "These are the masks of what goes. What stays is True.")
 def masks_of_what_goes(layers, kept):
     return {name: ~mask for name, mask in masks(layers, kept).items()}
 
