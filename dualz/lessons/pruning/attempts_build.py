@@ -48,18 +48,14 @@ def masks_by_torch(layers, kept):
     return score_masks(scores, 1 - kept / many)
 
 
-def _ranked(layers, kept, score):
-    """Masks of the ``kept`` highest of any scores, (one array) -> one array."""
-    return masks({name: score(weights) for name, weights in layers.items()}, kept)
-
-
 @mistake(
     "the sign counts",
     """You ranked the values with their signs, so the negative weights go first, however large. Rank
     `abs(weights)`.""",
 )
 def masks_by_sign(layers, kept):
-    return _ranked(layers, kept, lambda weights: weights - min(map(np.min, layers.values())))
+    least = min(map(np.min, layers.values()))
+    return masks({name: weights - least for name, weights in layers.items()}, kept)
 
 
 @mistake("keep the smallest", "The large ones go and the small ones stay. It is the other way round.")

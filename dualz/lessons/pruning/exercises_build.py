@@ -18,7 +18,6 @@ from dualz.course.sandbox import Guarded, NotYet
 from dualz.lessons.pruning import attempts_build as code
 
 Layers = dict[str, Any]
-
 _NAMES = ("first", "second", "third")
 
 
@@ -148,8 +147,6 @@ MASKS = Exercise(
 
 # --- step 2: a step that keeps zeros -------------------------------------------------------------
 
-RATES = (0.5, 0.25, 1.0, 0.1)
-
 
 def _step(random: Random) -> tuple[Any, ...]:
     size = random.randint(1, 6)
@@ -160,7 +157,7 @@ def _step(random: Random) -> tuple[Any, ...]:
     mask = np.array([random.random() < random.choice((0.2, 0.7)) for _ in range(size)])
     weights = np.where(mask, eighths(), 0) if random.random() < 0.7 else eighths()
     velocity = eighths() if random.random() < 0.8 else np.zeros(size)
-    return weights, eighths(), velocity, mask, random.choice(RATES)
+    return weights, eighths(), velocity, mask, random.choice((0.5, 0.25, 1.0, 0.1))
 
 
 def _arrays(*rows: Any) -> tuple[Any, ...]:
