@@ -33,6 +33,8 @@ from __future__ import annotations
 
 import zlib
 
+from dualz.codecs.arguments import whole
+
 
 MAGIC = b"BZh"
 BLOCK = 0x314159265359
@@ -77,3 +79,14 @@ def most_in_block(level: int) -> int:
     return UNIT * level
 
 
+def require_level(level: int) -> int:
+    """``level`` as a whole number.
+
+    Raises:
+        TypeError: it is none.
+        ValueError: it is not 1 to 9.
+    """
+    number = whole(level, "level")
+    if number not in LEVELS:
+        raise ValueError(f"A level of bzip2 is 1 to 9, not {number}.")
+    return number

@@ -14,13 +14,25 @@ import numpy as np
 
 from dualz.kernels import compiled
 from dualz.kernels.suffixes import suffix_array
+from dualz.kernels.words import as_array
 
 
-def transform(text: np.ndarray) -> tuple[np.ndarray, int]:
-    """The last column of the sorted rotations of ``text``, and the first row that is the text itself.
+def transform(text: memoryview) -> tuple[bytes, int]:
+    """The last column of the sorted rotations of ``text``, and the first row that is the text itself."""
+    last, row = last_column(as_array(text))
+    return last.tobytes(), row
 
-    ``text`` has shape (n,), uint8, n at least 1; so has the result.
-    """
+
+def invert(last: memoryview, row: int) -> bytes:
+    """The text whose sorted rotations have the last column ``last``, and which is their ``row``."""
+    column = as_array(last)
+    out = np.empty(column.size, np.uint8)
+    walk(column.astype(np.uint32), column.size, np.bincount(column, minlength=256), row, out)
+    return out.tobytes()
+
+
+def last_column(text: np.ndarray) -> tuple[np.ndarray, int]:
+    """As :func:`transform`, on arrays of shape (n,), uint8; n is 1 to 2^24 - 1."""
     turned, period = _least_rotation(text)
     if turned:
         text = np.concatenate((text[turned:], text[:turned]))
@@ -63,17 +75,6 @@ def _last_column(text, order, start, last):
             row = index
         last[index] = text[place - 1 if place else text.size - 1]
     return row
-
-
-def invert(last: np.ndarray, row: int) -> np.ndarray:
-    """The text (shape (n,), uint8) whose sorted rotations have the last column ``last``, and which is ``row``."""
-    links = np.empty(last.size, np.uint32)
-    counts = np.zeros(256, np.int64)
-    links[:] = last
-    np.add.at(counts, last, 1)
-    out = np.empty(last.size, np.uint8)
-    walk(links, last.size, counts, row, out)
-    return out
 
 
 @compiled

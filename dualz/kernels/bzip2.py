@@ -9,12 +9,14 @@ Lesson: 06 (bwt).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from dualz.codecs import bzip2_format as form
+from dualz.codecs.bzip2_bits import Reader
+from dualz.codecs.bzip2_refusals import Reason, refusal
+from dualz.codecs.lz77 import too_large
 from dualz.kernels import bwt
+from dualz.kernels import bzip2_reader as reading
 from dualz.kernels import bzip2_symbols as stages
 from dualz.kernels.bzip2_tables import fit
 from dualz.kernels.bzip2_writer import room_for, write_block
@@ -31,7 +33,7 @@ def compress(data: memoryview, level: int) -> bytes:
         stop, size = stages.shorten(array, start, most, block)
         check = form.crc(data[start:stop])
         whole = form.joined(whole, check)
-        last, row = bwt.transform(block[:size])
+        last, row = bwt.last_column(block[:size])
         parts.append(_block(last, row, check, state))
         start = stop
     tail = f"{form.END:048b}{whole:032b}"
@@ -52,3 +54,42 @@ def _block(last: np.ndarray, row: int, check: int, state: np.ndarray) -> bytes:
     full = int(state[0])
     state[0] = 0
     return words[:full].astype(">u8").tobytes()
+
+
+class BlockReader:
+    """What reads the blocks of ``blob`` for ``dualz.codecs.bzip2_reader``; its memory is that of one block."""
+
+    def __init__(self, blob: memoryview) -> None:
+        words = np.zeros(-(-len(blob) // 8) + reading.PADDING, ">u8")
+        words.view(np.uint8)[: len(blob)] = as_array(blob)
+        self._words, self._end = words.astype(np.uint64), 8 * len(blob)
+        self._state, self._counts = np.zeros(4, np.int64), np.zeros(256, np.int64)
+        self._selectors = np.empty(form.MOST_SELECTORS, np.uint8)
+        self._links, self._block = np.empty(0, np.uint32), np.empty(0, np.uint8)
+
+    def __call__(self, reader: Reader, most: int, room: int) -> bytes:
+        """The data of the block that begins at the position of ``reader``, behind its CRC.
+
+        Raises:
+            CorruptData, TooLarge: as ``dualz.codecs.bzip2_reader.read``.
+        """
+        if self._links.size < most:
+            self._links, self._block = np.empty(most, np.uint32), np.empty(most, np.uint8)
+        state = self._state
+        state[reading.BIT] = reader.position
+        reason = reading.read_block(
+            self._words, self._end, most, self._links, self._counts, self._selectors, state
+        )
+        bit, size, row, one = state.tolist()
+        if reason:
+            raise refusal(reason, bit, one)
+        reader.position, block = bit, self._block[:size]
+        bwt.walk(self._links, size, self._counts, row, block)
+        total = stages.size_of_runs(block)
+        if total < 0:
+            raise refusal(Reason.NO_COUNT, bit)
+        if total > room:
+            raise too_large(room)
+        out = np.empty(total, np.uint8)
+        stages.lengthen(block, out)
+        return out.tobytes()
