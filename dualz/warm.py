@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from dualz.codecs import (
     bpe,
+    bzip2,
+    bzip2_listing,
     deflate,
     deflate_listing,
     huffman,
@@ -46,6 +48,11 @@ def _deflate() -> bool:
         if inflate.decompress(blob) != data:
             return False
     return deflate_listing.members(blob, "zlib")[0].size == len(data)
+
+
+def _bzip2() -> bool:
+    blob = bzip2.compress(SAMPLE)
+    return bzip2.decompress(blob) == SAMPLE and len(bzip2_listing.blocks(blob)) == 1
 
 
 def _png() -> bool:
@@ -114,6 +121,7 @@ TRIALS: dict[str, Callable[[], bool]] = {
     "lzw": _lzw,
     "bpe": _bpe,
     "deflate": _deflate,
+    "bzip2": _bzip2,
     "png": _png,
     "lz4": _lz4,
     "lzss": _lzss,

@@ -24,7 +24,7 @@ from dualz.codecs.bits import as_bytes
 from dualz.codecs.bwt import walk
 from dualz.codecs.bzip2_bits import READ, Field, Opened, Reader, Staged
 from dualz.codecs.bzip2_refusals import Reason, refusal
-from dualz.codecs.bzip2_writer import LAST_COLUMN, PLACES, SHORT_RUNS, SYMBOLS
+from dualz.codecs.bzip2_writer import DATA, LAST_COLUMN, PLACES, SHORT_RUNS, SYMBOLS
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.codecs.lz77 import too_large
 from dualz.trace import Step, finish
@@ -94,6 +94,7 @@ def _read_stream(reader: Reader, out: io.BytesIO, max_output: int, fast: Fast | 
             raise too_large(max_output) from None  # the limit is for all blocks together
         if form.crc(data) != check:
             raise CorruptData(f"The checksum of the block before bit {reader.position} does not match.")
+        yield Staged(READ, DATA, tuple(data))
         joined = form.joined(joined, check)
         out.write(data)
     yield Field(READ, reader.position - 48, reader.position, bits.END, magic)

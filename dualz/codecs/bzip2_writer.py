@@ -18,7 +18,7 @@ from dualz.codecs.bzip2_tables import Tables, fit
 from dualz.codecs.prefix import canonical_codes
 from dualz.trace import Step, finish
 
-SHORT_RUNS, LAST_COLUMN, PLACES, SYMBOLS = "short runs", "last column", "places", "symbols"
+DATA, SHORT_RUNS, LAST_COLUMN, PLACES, SYMBOLS = "data", "short runs", "last column", "places", "symbols"
 
 
 def write(data: bytes, level: int = 9) -> Generator[Step, None, bytes]:
@@ -38,6 +38,7 @@ def write(data: bytes, level: int = 9) -> Generator[Step, None, bytes]:
     yield from _field(out, number(ord(f"{level}"), 8), bits.LEVEL, level)
     while start < len(data):
         block, size = finish(runs.shorten(data[start:], form.most_in_block(level) - form.MARGIN))
+        yield Staged(WRITE, DATA, tuple(data[start : start + size]))
         yield Staged(WRITE, SHORT_RUNS, tuple(block))
         check = form.crc(data[start : start + size])
         yield from _write_block(out, block, check)

@@ -9,10 +9,13 @@ Lesson: 06 (bwt).
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from dualz.codecs import bzip2_format as form
 from dualz.codecs.bzip2_bits import Reader
+from dualz.codecs.bzip2_listing import Block
 from dualz.codecs.bzip2_refusals import Reason, refusal
 from dualz.codecs.lz77 import too_large
 from dualz.kernels import bwt
@@ -56,6 +59,9 @@ def _block(last: np.ndarray, row: int, check: int, state: np.ndarray) -> bytes:
     return words[:full].astype(">u8").tobytes()
 
 
+_BEFORE = 48 + 32  # bits of a block that the container reads
+
+
 class BlockReader:
     """What reads the blocks of ``blob`` for ``dualz.codecs.bzip2_reader``; its memory is that of one block."""
 
@@ -63,9 +69,10 @@ class BlockReader:
         words = np.zeros(-(-len(blob) // 8) + reading.PADDING, ">u8")
         words.view(np.uint8)[: len(blob)] = as_array(blob)
         self._words, self._end = words.astype(np.uint64), 8 * len(blob)
-        self._state, self._counts = np.zeros(4, np.int64), np.zeros(256, np.int64)
+        self._state, self._counts = np.zeros(reading.STATE, np.int64), np.zeros(256, np.int64)
         self._selectors = np.empty(form.MOST_SELECTORS, np.uint8)
         self._links, self._block = np.empty(0, np.uint32), np.empty(0, np.uint8)
+        self.blocks: list[Block] = []
 
     def __call__(self, reader: Reader, most: int, room: int) -> bytes:
         """The data of the block that begins at the position of ``reader``, behind its CRC.
@@ -80,16 +87,28 @@ class BlockReader:
         reason = reading.read_block(
             self._words, self._end, most, self._links, self._counts, self._selectors, state
         )
-        bit, size, row, one = state.tolist()
+        bit, size, row = (int(state[at]) for at in (reading.BIT, reading.SIZE, reading.ROW))
         if reason:
-            raise refusal(reason, bit, one)
-        reader.position, block = bit, self._block[:size]
+            raise refusal(reason, bit, int(state[reading.ONE]))
+        start, block = reader.position - _BEFORE, self._block[:size]
+        reader.position = bit
         bwt.walk(self._links, size, self._counts, row, block)
         total = stages.size_of_runs(block)
         if total < 0:
             raise refusal(Reason.NO_COUNT, bit)
         if total > room:
             raise too_large(room)
+        self.blocks.append(_listed(start, most, total, state.tolist()))
         out = np.empty(total, np.uint8)
         stages.lengthen(block, out)
         return out.tobytes()
+
+
+def _listed(start: int, most: int, data: int, state: list[int]) -> Block:
+    """What was read, for a listing."""
+    row, values, tables, groups = (
+        state[at] for at in (reading.ROW, reading.VALUES, reading.TABLES, reading.GROUPS)
+    )
+    begins = [start, state[reading.TABLES_AT], state[reading.SYMBOLS_AT], state[reading.BIT]]
+    parts = (after - before for before, after in pairwise(begins))
+    return Block(most // form.UNIT, start, data, state[reading.SIZE], row, values, tables, groups, *parts)

@@ -21,7 +21,8 @@ _LOOKUP = 10
 _SHIFT = _U(64 - _LOOKUP)
 _ALPHABET = 258
 PADDING = 64  # words of zeros behind the input: a group reads at most 16
-BIT, SIZE, ROW, ONE = range(4)
+BIT, SIZE, ROW, ONE, VALUES, TABLES, GROUPS, TABLES_AT, SYMBOLS_AT = range(9)
+STATE = 9
 
 # Plain numbers, since a kernel keeps what it sees when it is compiled.
 _SHORT, _RANDOMISED, _ROW, _NO_VALUES, _TABLES, _NO_SELECTORS, _SELECTOR, _LENGTH = (
@@ -46,8 +47,8 @@ def read_block(words, end, most, links, counts, selectors, state):
     """Read a block from the bit ``state[BIT]`` on, which is behind its CRC; ``end`` is where the input ends.
 
     The symbols of the last column go into the low 8 bits of ``links``, and how often each occurs into
-    ``counts``; ``state`` learns where the block ends, its size and its row. Returns a reason to refuse
-    it, or 0; then ``state`` has the bit behind what is wrong, and the number that belongs to the reason.
+    ``counts``; ``state`` learns what the block has and where its parts begin. Returns 0, or a reason to refuse it:
+    then ``state`` has the bit behind what is wrong, and the number that belongs to the reason.
     """
     front = np.zeros(32, np.uint64)
     lengths = np.zeros((MOST_TABLES, _ALPHABET), np.int64)
@@ -102,6 +103,7 @@ def _read_header(words, end, most, front, lengths, selectors, state):
                     values += 1
     if values == 0 or position > end:
         return _refuse(state, end, position, _NO_VALUES, 0)
+    state[TABLES_AT] = np.int64(position)
     tables = np.int64(_window(words, position) >> _U(61))
     position += _3
     if tables < LEAST_TABLES or tables > MOST_TABLES or position > end:
@@ -139,10 +141,12 @@ def _read_header(words, end, most, front, lengths, selectors, state):
                 position += _U(2)
                 length += 1 if two == 2 else -1
             lengths[table, symbol] = length
-    state[BIT] = np.int64(position)
+    state[BIT] = state[SYMBOLS_AT] = np.int64(position)
     if position > end:
         return _refuse(state, end, position, _SHORT, 0)
-    return 0, values + 2, tables, min(groups, MOST_SELECTORS)
+    groups = min(groups, MOST_SELECTORS)
+    state[VALUES], state[TABLES], state[GROUPS] = values, tables, groups
+    return 0, values + 2, tables, groups
 
 
 @compiled
