@@ -122,4 +122,6 @@ def wanted(given: Namespace) -> Stream | None:
 
 def compress(stream: Stream, data: bytes, given: Namespace) -> Sequence[bytes]:
     """The file of ``data``, at the level that was asked for."""
-    return [stream.compress(data, deflate.BEST if given.level == "best" else int(given.level or stream.usual))]
+    return [
+        stream.compress(data, deflate.BEST if given.level == "best" else int(given.level or stream.usual))
+    ]

@@ -190,7 +190,7 @@ def walk(last: bytes, row: int) -> Generator[Step, None, bytes]:
     Raises:
         TypeError: ``last`` is not bytes-like, or ``row`` is not a whole number.
         ValueError: ``row`` is negative.
-        CorruptData: there is no such row.
+        CorruptData: there is no such row, or ``last`` is the last column of no text, as far as the walk sees it.
     """
     last, row = bytes(as_bytes(last)), _row_of(last, row)
     first = bytes(sorted(last))
@@ -206,6 +206,31 @@ def walk(last: bytes, row: int) -> Generator[Step, None, bytes]:
         found[index] = last[at]
         yield Walked(last, first, row, tuple(links), at, bytes(found[index:]))
         at = links[at]
+    if at != row:
+        raise no_text()
+    return bytes(found)
+
+
+def no_text() -> CorruptData:
+    """The exception for a column from which the walk does not come back to its beginning."""
+    return CorruptData("This is the last column of no text: the walk does not come back to where it began.")
+
+
+def follow(last: bytes, row: int) -> bytes:
+    """The walk the other way, from the first symbol to the last, as bzip2 does it; ``row`` is one of the rows.
+
+    The same text as from :func:`walk`. A column of no text gives the bytes that bzip2 makes of it.
+
+    >>> follow(b"nnbaaa", 3)
+    b'banana'
+    """
+    links = sorted(
+        range(len(last)), key=last.__getitem__
+    )  # the row in which the first symbol of a row is the last
+    found, at = bytearray(), row
+    for _ in last:
+        at = links[at]
+        found.append(last[at])
     return bytes(found)
 
 

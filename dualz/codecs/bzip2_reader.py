@@ -21,7 +21,7 @@ from dualz.codecs import bzip2_format as form
 from dualz.codecs import mtf, runs
 from dualz.codecs.arguments import whole
 from dualz.codecs.bits import as_bytes
-from dualz.codecs.bwt import walk
+from dualz.codecs.bwt import follow
 from dualz.codecs.bzip2_bits import READ, Field, Opened, Reader, Staged
 from dualz.codecs.bzip2_refusals import Reason, refusal
 from dualz.codecs.bzip2_writer import DATA, LAST_COLUMN, PLACES, SHORT_RUNS, SYMBOLS
@@ -144,7 +144,7 @@ def _read_block(reader: Reader, most: int, room: int) -> Reading:
         raise refusal(Reason.ROW, reader.position, row)
     last = finish(mtf.decode(places, values))
     yield Staged(READ, LAST_COLUMN, tuple(last))
-    block = finish(walk(last, row))
+    block = follow(last, row)
     yield Staged(READ, SHORT_RUNS, tuple(block))
     try:
         return runs.lengthen(block, room)

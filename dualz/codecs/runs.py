@@ -116,7 +116,9 @@ def lengthen(data: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
         at += 1
         if same == SAME:
             if at == len(data):
-                raise CorruptData("The data end with four equal bytes, and how many more there are is missing.")
+                raise CorruptData(
+                    "The data end with four equal bytes, and how many more there are is missing."
+                )
             out += data[at - 1 : at] * data[at]
             at, same = at + 1, 0
         if len(out) > max_output:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dualz.codecs.bwt import no_text
 from dualz.kernels import compiled
 from dualz.kernels.suffixes import suffix_array
 from dualz.kernels.words import as_array
@@ -24,10 +25,15 @@ def transform(text: memoryview) -> tuple[bytes, int]:
 
 
 def invert(last: memoryview, row: int) -> bytes:
-    """The text whose sorted rotations have the last column ``last``, and which is their ``row``."""
+    """The text whose sorted rotations have the last column ``last``, and which is their ``row``.
+
+    Raises:
+        CorruptData: it is the last column of no text.
+    """
     column = as_array(last)
     out = np.empty(column.size, np.uint8)
-    walk(column.astype(np.uint32), column.size, np.bincount(column, minlength=256), row, out)
+    if walk(column.astype(np.uint32), column.size, np.bincount(column, minlength=256), row, out) != row:
+        raise no_text()
     return out.tobytes()
 
 
@@ -79,7 +85,7 @@ def _last_column(text, order, start, last):
 
 @compiled
 def walk(links, size, counts, row, out):
-    """Fill ``out`` with the text. ``links[:size]`` are the symbols of the last column, in the low 8 bits (the
+    """Fill ``out`` with the text, and return the row where the walk ends. ``links[:size]`` are the symbols of the last column, in the low 8 bits (the
     others are overwritten); ``counts`` says how often each occurs, and is overwritten, too.
 
     The k-th symbol of a kind in the last column is the k-th of this kind in the first. Each entry learns
@@ -96,7 +102,10 @@ def walk(links, size, counts, row, out):
         links[counts[symbol]] |= np.uint32(index << 8)
         counts[symbol] += 1
     place = links[row] >> np.uint32(8)
+    end = np.int64(row)
     for index in range(size):
+        end = np.int64(place)
         entry = links[place]
         out[index] = entry & low
         place = entry >> np.uint32(8)
+    return end
