@@ -4,11 +4,12 @@
     python -m benchmarks.bzip2_verdicts --count 20000      fewer
     python -m benchmarks.bzip2_verdicts --seed 7           others
 
-Each file goes to Python's bz2 and to the kernel of dualz; of some, the stepped reader is asked, too. What dualz
-accepts, bz2 has to accept with the same bytes. What it refuses, bz2 has to refuse, with two exceptions
-that are counted: randomised blocks, which dualz does not read, and damage in a stream behind the first, which
-Python's bz2 takes for garbage and drops without a word (``bzip2 -d`` refuses it, and so does dualz).
-Stepped reader and kernel must refuse with the same sentence. A difference is printed, and the exit code is 1.
+Each file goes to Python's bz2 and to the kernel of dualz; of some, the stepped reader is asked, too. What
+dualz accepts, bz2 has to accept with the same bytes. What it refuses, bz2 has to refuse, with two exceptions
+that are counted: randomised blocks, which dualz does not read, and damage in a stream behind the first,
+which Python's bz2 takes for garbage and drops without a word (``bzip2 -d`` refuses it, and so does dualz).
+Stepped reader and kernel must refuse with the same sentence. A difference is printed, and the exit code is
+1.
 
 A checksum hides most damage behind one sentence. So in half of the files it is patched, to fit what the
 damaged block holds now: then the decoders have to agree about the damage itself.
@@ -44,7 +45,8 @@ def a_file(chance: random.Random) -> bytes:
 
 
 def damaged(blob: bytes, chance: random.Random) -> bytes:
-    """The file with some bits flipped, some bytes changed, cut out or put in, or its end cut off or longer."""
+    """The file with some bits flipped, some bytes changed, cut out or put in, or its end cut off or
+    longer."""
     found = bytearray(blob)
     for _ in range(chance.choice([1, 1, 1, 2, 4])):
         at = chance.randrange(len(found)) if found else 0
@@ -65,8 +67,8 @@ def damaged(blob: bytes, chance: random.Random) -> bytes:
 
 
 def patched(blob: bytes) -> bytes:
-    """The file with checksums that fit its first block as it is now, and with nothing behind that; the same file
-    where that block cannot be read."""
+    """The file with checksums that fit its first block as it is now, and with nothing behind that; the same
+    file where that block cannot be read."""
     reader = bits.Reader(memoryview(blob))
     reader.position = FIRST_CHECK + 32
     try:

@@ -91,8 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_expand(commands)
     command = commands.add_parser(
         "inspect", help="show what a file holds and what its bytes are", formatter_class=_Plain,
-        description="Show what each tensor of a .dz file costs, or the blocks of a gzip, zlib, LZ4 or bzip2 file,\n"
-        "and what the bytes are. The file is checked.",
+        description="Show what each tensor of a .dz file costs, or the blocks of a gzip, zlib, LZ4 or\n"
+        "bzip2 file, and what the bytes are. The file is checked.",
         epilog="example:\n  dualz inspect --bytes model.dz",
     )  # fmt: skip
     command.add_argument("source", help="a file; - is standard input")

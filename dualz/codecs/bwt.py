@@ -10,9 +10,9 @@ the first are the same ``a`` of the text: among the rows that begin with ``a``, 
 the order; turn each by one symbol, and the same rest decides the order of the rows that end with ``a``.
 No symbol that marks the end is needed, only the number of the row that is the text itself.
 
-Sources: Burrows and Wheeler, "A block-sorting lossless data compression algorithm" (1994); sorting by doubling:
-Manber and Myers, "Suffix arrays" (1993).
-Lesson: 06 (bwt). Pictures: ``dualz.figures.bwt``. At speed: ``dualz.kernels.bwt``.
+Sources: Burrows and Wheeler, "A block-sorting lossless data compression algorithm" (1994); sorting by
+doubling: Manber and Myers, "Suffix arrays" (1993). Lesson: 06 (bwt). Pictures: ``dualz.figures.bwt``. At
+speed: ``dualz.kernels.bwt``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ MOST_ROWS = 256  # symbols: rotations of so many are 64 KB, and more rows nobody
 
 
 class Transformed(NamedTuple):
-    """The ``last`` column, and the ``row`` of the sorted rotations that is the text (the first of equal ones)."""
+    """The ``last`` column, and the ``row`` of the sorted rotations that is the text (the first of equal
+    ones)."""
 
     last: bytes
     row: int
@@ -76,8 +77,8 @@ class FoundRow(Step):
 
 @dataclass(frozen=True)
 class Ranked(Step):
-    """The rotations of ``text`` in ``order`` by their first ``width`` symbols. ``ranks`` says for each place of
-    the text how many rotations are smaller by these; equal ones have the same rank."""
+    """The rotations of ``text`` in ``order`` by their first ``width`` symbols. ``ranks`` says for each place
+    of the text how many rotations are smaller by these; equal ones have the same rank."""
 
     text: bytes
     width: int
@@ -96,8 +97,8 @@ class SortedColumn(Step):
 
 @dataclass(frozen=True)
 class Tied(Step):
-    """One more symbol of the last column was found in the first: ``links`` has, for each row from the top, the
-    row in which its last symbol is the first."""
+    """One more symbol of the last column was found in the first: ``links`` has, for each row from the top,
+    the row in which its last symbol is the first."""
 
     last: bytes
     first: bytes
@@ -188,9 +189,9 @@ def walk(last: bytes, row: int) -> Generator[Step, None, bytes]:
     b'banana'
 
     Raises:
-        TypeError: ``last`` is not bytes-like, or ``row`` is not a whole number.
-        ValueError: ``row`` is negative.
-        CorruptData: there is no such row, or ``last`` is the last column of no text, as far as the walk sees it.
+        TypeError: ``last`` is not bytes-like, or ``row`` is not a whole number. ValueError: ``row`` is
+        negative. CorruptData: there is no such row, or ``last`` is the last column of no text, as far as the
+        walk sees it.
     """
     last, row = bytes(as_bytes(last)), _row_of(last, row)
     first = bytes(sorted(last))
@@ -217,7 +218,8 @@ def no_text() -> CorruptData:
 
 
 def follow(last: bytes, row: int) -> bytes:
-    """The walk the other way, from the first symbol to the last, as bzip2 does it; ``row`` is one of the rows.
+    """The walk the other way, from the first symbol to the last, as bzip2 does it; ``row`` is one of the
+    rows.
 
     The same text as from :func:`walk`. A column of no text gives the bytes that bzip2 makes of it.
 

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dualz.codecs import bwt, entropy, fast, mtf, runs
 from dualz.codecs import bzip2_format as form
+from dualz.codecs import bwt, entropy, fast, mtf, runs
 from dualz.codecs.arguments import whole
 from dualz.codecs.bits import settled
 from dualz.codecs.bzip2_reader import DEFAULT_MAX_OUTPUT, read
-from dualz.codecs.bzip2_writer import write
+from dualz.codecs.bzip2_writer import DATA, LAST_COLUMN, PLACES, SHORT_RUNS, SYMBOLS, write
 from dualz.trace import finish
 
 
@@ -42,8 +42,8 @@ def compress(data: bytes, level: int = 9) -> bytes:
 def decompress(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
     """The data of a .bz2 file, of all its streams. ``max_output`` bounds them, in bytes.
 
-    No memory is taken for more data than are there, and never for more than the limit and a block. Bytes behind
-    the last stream are not looked at, unless they begin another one: so bzip2 does it.
+    No memory is taken for more data than are there, and never for more than the limit and a block. Bytes
+    behind the last stream are not looked at, unless they begin another one: so bzip2 does it.
 
     Raises:
         TypeError: ``blob`` is not bytes-like, or ``max_output`` not a whole number.
@@ -57,10 +57,33 @@ def decompress(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
 
 
 class Stage(NamedTuple):
-    """One form of the data: how many ``symbols`` they have, how many ``bits`` of entropy each of them, and the
-    ``bytes`` that a perfect code of single symbols would need for all: their product, in bytes."""
+    """One form of the data: how many ``symbols``, and the ``entropy`` of each, in bits. ``bytes`` is their
+    product in bytes: what a perfect code of single symbols would need."""
 
     name: str
     symbols: int
-    bits: float
-    bytes: float
+    entropy: float
+
+    @property
+    def bytes(self) -> float:
+        return self.symbols * self.entropy / 8
+
+
+def stages(data: bytes) -> list[Stage]:
+    """What the chain makes of ``data``, taken as one block, before the Huffman codes.
+
+    >>> [(stage.name, stage.symbols, round(stage.bytes, 1)) for stage in stages(b"banana")]
+    [('data', 6, 1.1), ('short runs', 6, 1.1), ('last column', 6, 1.1), ('places', 6, 0.7), ('symbols', 6, 1.4)]
+
+    Raises:
+        TypeError: ``data`` is not bytes-like.
+        ValueError: there are none, or more than :func:`bwt.transform` takes.
+    """
+    data = bytes(settled(data))
+    block, _ = finish(runs.shorten(data))
+    last, _ = bwt.transform(block)
+    values = bytes(sorted(set(block)))
+    places = finish(mtf.encode(last, values))
+    symbols = [*finish(runs.count_zeros(places)), len(values) + 1]
+    forms = (DATA, data), (SHORT_RUNS, block), (LAST_COLUMN, last), (PLACES, places), (SYMBOLS, symbols)
+    return [Stage(name, len(some), entropy.entropy(entropy.probabilities(some))) for name, some in forms]

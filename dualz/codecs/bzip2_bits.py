@@ -40,8 +40,8 @@ class Opened(Step):
 
 @dataclass(frozen=True)
 class Field(Step):
-    """The bits ``start`` to ``end`` (end excluded) of the file were read or written; they are ``name``, one of
-    ``FIELDS``, and mean ``value``. For a symbol, ``code`` is its word."""
+    """The bits ``start`` to ``end`` (end excluded) of the file were read or written; they are ``name``, one
+    of ``FIELDS``, and mean ``value``. For a symbol, ``code`` is its word."""
 
     side: str
     start: int

@@ -18,12 +18,12 @@ bits   in a        field
                    often as needed, and 0
 ...    block       the code words
 48     stream      0x177245385090, the digits of the square root of pi
-32     stream      the CRC of all blocks together: turned to the left by a bit for each block, and its CRC added
+32     stream      the CRC of all blocks: for each turned to the left by a bit, and the block's CRC added
 ...    stream      zeros up to a whole byte; another stream may follow
 ====== =========== ============================================================================
 
-The symbols of a block: 0 and 1 are the digits 1 and 2 of the length of a run of zeros, lowest first; 2 and more
-are the places 1 and more in the list of move to front; the greatest symbol ends the block.
+The symbols of a block: 0 and 1 are the digits 1 and 2 of the length of a run of zeros, lowest first; 2 and
+more are the places 1 and more in the list of move to front; the greatest symbol ends the block.
 
 There is no written standard; the source of bzip2 1.0 by Julian Seward (1996 to 2019) is the specification.
 Lesson: 06 (bwt).
@@ -34,7 +34,6 @@ from __future__ import annotations
 import zlib
 
 from dualz.codecs.arguments import whole
-
 
 MAGIC = b"BZh"
 BLOCK = 0x314159265359

@@ -22,8 +22,8 @@ class Block(NamedTuple):
     """One block: the ``level`` of its stream, and the bit at which it ``start``s.
 
     It holds ``data`` bytes, ``size`` once runs are shortened, of ``values`` kinds, and is ``row`` of its
-    rotations. Its bits: ``header_bits``, ``table_bits`` for the ``tables`` of code lengths and for which table
-    each of its ``groups`` uses, and ``symbol_bits``.
+    rotations. Its bits: ``header_bits``, ``table_bits`` for the ``tables`` of code lengths and for which
+    table each of its ``groups`` uses, and ``symbol_bits``.
     """
 
     level: int
@@ -101,8 +101,8 @@ _HEAD = (
 
 
 def text(found: list[Block], size: int, most: int = 40) -> str:
-    """A table of at most ``most`` blocks; ``size`` is that of the file, in bytes. Data and what was sorted are
-    in bytes, the last three columns in bits."""
+    """A table of at most ``most`` blocks; ``size`` is that of the file, in bytes. Data and what was sorted
+    are in bytes, the last three columns in bits."""
     rows = [_HEAD, *(_row(place, block) for place, block in enumerate(found[:most], 1))]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
     lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
@@ -116,7 +116,7 @@ def text(found: list[Block], size: int, most: int = 40) -> str:
 
 def _row(place: int, block: Block) -> tuple[str, ...]:
     numbers = (
-        block.level, block.data, block.size, block.row, block.values, block.tables, block.groups, block.header_bits,
-        block.table_bits, block.symbol_bits,
+        block.level, block.data, block.size, block.row, block.values, block.tables, block.groups,
+        block.header_bits, block.table_bits, block.symbol_bits,
     )  # fmt: skip
     return (str(place), *map(str, numbers))

@@ -1,9 +1,9 @@
 """A .bz2 file read bit by bit, as bzip2 reads it; ``bzip2_format`` says what the fields are.
 
-What bzip2 does, and what a reader that stops too early does wrong: several streams may stand one after the other
-(pbzip2 writes such files), and their data are joined; bytes behind the last stream that begin no other are
-not looked at; groups above 18002 are read and not used (lbzip2 states more); lengths that are no complete
-prefix code are no fault as long as each word that is read exists.
+What bzip2 does, and what a reader that stops too early does wrong: several streams may stand one after the
+other (pbzip2 writes such files), and their data are joined; bytes behind the last stream that begin no other
+are not looked at; groups above 18002 are read and not used (lbzip2 states more); lengths that are no
+complete prefix code are no fault as long as each word that is read exists.
 
 Blocks that were randomised, which no version of bzip2 since 1998 writes, are refused with a sentence.
 
@@ -34,8 +34,8 @@ DEFAULT_MAX_OUTPUT = 1 << 30
 _LEVELS = [b"%d" % level for level in form.LEVELS]
 
 Reading = Generator[Step, None, Any]
-# What reads a block at once: from a reader that stands behind its 48 bits, with the most bytes of a block and of
-# its data; gives the data.
+# What reads a block at once: from a reader that stands behind its 48 bits, with the most bytes of a block and
+# of its data; gives the data.
 Fast = Callable[[Reader, int, int], bytes]
 
 
@@ -63,7 +63,8 @@ def read(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT, fast: Fast | None = 
 
 
 def _another(view: memoryview, at: int) -> bool:
-    """Whether what stands there begins a stream, or is the beginning of such a beginning: then it is cut off."""
+    """Whether what stands there begins a stream, or is the beginning of such a beginning: then it is cut
+    off."""
     head = bytes(view[at : at + 4])
     return bool(head) and form.MAGIC.startswith(head[:3]) and head[3:] in (b"", *_LEVELS)
 
@@ -78,10 +79,10 @@ def _read_stream(reader: Reader, out: io.BytesIO, max_output: int, fast: Fast | 
         raise CorruptData(f"The level is the character {level + ord('0')}; it has to be '1' to '9'.")
     yield Field(READ, reader.position - 8, reader.position, bits.LEVEL, level)
     joined = 0
-    while (magic := reader.number(48)) != form.END:
-        if magic != form.BLOCK:
-            raise refusal(Reason.NO_BLOCK, reader.position - 48, magic)
-        yield Field(READ, reader.position - 48, reader.position, bits.BLOCK, magic)
+    while (begins := reader.number(48)) != form.END:
+        if begins != form.BLOCK:
+            raise refusal(Reason.NO_BLOCK, reader.position - 48, begins)
+        yield Field(READ, reader.position - 48, reader.position, bits.BLOCK, begins)
         start, check = reader.position, reader.number(32)
         yield Field(READ, start, reader.position, bits.CHECK, check)
         room = max_output - out.tell()
@@ -97,7 +98,7 @@ def _read_stream(reader: Reader, out: io.BytesIO, max_output: int, fast: Fast | 
         yield Staged(READ, DATA, tuple(data))
         joined = form.joined(joined, check)
         out.write(data)
-    yield Field(READ, reader.position - 48, reader.position, bits.END, magic)
+    yield Field(READ, reader.position - 48, reader.position, bits.END, begins)
     start, check = reader.position, reader.number(32)
     yield Field(READ, start, reader.position, bits.WHOLE, check)
     if check != joined:

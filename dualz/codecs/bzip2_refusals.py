@@ -46,13 +46,14 @@ _SENTENCES = {
     Reason.NO_WORD: "The bits before bit {bit} are no code word.",
     Reason.NO_GROUP: "At bit {bit} the symbols go on, and the {one} groups that were announced are over.",
     Reason.TOO_LONG: "The block becomes longer, before bit {bit}, than the {one} bytes of its level.",
-    Reason.NO_COUNT: "The block that ends at bit {bit} ends with four equal bytes, and how many more there are"
-    " is missing.",
+    Reason.NO_COUNT: "The block that ends at bit {bit} ends with four equal bytes, and how many more there"
+    " are is missing.",
 }
 
 
 def refusal(reason: int, bit: int, one: int = 0) -> CorruptData:
-    """The exception for ``reason`` at ``bit`` (behind what is wrong); what ``one`` is depends on the reason."""
+    """The exception for ``reason`` at ``bit`` (behind what is wrong); what ``one`` is depends on the
+    reason."""
     if reason == Reason.SHORT:
         return ends_early(bit)
     return CorruptData(_SENTENCES[Reason(reason)].format(bit=bit, one=one))

@@ -1,8 +1,8 @@
 """Several tables of code lengths for one block, and which of them each group of 50 symbols uses.
 
-The neighbourhood changes within a block: long runs here, far places there. So a block has two to six
-tables, and each group uses the one in which it is shortest. Which tables are good depends on which groups use
-them, and the other way round; so it goes in rounds: choose, count, make new lengths. (This is what k-means does
+The neighbourhood changes within a block: long runs here, far places there. So a block has two to six tables,
+and each group uses the one in which it is shortest. Which tables are good depends on which groups use them,
+and the other way round; so it goes in rounds: choose, count, make new lengths. (This is what k-means does
 with points and centres.)
 
 Source: the source of bzip2 (Seward, 1996).
@@ -26,8 +26,8 @@ Tables = list[list[int]]
 
 @dataclass(frozen=True)
 class Fitted(Step):
-    """After the ``round``: the table of each group (``selectors``), the lengths of each table, and the ``bits``
-    of all groups in the tables that they chose from."""
+    """After the ``round``: the table of each group (``selectors``), the lengths of each table, and the
+    ``bits`` of all groups in the tables that they chose from."""
 
     round: int
     selectors: tuple[int, ...]

@@ -39,7 +39,8 @@ class Found(Step):
 
 @dataclass(frozen=True)
 class Moved(Step):
-    """The ``symbol`` moved from ``place`` to the front of the list, which is ``front`` now; ``places`` has it."""
+    """The ``symbol`` moved from ``place`` to the front of the list, which is ``front`` now; ``places`` has
+    it."""
 
     symbol: int
     place: int
@@ -49,7 +50,8 @@ class Moved(Step):
 
 @dataclass(frozen=True)
 class LookedUp(Step):
-    """The decoder read ``place`` and found ``symbol`` there, in the list ``front``; ``data`` are those before."""
+    """The decoder read ``place`` and found ``symbol`` there, in the list ``front``; ``data`` are those
+    before."""
 
     place: int
     symbol: int

@@ -40,7 +40,8 @@ class TookRun(Step):
 
 @dataclass(frozen=True)
 class CountedZeros(Step):
-    """``count`` zeros, from ``index`` on, became the ``digits`` 0 (RUNA) and 1 (RUNB); ``symbols`` has them."""
+    """``count`` zeros, from ``index`` on, became the ``digits`` 0 (RUNA) and 1 (RUNB); ``symbols`` has
+    them."""
 
     index: int
     count: int

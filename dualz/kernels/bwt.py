@@ -1,8 +1,8 @@
 """The Burrows-Wheeler transform at speed; ``dualz.codecs.bwt`` says what it is.
 
-Rotations are not suffixes: a suffix ends, a rotation goes on. But where the text is its own least rotation, the two
-have the same order. (What comes behind the end of a suffix is then the least there can be.) So the text is
-first turned to its least rotation, which takes linear time, and then the suffixes are sorted
+Rotations are not suffixes: a suffix ends, a rotation goes on. But where the text is its own least rotation,
+the two have the same order. (What comes behind the end of a suffix is then the least there can be.) So the
+text is first turned to its least rotation, which takes linear time, and then the suffixes are sorted
 (``suffixes``); turning it does not change which rotations it has.
 
 Lesson: 06 (bwt).
@@ -85,8 +85,9 @@ def _last_column(text, order, start, last):
 
 @compiled
 def walk(links, size, counts, row, out):
-    """Fill ``out`` with the text, and return the row where the walk ends. ``links[:size]`` are the symbols of the last column, in the low 8 bits (the
-    others are overwritten); ``counts`` says how often each occurs, and is overwritten, too.
+    """Fill ``out`` with the text, and return the row where the walk ends. ``links[:size]`` are the symbols
+    of the last column, in the low 8 bits (the others are overwritten); ``counts`` says how often each
+    occurs, and is overwritten, too.
 
     The k-th symbol of a kind in the last column is the k-th of this kind in the first. Each entry learns
     where in the last column stands the row that begins with it: from there on, one look-up a symbol.

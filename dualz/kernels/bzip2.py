@@ -1,8 +1,8 @@
 """The .bz2 format at speed; ``dualz.codecs.bzip2`` says what it is.
 
-A block is written in five moves, each a kernel: short runs (``bzip2_symbols``), the transform (``bwt``), move to
-front with runs of zeros (``bzip2_symbols``), tables (``bzip2_tables``), bits (``bzip2_writer``). Reading
-goes the other way (``bzip2_reader``).
+A block is written in five moves, each a kernel: short runs (``bzip2_symbols``), the transform (``bwt``),
+move to front with runs of zeros (``bzip2_symbols``), tables (``bzip2_tables``), bits (``bzip2_writer``).
+Reading goes the other way (``bzip2_reader``).
 
 Lesson: 06 (bwt).
 """
@@ -63,7 +63,8 @@ _BEFORE = 48 + 32  # bits of a block that the container reads
 
 
 class BlockReader:
-    """What reads the blocks of ``blob`` for ``dualz.codecs.bzip2_reader``; its memory is that of one block."""
+    """What reads the blocks of ``blob`` for ``dualz.codecs.bzip2_reader``; its memory is that of one
+    block."""
 
     def __init__(self, blob: memoryview) -> None:
         words = np.zeros(-(-len(blob) // 8) + reading.PADDING, ">u8")

@@ -47,8 +47,8 @@ def read_block(words, end, most, links, counts, selectors, state):
     """Read a block from the bit ``state[BIT]`` on, which is behind its CRC; ``end`` is where the input ends.
 
     The symbols of the last column go into the low 8 bits of ``links``, and how often each occurs into
-    ``counts``; ``state`` learns what the block has and where its parts begin. Returns 0, or a reason to refuse it:
-    then ``state`` has the bit behind what is wrong, and the number that belongs to the reason.
+    ``counts``; ``state`` learns what the block has and where its parts begin. Returns 0, or a reason to
+    refuse it: then ``state`` has the bit behind what is wrong, and the number that belongs to the reason.
     """
     front = np.zeros(32, np.uint64)
     lengths = np.zeros((MOST_TABLES, _ALPHABET), np.int64)
@@ -151,8 +151,9 @@ def _read_header(words, end, most, front, lengths, selectors, state):
 
 @compiled
 def _prepare(lengths, look_up, greatest, base, order):
-    """The words of a table: ``greatest`` of each length, and where its symbols stand in ``order`` (from ``base``
-    on, which is counted from the word 0); ``look_up`` has symbol and length for what ten bits begin with."""
+    """The words of a table: ``greatest`` of each length, and where its symbols stand in ``order`` (from
+    ``base`` on, which is counted from the word 0); ``look_up`` has symbol and length for what ten bits begin
+    with."""
     at = word = 0
     for length in range(1, LONGEST + 1):
         word <<= 1

@@ -16,8 +16,8 @@ _LONGEST_RUN = 255
 
 @compiled
 def shorten(data, start, limit, out):
-    """Write ``data`` from ``start`` on to ``out`` until ``limit`` bytes are there, four equal bytes followed by
-    how many more there are; returns where in ``data`` that ends, and how many bytes ``out`` has."""
+    """Write ``data`` from ``start`` on to ``out`` until ``limit`` bytes are there, four equal bytes followed
+    by how many more there are; returns where in ``data`` that ends, and how many bytes ``out`` has."""
     at, size = start, 0
     while at < data.size and size < limit:
         byte = data[at]
@@ -80,8 +80,8 @@ def lengthen(block, out):
 
 @compiled
 def symbols_of(last, used, out):
-    """Write the symbols of the last column ``last`` to ``out``, the end included; returns how many they are, and
-    how many byte values occur, which ``used`` shows."""
+    """Write the symbols of the last column ``last`` to ``out``, the end included; returns how many they are,
+    and how many byte values occur, which ``used`` shows."""
     used[:] = False
     for index in range(last.size):
         used[last[index]] = True

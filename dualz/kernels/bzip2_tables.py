@@ -19,8 +19,8 @@ _FIELD = 10  # bits: 50 symbols of 17 bits are 850
 
 @compiled
 def first_lengths(counts, tables):
-    """Lengths to begin with, shape (tables, symbols): each table is for a range of the symbols, and each range
-    has about as many occurrences."""
+    """Lengths to begin with, shape (tables, symbols): each table is for a range of the symbols, and each
+    range has about as many occurrences."""
     lengths = np.full((tables, counts.size), _FAR, np.int64)
     left, first = counts.sum(), 0
     for part in range(tables, 0, -1):

@@ -25,7 +25,8 @@ def room_for(symbols: int, selectors: int) -> int:
 
 @compiled
 def write_block(check, row, used, symbols, lengths, selectors, words, state):
-    """Append a block to ``words``; ``state`` is how many words are full, the last one, and its bits in use."""
+    """Append a block to ``words``; ``state`` is how many words are full, the last one, and its bits in
+    use."""
     full, word, filled = state[0], state[1], state[2]
     full, word, filled = _put(words, full, word, filled, _MAGIC, _MAGIC_SIZE)
     full, word, filled = _put(words, full, word, filled, _U(check), _32)

@@ -1,16 +1,16 @@
 """The suffix array by induced sorting: all suffixes of a text in order, in linear time.
 
 A suffix is of type S where it is smaller than the one that begins a place later, else of type L. Those of
-type S behind one of type L are few, at most half of all; here they are called the *marks*. Once the marks are in
-order, one scan from the left puts each L in its place, since the suffix without its first symbol is
+type S behind one of type L are few, at most half of all; here they are called the *marks*. Once the marks
+are in order, one scan from the left puts each L in its place, since the suffix without its first symbol is
 smaller and has its place already; and one scan from the right does so with each S.
 
 The marks themselves are put in order by the same two scans, as far as the next mark, and named by their rank.
 Where two have the same name, the row of names is a text of at most half the size, and its suffixes are
 sorted in the same way.
 
-Types are not stored: a neighbour's symbol, or the scan itself, tells them. A complement (``~place``) is an entry
-whose left neighbour is not this scan's, so that no symbol is looked up in vain.
+Types are not stored: a neighbour's symbol, or the scan itself, tells them. A complement (``~place``) is an
+entry whose left neighbour is not this scan's, so that no symbol is looked up in vain.
 
 Source: Nong, Zhang and Chan, "Two efficient algorithms for linear time suffix array construction" (2011);
 entries by complement as in Mori's sais-lite.

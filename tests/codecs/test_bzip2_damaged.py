@@ -1,4 +1,5 @@
-"""bzip2 from an enemy: each clause that refuses, prefixes, flipped bits, bombs, limits, and the verdict of bz2."""
+"""bzip2 from an enemy: each clause that refuses, prefixes, flipped bits, bombs, limits, and the verdict of
+bz2."""
 
 from __future__ import annotations
 
@@ -11,9 +12,7 @@ from dualz.codecs import bzip2, fast
 from dualz.codecs import bzip2_bits as bits
 from dualz.codecs import bzip2_format as form
 from dualz.codecs.bzip2_bits import number
-from dualz.codecs.bzip2_reader import read
 from dualz.codecs.errors import TooLarge
-from dualz.trace import record
 from tests.codecs import hostile, messages
 
 BLOB = bz2.compress(b"hello hello hello")
@@ -74,7 +73,7 @@ REFUSED = {
     "a length of 21": (block(lengths=(number(21, 5) + "0000") * 2), "a code length becomes 21"),
     "a length that sinks to 0": (block(lengths=(number(1, 5) + "11" + "0000") * 2), "becomes 0"),
     "no code word": (block(lengths=(number(3, 5) + "0000") * 2, symbols="111" + "1" * 40), "no code word"),
-    "more symbols than groups": (block(symbols=FIRST * 51 + END), "the 1 groups that were announced are over"),
+    "more symbols than groups": (block(symbols=FIRST * 51 + END), "groups that were announced are over"),
     "a run that is too long": (block(symbols=B * 30 + END), "longer, before bit .*, than the 900000 bytes"),
     "a run that is too long at level 1": (
         block(level=1, symbols=B * 17 + END), "longer, before bit .*, than the 100000 bytes"),
