@@ -21,6 +21,7 @@ from dualz.codecs import (
     lzss,
     lzw_files,
     png,
+    rans,
 )
 
 SAMPLE = bytes(range(256)) * 40 + b"so that every branch has something to do " * 40
@@ -53,6 +54,10 @@ def _deflate() -> bool:
 def _bzip2() -> bool:
     blob = bzip2.compress(SAMPLE)
     return bzip2.decompress(blob) == SAMPLE and len(bzip2_listing.blocks(blob)) == 1
+
+
+def _rans() -> bool:
+    return rans.decompress(rans.compress(SAMPLE)) == SAMPLE
 
 
 def _png() -> bool:
@@ -122,6 +127,7 @@ TRIALS: dict[str, Callable[[], bool]] = {
     "bpe": _bpe,
     "deflate": _deflate,
     "bzip2": _bzip2,
+    "rans": _rans,
     "png": _png,
     "lz4": _lz4,
     "lzss": _lzss,

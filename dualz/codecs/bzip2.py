@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dualz.codecs import bzip2_format as form
 from dualz.codecs import bwt, entropy, fast, mtf, runs
+from dualz.codecs import bzip2_format as form
 from dualz.codecs.arguments import whole
 from dualz.codecs.bits import settled
 from dualz.codecs.bzip2_reader import DEFAULT_MAX_OUTPUT, read
@@ -28,7 +28,7 @@ def compress(data: bytes, level: int = 9) -> bytes:
     """Compress bytes of any length into a .bz2 file. Blocks have at most ``level`` times 100 000 bytes.
 
     >>> len(compress(b"hello world" * 1000))
-    85
+    68
 
     Raises:
         TypeError: ``data`` is not bytes-like.
@@ -72,8 +72,8 @@ class Stage(NamedTuple):
 def stages(data: bytes) -> list[Stage]:
     """What the chain makes of ``data``, taken as one block, before the Huffman codes.
 
-    >>> [(stage.name, stage.symbols, round(stage.bytes, 1)) for stage in stages(b"banana")]
-    [('data', 6, 1.1), ('short runs', 6, 1.1), ('last column', 6, 1.1), ('places', 6, 0.7), ('symbols', 6, 1.4)]
+    >>> [(stage.name, stage.symbols) for stage in stages(b"bananas")][-2:]
+    [('places', 7), ('symbols', 7)]
 
     Raises:
         TypeError: ``data`` is not bytes-like.

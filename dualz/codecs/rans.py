@@ -4,14 +4,14 @@ A Huffman code gives every symbol a whole number of bits. Arithmetic coding does
 numeral systems are its youngest form: one number, the *state*, is the message so far. To append a symbol of
 probability p makes the number 1 / p times as large, so it grows by log2(1 / p) bits: half a bit, if need be.
 
-Probabilities are frequencies out of 4096. Each number x has a slot, x mod 4096, and each symbol owns as many
+Probabilities are frequencies out of 8192. Each number x has a slot, x mod 8192, and each symbol owns as many
 slots as its frequency f, from ``first`` on:
 
-    append:   x becomes (x // f) * 4096 + first + x % f
-    take off: the slot x % 4096 tells the symbol; x becomes f * (x // 4096) + slot - first
+    append:   x becomes (x // f) * 8192 + first + x % f
+    take off: the slot x % 8192 tells the symbol; x becomes f * (x // 8192) + slot - first
 
-One undoes the other: what was appended last comes off first. So the encoder goes from the last symbol to
-the first. Where the state would grow out of 32 bits, its lower 16 bits are sent; the decoder fetches them back
+One undoes the other: what was appended last comes off first. So the encoder goes from the last symbol to the
+first. Where the state would grow out of 32 bits, its lower 16 bits are sent; the decoder fetches them back
 when the state becomes that small.
 
 The file, all numbers little-endian:
@@ -23,15 +23,15 @@ offset size      field
 4      8         n, the length of the original data in bytes
 12     4         CRC-32 of the original data
 16     32        which of the 256 byte values occur: one bit each
-48     12 bits   frequency - 1 of each of those values, filled up with zeros to a whole byte
+48     13 bits   frequency - 1 of each of those values, filled up with zeros to a whole byte
 ...    16        four states of 32 bits: the symbols take turns (only where n > 0)
 ...    rest      words of 16 bits, in the order in which the decoder fetches them
 ====== ========= ==========================================================================
 
 Four states let a fast decoder work on four symbols at once. An undamaged file leaves each at 65536.
 
-Source: Duda, "Asymmetric numeral systems" (2013); the layout as in Giesen, "Interleaved entropy coders" (2014).
-Lesson: 06 (bwt), further. Pictures: ``dualz.figures.rans``. At speed: ``dualz.kernels.rans``.
+Source: Duda, "Asymmetric numeral systems" (2013); the layout as in Giesen, "Interleaved entropy coders"
+(2014). Lesson: 06 (bwt), further. Pictures: ``dualz.figures.rans``. At speed: ``dualz.kernels.rans``.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.trace import Step, finish
 
 DEFAULT_MAX_OUTPUT = 1 << 30
-SCALE_BITS = 12
+SCALE_BITS = 13
 SCALE = 1 << SCALE_BITS
 WORD = 16
 LEAST = 1 << WORD  # the least state, and the one to begin with
@@ -83,8 +83,8 @@ class Pushed(Step):
 
 @dataclass(frozen=True)
 class Popped(Step):
-    """The ``slot`` of the state ``before`` told the ``symbol`` at ``index``; without it the state is ``after``,
-    the bits that were ``fetched`` (else None) included."""
+    """The ``slot`` of the state ``before`` told the ``symbol`` at ``index``; without it the state is
+    ``after``, the bits that were ``fetched`` (else None) included."""
 
     index: int
     symbol: Any
@@ -156,7 +156,7 @@ def encode(
     ``lanes`` states. A state has at most twice as many bits as a ``word``.
 
     >>> finish(encode("abca", {"a": 2, "b": 1, "c": 1}, word=8))
-    ([16448], [])
+    ([16412], [])
 
     Raises:
         ValueError: a symbol has no share, or the shares do not sum to such a power.
@@ -186,7 +186,7 @@ def decode(
 ) -> Generator[Step, None, list[Any]]:
     """Take ``size`` symbols off the ``states``, first to last.
 
-    >>> "".join(finish(decode([16448], [], {"a": 2, "b": 1, "c": 1}, 4, word=8)))
+    >>> "".join(finish(decode([16412], [], {"a": 2, "b": 1, "c": 1}, 4, word=8)))
     'abca'
 
     Raises:
@@ -219,7 +219,9 @@ def decode(
 def _bits_of(shares: Mapping[Any, int], word: int) -> int:
     scale = sum(shares.values())
     if not 0 < scale <= 1 << word or scale & (scale - 1) or min(shares.values()) < 1:
-        raise ValueError(f"Shares are at least 1 and sum to a power of two up to {1 << word}; these to {scale}.")
+        raise ValueError(
+            f"Shares are at least 1 and sum to a power of two up to {1 << word}, not to {scale}."
+        )
     return scale.bit_length() - 1
 
 
@@ -294,7 +296,7 @@ def _decode(view: memoryview, at: int, shares: dict[int, int], size: int) -> byt
 
 def _write_shares(shares: Mapping[int, int]) -> bytes:
     present = "".join("1" if symbol in shares else "0" for symbol in range(256))
-    return pack(present) + pack("".join(f"{share - 1:012b}" for share in shares.values()))
+    return pack(present) + pack("".join(f"{share - 1:013b}" for share in shares.values()))
 
 
 def _read_shares(view: memoryview, size: int) -> tuple[dict[int, int], int]:
