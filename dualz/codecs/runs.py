@@ -26,6 +26,15 @@ from dualz.trace import Step
 DEFAULT_MAX_OUTPUT = 1 << 30
 LONGEST = 255  # bytes of a run that one count is for, as bzip2 writes them
 SAME = 4
+DATA, PLACES, SYMBOLS = "data", "places", "symbols"
+
+
+@dataclass(frozen=True)
+class Began(Step):
+    """What is to be written in another way: ``values``, whose ``name`` is data, places or symbols."""
+
+    name: str
+    values: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,7 @@ def shorten(data: bytes, limit: int | None = None) -> Generator[Step, None, tupl
     """
     data, out, at = bytes(as_bytes(data)), bytearray(), 0
     most = 2 * len(data) if limit is None else whole(limit, "limit")
+    yield Began(DATA, tuple(data))
     while at < len(data) and len(out) < most:
         stop = at + 1
         while stop < min(len(data), at + LONGEST) and data[stop] == data[at]:
@@ -144,6 +154,7 @@ def count_zeros(places: Iterable[int]) -> Generator[Step, None, list[int]]:
     numbers = [whole(place, "A place") for place in places]
     symbols: list[int] = []
     at = 0
+    yield Began(PLACES, tuple(numbers))
     while at < len(numbers):
         stop = at
         while stop < len(numbers) and numbers[stop] == 0:
@@ -184,10 +195,11 @@ def read_zeros(symbols: Iterable[int], most: int = DEFAULT_MAX_OUTPUT) -> Genera
         ValueError: a symbol is negative.
         TooLarge: there are more places than ``most``.
     """
+    numbers = [whole(symbol, "A symbol") for symbol in symbols]
+    yield Began(SYMBOLS, tuple(numbers))
     places: list[int] = []
     run, digit = 0, 1
-    for index, symbol in enumerate(symbols):
-        symbol = whole(symbol, "A symbol")
+    for index, symbol in enumerate(numbers):
         if symbol <= RUN_B:
             run, digit = run + (digit << symbol), 2 * digit
             yield ReadDigit(index, symbol, run)
