@@ -180,7 +180,8 @@ def _columns(step: Any, caption: str, links: Sequence[int], active: int, text: b
     bottom = top + ROW * many + 10
     known = "?" * (many - len(text)) + show(text) if text or links else "not known yet"
     marks.append(head("text", bottom, f"text, from its end: {known}"))
-    words = f"first {show(step.first)}\nlast {show(step.last)}\nthe text is row {step.row}\nknown {show(text) or 'nothing'}"
+    words = f"first {show(step.first)}\nlast {show(step.last)}\nthe text is row {step.row}"
+    words += f"\nknown {show(text) or 'nothing'}"
     return Picture(WIDTH, bottom + 14, tuple(marks), caption, words)
 
 

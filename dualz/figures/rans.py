@@ -137,7 +137,7 @@ def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | No
     if fitted is None or not isinstance(following, Popped):
         return None
     return choice(
-        f"The state is {following.before}; its slot is {following.before} mod {fitted.scale} = {following.slot}. "
+        f"The state is {following.before}, and its slot is that mod {fitted.scale}, {following.slot}. "
         "Which symbol comes off?",
         [show(symbol) for symbol, _ in fitted.shares],
         show(following.symbol),

@@ -43,7 +43,8 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
             Text("key", MARGIN, bottom + 8, "A is RUNA, worth 1, 2, 4 ...; B is RUNB, worth 2, 4, 8 ...")
         )
         bottom += 14
-    words = f"{began.name}: {' '.join(_label(began.name, one) for one in began.values)}\nwritten: {' '.join(written)}"
+    given = " ".join(_label(began.name, one) for one in began.values)
+    words = f"{began.name}: {given}\nwritten: {' '.join(written)}"
     return Picture(WIDTH, bottom + 10, tuple(marks), _caption(step), words)
 
 

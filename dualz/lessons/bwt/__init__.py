@@ -1,7 +1,8 @@
-"""What lesson 06, bwt, teaches."""
+"""The exercises of lesson 06, BWT, in the order in which the lesson asks them."""
 
-from dualz.lessons.bwt.exercises import EXERCISES
+from dualz.lessons.bwt.exercises_build import BACK, FRONT, INVERSE, ZEROS
+from dualz.lessons.bwt.exercises_further import PUSH
+from dualz.lessons.bwt.exercises_paper import PAPER, PERFORM, RECALL
 
 NUMBER = 6
-
-__all__ = ["EXERCISES", "NUMBER"]
+EXERCISES = (RECALL, PAPER, PERFORM, INVERSE, FRONT, BACK, ZEROS, PUSH)
