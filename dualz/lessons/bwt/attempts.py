@@ -29,7 +29,7 @@ def inverse_stub(last, row):
         starts[symbol] += 1
     for _ in last:
         out.append(...)
-        row = ...
+        row = ...  # noqa: F841
     return bytes(out[::-1])
 
 
@@ -98,7 +98,7 @@ def to_front(data, alphabet):
 
 
 def to_front_stub(data, alphabet):
-    front, places = list(alphabet), []
+    front, places = list(alphabet), []  # noqa: F841
     for symbol in data:
         place = ...
         ...
@@ -215,7 +215,7 @@ def back_undone(places, alphabet):
 
 @mistake(
     "decoding goes from the end",
-    "Your text stands backwards, or was decoded backwards: the decoder goes through the places in their order.",
+    "You went through the places from the end. The decoder takes them in their order, as the encoder did.",
 )
 def back_backwards(places, alphabet):
     return from_front(places[::-1], alphabet)

@@ -94,7 +94,7 @@ def unsorted_stages(data: bytes) -> list[Stage]:
         Stage(name, len(some), entropy(probabilities(some)))
         for name, some in ((PLACES, places), (SYMBOLS, symbols))
     ]
-    return [*stages[:2], stages[2]._replace(name=stages[2].name, entropy=stages[1].entropy), *rest]
+    return [*stages[:2], *rest]
 
 
 # --- block sizes ---------------------------------------------------------------------------------
