@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from dualz.codecs import bwt, huffman
+from dualz.codecs import bwt, huffman, runs
 from dualz.codecs.entropy import entropy, probabilities
 from dualz.lessons.bwt import attempts
+from dualz.trace import finish
+
+YOURS, OURS = "you", "the course"
+_ROW = 3  # bytes
 
 
 class Form(NamedTuple):
@@ -25,55 +29,48 @@ class Form(NamedTuple):
 
 
 class Chain(NamedTuple):
-    """The forms of the data on their way, and the bytes of the file: a Huffman file of the last form, the
-    alphabet and the row."""
+    """The ``forms`` of the data on their way, and the ``size`` of the file in bytes: a Huffman file of the
+    last form, the alphabet, and the row. ``back``: who did what on the way back; ``same``: whether the text
+    came."""
 
     forms: tuple[Form, ...]
     size: int
+    back: tuple[tuple[str, str], ...]
+    same: bool
 
 
-YOURS, OURS = "you", "the course"
-
-
-def chain(text: bytes, to_front: Callable[..., Any], zero_digits: Callable[..., Any]) -> Chain:
-    """Sort, move to front, count zeros, Huffman, with the learner's functions as far as they are right."""
-    last, _ = bwt.transform(text)
+def chain(
+    text: bytes, to_front: Callable[..., Any], from_front: Callable[..., Any], inverse: Callable[..., Any]
+) -> Chain:
+    """Sort, move to front, count zeros, Huffman, and the way back, with the learner's functions where these
+    are right. The text has at most 254 different bytes, so that every symbol is one.
+    """
+    last, row = bwt.transform(text)
     alphabet = bytes(sorted(set(text)))
-    places, by = _result(to_front, attempts.to_front, last, alphabet)
-    _, who = _result(zero_digits, attempts.zero_digits, 77)
-    digits = zero_digits if who == YOURS else attempts.zero_digits
-    symbols = count_zeros(places, digits)
-    named = (
-        ("text", text, OURS),
-        ("last column", last, OURS),
-        ("places", places, by),
-        ("symbols", symbols, who),
-    )
-    forms = tuple(Form(name, len(some), entropy(probabilities(some)), made) for name, some, made in named)
-    # All symbols fit into bytes where at most 254 values occur.
+    places, front_by = _result(to_front, attempts.to_front, last, alphabet)
+    symbols = finish(runs.count_zeros(places))
     packed = huffman.compress(bytes(symbols))
-    return Chain(forms, len(packed) + len(alphabet) + 3)
+    forms = tuple(
+        Form(name, len(some), entropy(probabilities(some)), by)
+        for name, some, by in (
+            ("text", text, OURS),
+            ("last column", last, OURS),
+            ("places", places, front_by),
+            ("symbols", symbols, OURS),
+        )
+    )
+    read = finish(runs.read_zeros(huffman.decompress(packed)))
+    column, column_by = _result(from_front, attempts.from_front, read, alphabet)
+    found, text_by = _result(inverse, attempts.inverse, column, row)
+    back = (("last column", column_by), ("text", text_by))
+    return Chain(forms, len(packed) + len(alphabet) + _ROW, back, found == text)
 
 
-def count_zeros(places: Sequence[int], digits: Callable[[int], Sequence[int]]) -> list[int]:
-    """Runs of zeros as digits, everything else one more."""
-    symbols: list[int] = []
-    run = 0
-    for place in [*places, -1]:
-        if place == 0:
-            run += 1
-            continue
-        symbols += digits(run) if run else []
-        symbols.append(place + 1)
-        run = 0
-    return symbols[:-1]
-
-
-def _result(own: Callable[..., Any], ours: Callable[..., Any], *arguments: Any) -> tuple[list[int], str]:
+def _result(own: Callable[..., Any], ours: Callable[..., Any], *arguments: Any) -> tuple[Any, str]:
     """What ``own`` gives, if it is right; else what ``ours`` gives. A learner's function may do anything:
     whatever it raises means that it is not right yet."""
     right = ours(*arguments)
     try:
-        return (right, YOURS) if list(own(*arguments)) == right else (right, OURS)
+        return right, YOURS if own(*arguments) == right else OURS
     except Exception:
         return right, OURS
