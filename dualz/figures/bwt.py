@@ -82,7 +82,7 @@ def _ranked(step: Ranked, earlier: Sequence[Any] = ()) -> Picture:
 def _rows(step: Any, caption: str, last: bytes, active: int = -1) -> Picture:
     text, order = step.text, step.order
     many, hues = len(text), colours(text)
-    marks: list[Mark] = [head("rows", 20, "row"), head("matrix", 20, "rotations", MARGIN + NUMBERS)]
+    marks: list[Mark] = [head("matrix", 20, "rotations", MARGIN + NUMBERS)]
     width = getattr(step, "width", 0)
     ranks = getattr(step, "ranks", ())
     left, top = MARGIN + NUMBERS, 32.0
@@ -194,12 +194,12 @@ def _small(number: int) -> str:
 
 
 def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
-    """Which row comes next on the walk; which symbol stands at the end of a row."""
+    """Where a thread leads, which row comes next on the walk, how the next round sorts."""
     if isinstance(following, Walked) and isinstance(step, Walked):
         many = len(following.last)
         return Question(
             f"You stand in row {step.at}, whose last symbol is {show(step.last[step.at])}. "
-            "Click on the symbol in the last column that comes next.",
+            "Which symbol of the last column comes next?",
             tuple(f"last:{row}" for row in range(many)),
             (f"last:{following.at}",),
             f"The thread leads to row {following.at} of the first column; read the end of that row.",
@@ -211,6 +211,13 @@ def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | No
             tuple(f"first:{place}" for place in range(len(following.first))),
             (f"first:{following.links[-1]}",),
             "Equal symbols have the same order in both columns: the first is the first.",
+        )
+    if isinstance(following, Ranked) and isinstance(step, Ranked):
+        return choice(
+            f"The rows are in order by {step.width} symbols. By how many will they be in the next round?",
+            [str(step.width + 1), str(step.width + 2), str(3 * step.width)],
+            str(following.width),
+            "The order of the second halves is known, too: each is the first half of another row.",
         )
     if isinstance(following, FoundRow):
         return choice(

@@ -36,9 +36,8 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
     bottom = _bytes(marks, blob, fields, step) if blob else 12.0
     bottom = _fields(marks, fields, step, bottom)
     bottom = _stages(marks, stages, step, bottom)
-    words = "\n".join(
-        f"bits {one.start} to {one.end - 1}: {one.name} {_value(one)}" for one in fields[-HISTORY:]
-    )
+    last, end = fields[-HISTORY:], _end(fields)
+    words = "\n".join(f"bits {one.start} to {one.end - 1}: {one.name} {_value(one, end)}" for one in last)
     return Picture(WIDTH, bottom, tuple(marks), _caption(step), words or "nothing yet")
 
 
@@ -68,6 +67,7 @@ def _bytes(marks: list[Mark], blob: bytes, fields: Sequence[Field], step: Any) -
 
 def _fields(marks: list[Mark], fields: Sequence[Field], step: Any, top: float) -> float:
     """The last few fields: where, what, and what it means."""
+    end = _end(fields)
     marks.append(head("fields", top + 14, "bits"))
     marks.append(head("names", top + 14, "are", MARGIN + 92))
     marks.append(head("values", top + 14, "and say", MARGIN + 220))
@@ -78,18 +78,24 @@ def _fields(marks: list[Mark], fields: Sequence[Field], step: Any, top: float) -
         where = f"{one.start}-{one.end - 1}" if many > 1 else str(one.start)
         marks.append(Text(f"where:{one.start}", MARGIN, y, where, "note", tone=tone))
         marks.append(Text(f"name:{one.start}", MARGIN + 92, y, one.name, "note", tone=tone))
-        marks.append(Text(f"value:{one.start}", MARGIN + 220, y, _value(one)[:34], "code", tone=tone))
+        marks.append(Text(f"value:{one.start}", MARGIN + 220, y, _value(one, end)[:34], "code", tone=tone))
     return top + 34 + 20 * HISTORY
 
 
-def _value(field: Field) -> str:
+def _end(fields: Sequence[Field]) -> int:
+    """The symbol that ends the present block: one more than there are byte values."""
+    return next((len(one.value) + 1 for one in reversed(fields) if one.name == bits.VALUES), -1)
+
+
+def _value(field: Field, end: int = -1) -> str:
+    """What a field says; ``end`` is the symbol that ends the block."""
     value = field.value
     if field.name in (bits.CHECK, bits.WHOLE):
         return f"{value:08x}"
     if field.name in (bits.BLOCK, bits.END):
         return f"{value:012x}"
     if field.name == bits.SYMBOL:
-        name = {0: "A", 1: "B"}.get(value, f"place {value - 1}, or the end")
+        name = {0: "A", 1: "B", end: "the end"}.get(value, f"place {value - 1}")
         return f"{field.code}  {name}"
     if isinstance(value, bytes):
         return show(value)

@@ -91,9 +91,9 @@ def _picture(
 def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
     """Where the next symbol stands, or which symbol stands at the next place: click on it in the list."""
     if isinstance(following, Found):
-        prompt = f"The next letter is {show(following.symbol)}. Click on its place in the list."
+        prompt = f"The next letter is {show(following.symbol)}. Where is it in the list?"
     elif isinstance(following, LookedUp):
-        prompt = f"The next place is {following.place}. Click on the letter that stands there."
+        prompt = f"The next place is {following.place}. Which letter stands there?"
     else:
         return None
     keys = tuple(f"item:{symbol}" for symbol in following.front[:SHOWN])

@@ -112,7 +112,14 @@ def _state(marks: list[Mark], one: Any, y: float, scale: float, active: bool) ->
     title = f"{one.after}, which is {size:.2f} bits"
     marks.append(Box(f"state:{one.index}", MARGIN + 62 + wide / 2, y, "", wide, 17, "", tone, title))
     marks.append(
-        Text(f"number:{one.index}", MARGIN + 68 + wide, y + 4, f"{size:.2f}  {one.after}", "note", tone=tone)
+        Text(
+            f"number:{one.index}",
+            MARGIN + 68 + wide,
+            y + 4,
+            f"{size:.2f} bits: {one.after}",
+            "note",
+            tone=tone,
+        )
     )
 
 
@@ -132,14 +139,30 @@ def _caption(step: Any, fitted: Fitted) -> str:
 
 
 def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
-    """Which symbol the state holds; whether the state must send bits first."""
+    """Which symbol the state holds; by how much it grows."""
     fitted = next((one for one in (*earlier, step) if isinstance(one, Fitted)), None)
-    if fitted is None or not isinstance(following, Popped):
+    if fitted is None or isinstance(following, Fitted):
         return None
+    if isinstance(following, Pushed):
+        return _ask_push(following, fitted)
     return choice(
         f"The state is {following.before}, and its slot is that mod {fitted.scale}, {following.slot}. "
         "Which symbol comes off?",
         [show(symbol) for symbol, _ in fitted.shares],
         show(following.symbol),
         "The slot lies in the share of this symbol.",
+    )
+
+
+def _ask_push(following: Pushed, fitted: Fitted) -> Question | None:
+    """By which factor the state grows."""
+    if following.sent is not None:
+        return None
+    share, scale = following.share, fitted.scale
+    return choice(
+        f"Next, {show(following.symbol)} is appended, with {share} of {scale} slots. "
+        "How many times as large will the state be, about?",
+        [f"{scale}", f"{share}", f"{scale - share}/{share}"],
+        f"{scale}/{share}",
+        f"Of {scale} numbers in a row {share} are this symbol's, so the state becomes {scale}/{share} as large.",
     )

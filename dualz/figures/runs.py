@@ -96,7 +96,8 @@ def _caption(step: Any) -> str:
         sums = " + ".join(str((1 + digit) << at) for at, digit in enumerate(step.digits))
         digits = "".join(DIGITS[digit] for digit in step.digits)
         zeros = "zero" if step.count == 1 else "zeros"
-        return f"A run of {step.count} {zeros} is written as {digits}: {sums} = {step.count}."
+        total = f"{sums} = {step.count}" if len(step.digits) > 1 else f"worth {step.count}"
+        return f"A run of {step.count} {zeros} is written as {digits}: {total}."
     if isinstance(step, ReadDigit):
         return f"Read {DIGITS[step.digit]}: the run has {step.count} zeros so far."
     return f"Place {step.place}: one more is written, since 0 and 1 are A and B."

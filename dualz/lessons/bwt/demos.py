@@ -39,7 +39,7 @@ def say(data: bytes) -> str:
 
 # --- sorting and the way back --------------------------------------------------------------------
 
-WORDS = b"banana cocoon papaya tomato cinema anagram banner lesson rotate sorter".split()
+WORDS = b"banana cocoon papaya tomato minimum anagram banner lesson rotate sorter".split()
 
 ROTATE = Demo(
     "bwt.rotate",
