@@ -14,21 +14,8 @@ One undoes the other: what was appended last comes off first. So the encoder goe
 first. Where the state would grow out of 32 bits, its lower 16 bits are sent; the decoder fetches them back
 when the state becomes that small.
 
-The file, all numbers little-endian:
-
-====== ========= ==========================================================================
-offset size      field
-====== ========= ==========================================================================
-0      4         ``dzr1``
-4      8         n, the length of the original data in bytes
-12     4         CRC-32 of the original data
-16     32        which of the 256 byte values occur: one bit each
-48     13 bits   frequency - 1 of each of those values, filled up with zeros to a whole byte
-...    16        four states of 32 bits: the symbols take turns (only where n > 0)
-...    rest      words of 16 bits, in the order in which the decoder fetches them
-====== ========= ==========================================================================
-
-Four states let a fast decoder work on four symbols at once. An undamaged file leaves each at 65536.
+Four states let a fast decoder work on four symbols at once. An undamaged file
+leaves each at 65536. The fields of a file: ``rans_file``.
 
 Source: Duda, "Asymmetric numeral systems" (2013); the layout as in Giesen, "Interleaved entropy coders"
 (2014). Lesson: 06 (bwt), further. Pictures: ``dualz.figures.rans``. At speed: ``dualz.kernels.rans``.
@@ -45,19 +32,14 @@ from heapq import heapify, heapreplace
 from typing import Any
 
 from dualz.codecs import fast
+from dualz.codecs import rans_file as layout
 from dualz.codecs.arguments import counts_of, whole
-from dualz.codecs.bits import pack, settled, take, unpack
-from dualz.codecs.errors import CorruptData, TooLarge
+from dualz.codecs.bits import settled
+from dualz.codecs.errors import CorruptData
+from dualz.codecs.rans_file import LANES, SCALE, WORD
 from dualz.trace import Step, finish
 
 DEFAULT_MAX_OUTPUT = 1 << 30
-SCALE_BITS = 13
-SCALE = 1 << SCALE_BITS
-WORD = 16
-LEAST = 1 << WORD  # the least state, and the one to begin with
-LANES = 4
-MAGIC = b"dzr1"
-_HEADER = struct.Struct("<4sQI")
 
 
 @dataclass(frozen=True)
@@ -239,14 +221,13 @@ def compress(data: bytes) -> bytes:
         TypeError: ``data`` is not bytes-like.
     """
     view = settled(data)
-    head = _HEADER.pack(MAGIC, len(view), zlib.crc32(view))
     kernel = fast.kernel_for("rans", len(view))
     counts = kernel.counts(view) if kernel else dict(sorted(Counter(view).items()))
     shares = shares_of(counts) if counts else {}
     if not view:
-        return head + _write_shares(shares)
+        return layout.write(view, shares, [], b"")
     states, words = kernel.encode(view, shares) if kernel else _plain_encode(view, shares)
-    return b"".join([head, _write_shares(shares), struct.pack("<4I", *states), words])
+    return layout.write(view, shares, states, words)
 
 
 def _plain_encode(view: memoryview, shares: Mapping[int, int]) -> tuple[list[int], bytes]:
@@ -264,27 +245,14 @@ def decompress(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
         TooLarge: the file says that it holds more than ``max_output`` bytes.
     """
     view, max_output = settled(blob), whole(max_output, "max_output")
-    magic, size, checksum = _HEADER.unpack(take(view, 0, _HEADER.size, "the header"))
-    if magic != MAGIC:
-        raise CorruptData(f"This is not a rANS file of dualz: it begins with {magic!r}, not {MAGIC!r}.")
-    if size > max_output:
-        raise TooLarge(f"The file says it holds {size} bytes; the limit is {max_output}.")
-    shares, at = _read_shares(view, size)
-    data = _decode(view, at, shares, size) if size else b""
-    if not size and at < len(view):
-        raise CorruptData(f"{len(view) - at} bytes are left over.")
-    if zlib.crc32(data) != checksum:
+    found = layout.read(view, max_output)
+    data = _decode(found.words, found.states, found.shares, found.size) if found.size else b""
+    if zlib.crc32(data) != found.checksum:
         raise CorruptData("The checksum does not match: the data were damaged.")
     return data
 
 
-def _decode(view: memoryview, at: int, shares: dict[int, int], size: int) -> bytes:
-    states = struct.unpack("<4I", take(view, at, 4 * LANES, "the states"))
-    if min(states) < LEAST:
-        raise CorruptData(f"A state is {min(states)}; it is at least {LEAST} before the first symbol.")
-    words = view[at + 4 * LANES :]
-    if len(words) % 2:
-        raise CorruptData("Half a word is left over.")
+def _decode(words: memoryview, states: Sequence[int], shares: dict[int, int], size: int) -> bytes:
     if kernel := fast.kernel_for("rans", size):
         data, left = kernel.decode(states, words, shares, size)
         if data is None:
@@ -292,24 +260,3 @@ def _decode(view: memoryview, at: int, shares: dict[int, int], size: int) -> byt
         return data
     numbers = struct.unpack(f"<{len(words) // 2}H", words)
     return bytes(finish(decode(states, numbers, shares, size)))
-
-
-def _write_shares(shares: Mapping[int, int]) -> bytes:
-    present = "".join("1" if symbol in shares else "0" for symbol in range(256))
-    return pack(present) + pack("".join(f"{share - 1:013b}" for share in shares.values()))
-
-
-def _read_shares(view: memoryview, size: int) -> tuple[dict[int, int], int]:
-    """The shares, and where they end."""
-    present = unpack(bytes(take(view, _HEADER.size, 32, "the list of byte values")))
-    symbols = [symbol for symbol, bit in enumerate(present) if bit == "1"]
-    length = -(-SCALE_BITS * len(symbols) // 8)
-    bits = unpack(bytes(take(view, _HEADER.size + 32, length, "the shares")))
-    if bool(symbols) != bool(size):
-        raise CorruptData(f"The file says it holds {size} bytes of {len(symbols)} different values.")
-    shares = {
-        symbol: int(bits[SCALE_BITS * at : SCALE_BITS * (at + 1)], 2) + 1 for at, symbol in enumerate(symbols)
-    }
-    if size and (sum(shares.values()) != SCALE or "1" in bits[SCALE_BITS * len(symbols) :]):
-        raise CorruptData(f"The shares sum to {sum(shares.values())}; they have to sum to {SCALE}.")
-    return shares, _HEADER.size + 32 + length

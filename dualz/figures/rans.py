@@ -39,14 +39,8 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
     bottom = 120 + 27 * HISTORY
     sent = [one for one in moves if _moved(one) is not None]
     kind = "fetched" if isinstance(step, Popped) else "sent"
-    marks.append(
-        Text(
-            "sent",
-            MARGIN,
-            bottom,
-            f"{kind}: {' '.join(str(_moved(one)) for one in sent[-8:]) or 'nothing yet'}",
-        )
-    )
+    moved = " ".join(str(_moved(one)) for one in sent[-8:]) or "nothing yet"
+    marks.append(Text("sent", MARGIN, bottom, f"{kind}: {moved}"))
     words = "\n".join(f"{show(one.symbol)}: {one.before} becomes {one.after}" for one in moves[-HISTORY:])
     return Picture(WIDTH, bottom + 12, tuple(marks), _caption(step, fitted), words or "no symbol yet")
 
@@ -65,38 +59,16 @@ def _slots(marks: list[Mark], fitted: Fitted, step: Any) -> None:
         tone = "active" if symbol == active else "plain"
         label = show(symbol) if wide > 12 else ""
         title = f"{show(symbol)}: {share} of {fitted.scale} slots, {log2(fitted.scale / share):.2f} bits"
-        marks.append(
-            Box(
-                f"share:{symbol!r}",
-                left + wide / 2,
-                46,
-                label,
-                max(wide - 1.5, 1),
-                28,
-                "",
-                tone,
-                title,
-                hues[symbol],
-            )
-        )
+        key, x, inside = f"share:{symbol!r}", left + wide / 2, max(wide - 1.5, 1)
+        marks.append(Box(key, x, 46, label, inside, 28, "", tone, title, hues[symbol]))
         left += wide
     state = step.after if isinstance(step, Pushed) else getattr(step, "before", None)
     if state is not None:
         slot = state % fitted.scale
         x = MARGIN + ROOM * (slot + 0.5) / fitted.scale
         marks.append(Edge("slot", x, 76, x, 62, "", "active", f"slot {slot}", True))
-        anchor = "start" if x < WIDTH / 2 else "end"
-        marks.append(
-            Text(
-                "slot:number",
-                x + (6 if anchor == "start" else -6),
-                79,
-                f"slot {slot}",
-                "note",
-                anchor,
-                "active",
-            )
-        )
+        anchor, beside = ("start", x + 6) if x < WIDTH / 2 else ("end", x - 6)
+        marks.append(Text("slot:number", beside, 79, f"slot {slot}", "note", anchor, "active"))
 
 
 def _colours(fitted: Fitted) -> dict[Any, str]:
@@ -111,16 +83,8 @@ def _state(marks: list[Mark], one: Any, y: float, scale: float, active: bool) ->
     wide = max(size * scale, 1)
     title = f"{one.after}, which is {size:.2f} bits"
     marks.append(Box(f"state:{one.index}", MARGIN + 62 + wide / 2, y, "", wide, 17, "", tone, title))
-    marks.append(
-        Text(
-            f"number:{one.index}",
-            MARGIN + 68 + wide,
-            y + 4,
-            f"{size:.2f} bits: {one.after}",
-            "note",
-            tone=tone,
-        )
-    )
+    words = f"{size:.2f} bits: {one.after}"
+    marks.append(Text(f"number:{one.index}", MARGIN + 68 + wide, y + 4, words, "note", tone=tone))
 
 
 def _caption(step: Any, fitted: Fitted) -> str:
@@ -164,5 +128,5 @@ def _ask_push(following: Pushed, fitted: Fitted) -> Question | None:
         "How many times as large will the state be, about?",
         [f"{scale}", f"{share}", f"{scale - share}/{share}"],
         f"{scale}/{share}",
-        f"Of {scale} numbers in a row {share} are this symbol's, so the state becomes {scale}/{share} as large.",
+        f"Of {scale} numbers in a row {share} are this symbol's: the state becomes {scale}/{share} as large.",
     )

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from dualz.codecs.rans import LANES, LEAST, SCALE, SCALE_BITS, WORD
+from dualz.codecs.rans_file import LANES, LEAST, SCALE, SCALE_BITS, WORD
 from dualz.kernels import compiled
 from dualz.kernels.huffman import _count
 from dualz.kernels.words import as_array
