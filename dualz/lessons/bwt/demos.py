@@ -46,7 +46,7 @@ ROTATE = Demo(
     bwt.rotate,
     (
         Preset("banana", "six rows, and three of them begin with a", b"banana"),
-        Preset("a phrase", "the letters before `he` come together", b"the he she me"),
+        Preset("a phrase", "the letters before he come together", b"the he she me"),
         Preset("one letter", "equal rows: any of them is the text", b"aaaa"),
         Preset("two halves", "the same word twice, so each row is there twice", b"papapa"),
     ),
@@ -116,7 +116,7 @@ def _fresh_column(seed: int) -> bytes:
 _COLUMN = bwt.transform(b"she sells sea shells").last
 _LETTER_PRESETS = (
     Preset("nnbaaa", "the last column of banana", b"nnbaaa"),
-    Preset("a longer column", "that of `she sells sea shells`", _COLUMN),
+    Preset("a longer column", "the last column of: she sells sea shells", _COLUMN),
     Preset("the text itself", "not sorted: few neighbours are equal, few zeros", b"she sells sea shells"),
     Preset("one letter", "zeros only", b"aaaaaaa"),
 )
