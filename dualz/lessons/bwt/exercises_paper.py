@@ -65,6 +65,7 @@ RECALL = Exercise(
 
 WORD = b"papaya"
 SORTED = bwt.transform(WORD)
+_SIGNED = bwt.transform(WORD + b"\0").last
 
 PAPER = Exercise(
     id="bwt.paper",
@@ -85,9 +86,11 @@ PAPER = Exercise(
                     WORD[-1:].decode() + WORD[:-1].decode(): """the rows stay in their order | You read the
                     last
                         letters of the rows as they were written. Sort the rows first.""",
-                    "ayppaaa": """a sign for the end is needed | You put a sign for the end behind the word.
-                    It
-                        is not needed: sort the six rotations of the six letters.""",
+                    **dict.fromkeys(
+                        (_SIGNED.replace(b"\0", b"$").decode(), _SIGNED.replace(b"\0", b"").decode()),
+                        """a sign for the end is needed | You put a sign for the end behind the word. It is
+                        not needed: sort the six rotations of the six letters.""",
+                    ),
                     SORTED.last[::-1].decode(): "the last row comes first | You read from the bottom up.",
                 },
             ),
