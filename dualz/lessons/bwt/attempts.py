@@ -35,8 +35,8 @@ def inverse_stub(last, row):
 
 @mistake(
     "the walk begins at the first symbol",
-    """Your text is there, and stands backwards: the last symbol of a row comes *before* its beginning, so the
-    walk finds the end of the text first.""",
+    """Your text is there, and stands backwards: the last symbol of a row comes *before* its beginning, so
+        the walk finds the end of the text first.""",
 )
 def inverse_backwards(last, row):
     return inverse(last, row)[::-1]
@@ -61,8 +61,8 @@ def inverse_moved_first(last, row):
 
 @mistake(
     "equal symbols are all the same",
-    """You tied every symbol to the first of its kind in the first column. The second `a` of the last column
-    is the second `a` of the first: count on.""",
+    """You tied every symbol to the first of its kind in the first column. The second `a` of the last
+        column is the second `a` of the first: count on.""",
 )
 def inverse_without_counting(last, row):
     first, out = sorted(last), []
@@ -99,7 +99,7 @@ def to_front(data, alphabet):
 
 def to_front_stub(data, alphabet):
     front, places = list(alphabet), []  # noqa: F841
-    for symbol in data:
+    for symbol in data:  # noqa: B007
         place = ...
         ...
         places.append(place)
@@ -124,8 +124,8 @@ def front_from_one(data, alphabet):
 
 @mistake(
     "moving to the front is changing places with the front",
-    """You exchanged the symbol with the one at the front. It moves: all that stood before it go back by one,
-    in their order.""",
+    """You exchanged the symbol with the one at the front. It moves: all that stood before it go back by
+        one, in their order.""",
 )
 def front_swapped(data, alphabet):
     front, places = list(alphabet), []

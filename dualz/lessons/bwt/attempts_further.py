@@ -17,8 +17,8 @@ def zero_digits(count):
 
 @mistake(
     "the digits are 0 and 1",
-    """This is the number in base 2, lowest digit first. Here the digits are worth 1 and 2: an odd rest takes
-    the digit 1 (written 0, RUNA), an even one the digit 2 (written 1, RUNB).""",
+    """This is the number in base 2, lowest digit first. Here the digits are worth 1 and 2: an odd rest
+        takes the digit 1 (written 0, RUNA), an even one the digit 2 (written 1, RUNB).""",
 )
 def zeros_binary(count):
     return [int(bit) for bit in f"{count:b}"[::-1]]
@@ -49,8 +49,8 @@ def zeros_exchanged(count):
 
 @mistake(
     "after a digit the rest is halved",
-    """You halved the rest without taking the digit away first. After RUNA (worth 1) it is (count - 1) / 2,
-    after RUNB (worth 2) it is (count - 2) / 2.""",
+    """You halved the rest without taking the digit away first. After RUNA (worth 1) it is (count - 1) /
+        2, after RUNB (worth 2) it is (count - 2) / 2.""",
 )
 def zeros_halved(count):
     digits = []

@@ -57,10 +57,10 @@ INVERSE = Exercise(
     id="bwt.inverse",
     kind="complete",
     objectives=("bwt.inverse",),
-    prompt="""Complete `inverse(last, row)`: from the last column, bytes, and the row that is the text, the
-        text. `starts` says in which row each symbol begins in the first column. For each row of the last
-        column note in `links` where its symbol stands in the first one; then walk. No row is sorted, and a
-        text of 1520 letters takes no time.""",
+    prompt="""Complete `inverse(last, row)`: from the last column, bytes, and the row that is the text,
+        the text. `starts` says in which row each symbol begins in the first column. For each row of the
+        last column note in `links` where its symbol stands in the first one; then walk. No row is sorted,
+        and a text of 1520 letters takes no time.""",
     form=Function(
         code.inverse,
         "inverse(last, row)",
@@ -76,8 +76,8 @@ INVERSE = Exercise(
         read=_bytes,
         reference=lambda last, row: finish(bwt.walk(last, row)),
         errors={
-            "IndexError": """A row is a place in `last`, from 0 on: is what you put into `links` the row in
-                the first column, `starts[symbol]`?"""
+            "IndexError": """A row is a place in `last`, from 0 on: is what you put into `links` the row
+                in the first column, `starts[symbol]`?"""
         },
     ),
     greeting="The whole text from one column and one number, in three loops and without sorting a row.",
@@ -113,9 +113,9 @@ FRONT = Exercise(
     id="bwt.front",
     kind="complete",
     objectives=("bwt.front",),
-    prompt="""Complete `to_front(data, alphabet)`: the list begins as the alphabet, both are bytes. For each
-        symbol note its place, 0 for the front, and then move it to the front. The result is the list of
-        places.""",
+    prompt="""Complete `to_front(data, alphabet)`: the list begins as the alphabet, both are bytes. For
+        each symbol note its place, 0 for the front, and then move it to the front. The result is the list
+        of places.""",
     form=Function(
         code.to_front,
         "to_front(data, alphabet)",
@@ -154,8 +154,8 @@ BACK = Exercise(
     id="bwt.back",
     kind="transfer",
     objectives=("bwt.front",),
-    prompt="""Write `from_front(places, alphabet)`: the way back, from the list of places to bytes. The list
-        begins as the alphabet and makes the same moves as the encoder's.""",
+    prompt="""Write `from_front(places, alphabet)`: the way back, from the list of places to bytes. The
+        list begins as the alphabet and makes the same moves as the encoder's.""",
     form=Function(
         code.from_front,
         "from_front(places, alphabet)",

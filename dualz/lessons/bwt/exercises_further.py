@@ -14,10 +14,9 @@ ZEROS = Exercise(
     id="bwt.zeros",
     kind="transfer",
     objectives=("bwt.zeros",),
-    prompt="""Write `zero_digits(count)`: the
-    length of a run of zeros with the digits 1 and 2, lowest first. The
-        first digit is worth 1 or 2, the next twice that, and so on. In the list a digit 1 is written as 0
-        (RUNA) and a digit 2 as 1 (RUNB): `zero_digits(4)` is `[1, 0]`, since 4 = 2 + 2.""",
+    prompt="""Write `zero_digits(count)`: the length of a run of zeros with the digits 1 and 2, lowest
+        first. The first digit is worth 1 or 2, the next twice that, and so on. In the list a digit 1 is
+        written as 0 (RUNA) and a digit 2 as 1 (RUNB): `zero_digits(4)` is `[1, 0]`, since 4 = 2 + 2.""",
     form=Function(
         code.zero_digits,
         "zero_digits(count)",
@@ -56,10 +55,10 @@ PUSH = Exercise(
     id="bwt.push",
     kind="transfer",
     objectives=("bwt.rans",),
-    prompt="""Write `push(state, share, first,
-    scale)`: the state with one more symbol. Of each `scale` numbers in
-        a row the symbol owns `share`, its slots, from `first` on. The new state is the one that the old state
-        counts among all numbers in these slots: how many whole rows of the scale, and which of the slots.""",
+    prompt="""Write `push(state, share, first, scale)`: the state with one more symbol. Of each `scale`
+        numbers in a row the symbol owns `share`, its slots, from `first` on. The new state is the one
+        that the old state counts among all numbers in these slots: how many whole rows of the scale, and
+        which of the slots.""",
     form=Function(
         code.push,
         "push(state, share, first, scale)",

@@ -11,11 +11,10 @@ RECALL = Exercise(
     id="bwt.recall",
     kind="recall",
     objectives=("bwt.why",),
-    prompt="""Lesson 01 measured texts in bits a
-    letter. `abababab` and `aaaabbbb` have the same letters. Answer
-        with a dict of three numbers: `mixed`, the entropy of single letters of `abababab`; `grouped`, the
-        same of `aaaabbbb`; `known`, the entropy of a letter of `abababab` when the letter before it is
-        known.""",
+    prompt="""Lesson 01 measured texts in bits a letter. `abababab` and `aaaabbbb` have the same letters.
+        Answer with a dict of three numbers: `mixed`, the entropy of single letters of `abababab`;
+        `grouped`, the same of `aaaabbbb`; `known`, the entropy of a letter of `abababab` when the letter
+        before it is known.""",
     form=Parts(
         {
             "mixed": Number(
@@ -23,8 +22,7 @@ RECALL = Exercise(
                 "Four of eight letters are a, four are b: what do two equal halves cost?",
                 {
                     0: """a text that can be foretold has no entropy | Who knows the rule needs no bits;
-                    single
-                        letters know no rule. Count letters only.""",
+                        single letters know no rule. Count letters only.""",
                     8: "the entropy is that of the whole text | This is for all eight letters: divide by 8.",
                     0.5: "entropy is the probability | This is P. The entropy is the mean of log2(1/P).",
                 },
@@ -35,10 +33,9 @@ RECALL = Exercise(
                 "The counts are those of the first text, and single letters see nothing but counts.",
                 {
                     0: """a text that can be foretold has no entropy | Groups are easy to foretell for who
-                    sees
-                        neighbours; single letters see counts only.""",
-                    0.5: """order changes the entropy of single letters | The order of letters does not change
-                        their counts.""",
+                        sees neighbours; single letters see counts only.""",
+                    0.5: """order changes the entropy of single letters | The order of letters does not
+                        change their counts.""",
                 },
                 wanted="a number of bits",
             ),
@@ -47,8 +44,7 @@ RECALL = Exercise(
                 "What follows an a, what follows a b: is there ever a doubt?",
                 {
                     1: """knowing the letter before changes nothing | After a there is always b, after b
-                    always
-                        a: no doubt is left.""",
+                        always a: no doubt is left.""",
                     0.5: "half of it is known | Nothing is unknown: each letter follows from the one before.",
                 },
                 wanted="a number of bits",
@@ -63,7 +59,7 @@ RECALL = Exercise(
 
 # --- sort by hand --------------------------------------------------------------------------------
 
-WORD = b"papaya"
+WORD = b"seesaw"
 SORTED = bwt.transform(WORD)
 _SIGNED = bwt.transform(WORD + b"\0").last
 
@@ -71,10 +67,10 @@ PAPER = Exercise(
     id="bwt.paper",
     kind="on paper",
     objectives=("bwt.transform",),
-    prompt=f"""Write the six rotations of
-    `{WORD.decode()}` below each other: the word, then each time the first
-        letter moved to the end. Sort the rows by the alphabet. Answer with a dict: `last`, the last column
-        from top to bottom, and `row`, the number of the row that is the word itself, 0 for the topmost.""",
+    prompt=f"""Write the six rotations of `{WORD.decode()}` below each other: the word, then each time the
+        first letter moved to the end. Sort the rows by the alphabet. Answer with a dict: `last`, the last
+        column from top to bottom, and `row`, the number of the row that is the word itself, 0 for the
+        topmost.""",
     form=Parts(
         {
             "last": Text(
@@ -83,13 +79,12 @@ PAPER = Exercise(
                 {
                     bytes(sorted(WORD)).decode(): """the first column is the result | These are the first
                         letters, in order. Read the last column.""",
-                    WORD[-1:].decode() + WORD[:-1].decode(): """the rows stay in their order | You read the
-                    last
-                        letters of the rows as they were written. Sort the rows first.""",
+                    WORD[-1:].decode() + WORD[:-1].decode(): """the rows stay in their order | You read
+                        the last letters of the rows as they were written. Sort the rows first.""",
                     **dict.fromkeys(
                         (_SIGNED.replace(b"\0", b"$").decode(), _SIGNED.replace(b"\0", b"").decode()),
-                        """a sign for the end is needed | You put a sign for the end behind the word. It is
-                        not needed: sort the six rotations of the six letters.""",
+                        """a sign for the end is needed | You put a sign for the end behind the word. It
+                            is not needed: sort the six rotations of the six letters.""",
                     ),
                     SORTED.last[::-1].decode(): "the last row comes first | You read from the bottom up.",
                 },
@@ -99,20 +94,20 @@ PAPER = Exercise(
                 "Find the word itself among the sorted rows, and count from 0.",
                 {
                     SORTED.row + 1: "rows count from 1 | The topmost row is row 0.",
-                    0: """the text is always row 0 | Before sorting it was. In the sorted rows it stands where
-                        the alphabet puts it.""",
+                    0: """the text is always row 0 | Before sorting it was. In the sorted rows it stands
+                        where the alphabet puts it.""",
                 },
                 whole=True,
             ),
         },
         wanted="a dict of a text and a number",
     ),
-    greeting="Look at the last column: the letters before `ap`, `ay` and `a` have come together.",
+    greeting="Look at the last column: both s stand together, and both e.",
     hints=(
-        "Three rows begin with a: those of apapay, apayap and ayapap.",
-        "Then come papaya, payapa and yapapa: the last letters are y, p, p, a, a, a.",
+        "The rows in order begin with awsees, eesaws and esawse.",
+        "Then come sawsee, seesaw and wseesa: the last letters are s, s, e, e, w, a.",
     ),
-    worked="The sorted rows end with y, p, p, a, a, a, and the word itself is row 3.",
+    worked="The sorted rows end with s, s, e, e, w, a, and the word itself is row 4.",
 )
 
 # --- the walk by hand ----------------------------------------------------------------------------
@@ -125,12 +120,11 @@ PERFORM = Exercise(
     id="bwt.perform",
     kind="perform",
     objectives=("bwt.inverse",),
-    prompt=f"""Undo it by hand. The last
-    column is `{COLUMN.last.decode()}`, and row {COLUMN.row} is the text. Write
-        the first column beside it (the letters in order), number equal letters from the top in both columns,
-        and follow the threads from row {COLUMN.row} on. Answer with a dict: `first`, the first column;
-        `thread`, the row of the first column to which the last letter of row {COLUMN.row} is tied;
-        `text`.""",
+    prompt=f"""Undo it by hand. The last column is `{COLUMN.last.decode()}`, and row {COLUMN.row} is the
+        text. Write the first column beside it (the letters in order), number equal letters from the top
+        in both columns, and follow the threads from row {COLUMN.row} on. Answer with a dict: `first`, the
+        first column; `thread`, the row of the first column to which the last letter of row {COLUMN.row}
+        is tied; `text`.""",
     form=Parts(
         {
             "first": Text(
@@ -143,8 +137,9 @@ PERFORM = Exercise(
                 f"The last letter of row {COLUMN.row} is the first of its kind: where does this kind begin?",
                 {
                     _TIED.links[COLUMN.row] + 1: "rows count from 1 | The topmost row is row 0.",
-                    COLUMN.row: """a thread stays in its row | A row's first and last letter are neighbours in
-                        the text. The thread ties a letter of the last column to itself in the first.""",
+                    COLUMN.row: """a thread stays in its row | A row's first and last letter are
+                        neighbours in the text. The thread ties a letter of the last column to itself in
+                        the first.""",
                 },
                 whole=True,
             ),
@@ -152,10 +147,10 @@ PERFORM = Exercise(
                 HIDDEN.decode(),
                 "Each row that you come to gives one letter, which stands before those that you know.",
                 {
-                    HIDDEN[::-1].decode(): """the walk begins at the front | Your letters are right, and were
-                        found from the end of the text on: read them backwards.""",
-                    HIDDEN[-1:].decode() + HIDDEN[:-1].decode(): """first move, then read | You read after the
-                        first move, so your text is turned by a letter.""",
+                    HIDDEN[::-1].decode(): """the walk begins at the front | Your letters are right, and
+                        were found from the end of the text on: read them backwards.""",
+                    HIDDEN[-1:].decode() + HIDDEN[:-1].decode(): """first move, then read | You read after
+                        the first move, so your text is turned by a letter.""",
                 },
             ),
         },
