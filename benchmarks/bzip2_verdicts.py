@@ -138,8 +138,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--count", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=100_000, help="files (default: 100000)")
+    parser.add_argument("--seed", type=int, default=1, help="which files (default: 1)")
     parser.add_argument("--quick", action="store_true", help="2000 files")
     options = parser.parse_args()
     start = perf_counter()
