@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from dualz.codecs import (
     bpe,
+    bzip2,
+    bzip2_listing,
     deflate,
     deflate_listing,
     huffman,
@@ -19,6 +21,7 @@ from dualz.codecs import (
     lzss,
     lzw_files,
     png,
+    rans,
 )
 
 SAMPLE = bytes(range(256)) * 40 + b"so that every branch has something to do " * 40
@@ -46,6 +49,15 @@ def _deflate() -> bool:
         if inflate.decompress(blob) != data:
             return False
     return deflate_listing.members(blob, "zlib")[0].size == len(data)
+
+
+def _bzip2() -> bool:
+    blob = bzip2.compress(SAMPLE)
+    return bzip2.decompress(blob) == SAMPLE and len(bzip2_listing.blocks(blob)) == 1
+
+
+def _rans() -> bool:
+    return rans.decompress(rans.compress(SAMPLE)) == SAMPLE
 
 
 def _png() -> bool:
@@ -114,6 +126,8 @@ TRIALS: dict[str, Callable[[], bool]] = {
     "lzw": _lzw,
     "bpe": _bpe,
     "deflate": _deflate,
+    "bzip2": _bzip2,
+    "rans": _rans,
     "png": _png,
     "lz4": _lz4,
     "lzss": _lzss,
