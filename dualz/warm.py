@@ -13,6 +13,7 @@ from dualz.codecs import (
     deflate_listing,
     huffman,
     inflate,
+    jpeg,
     lz4,
     lz4_frame,
     lzo,
@@ -53,6 +54,19 @@ def _png() -> bool:
 
     pixels = np.arange(64 * 64 * 3, dtype=np.uint32).reshape(64, 64, 3).astype(np.uint8)
     return all(np.array_equal(png.decode(png.encode(pixels, filters=name)), pixels) for name in png.FILTERS)
+
+
+def _jpeg() -> bool:
+    """Grey and colours with all samplings. What comes back is near, for JPEG loses."""
+    import numpy as np
+
+    across, down = np.meshgrid(np.arange(70), np.arange(50))
+    pixels = np.stack([2 * across + down, 3 * down, 200 - across - down], axis=2).astype(np.uint8)
+    for sampling in ("4:4:4", "4:2:2", "4:2:0"):
+        found = jpeg.decode(jpeg.encode(pixels, 90, sampling, optimize=True))
+        if np.abs(found.astype(int) - pixels).mean() > 3:
+            return False
+    return jpeg.decode(jpeg.encode(pixels[:, :, 0])).shape == (50, 70)
 
 
 def _lz4() -> bool:
@@ -115,6 +129,7 @@ TRIALS: dict[str, Callable[[], bool]] = {
     "bpe": _bpe,
     "deflate": _deflate,
     "png": _png,
+    "jpeg": _jpeg,
     "lz4": _lz4,
     "lzss": _lzss,
     "lzo": _lzo,

@@ -1,4 +1,4 @@
-"""JPEG files: written as baseline, read as baseline, extended or progressive, 8 bits, one or three components.
+"""JPEG files: baseline is written; baseline, extended and progressive are read, 8 bits, 1 or 3 components.
 
 The same pixels give the same bytes as libjpeg with its usual settings, and a file gives the same pixels. The
 steps on the way: colours to brightness and two differences, which may have fewer samples; blocks of 8 x 8
@@ -44,8 +44,8 @@ def encode(
     """A baseline JPEG file of ``pixels``: uint8 of shape (rows, columns), grey, or (rows, columns, 3), RGB.
 
     ``quality``, 1 to 100, scales the tables of steps. ``subsampling``: ``4:4:4``, ``4:2:2`` or ``4:2:0``, how
-    many samples of the colour differences are kept; a grey picture has none. ``optimize`` makes Huffman tables for
-    this picture, where otherwise the usual ones are taken.
+    many samples of the colour differences are kept; a grey picture has none. ``optimize`` makes Huffman
+    tables for this picture, where otherwise the usual ones are taken.
 
     Raises:
         TypeError: ``pixels`` are no array of uint8, or ``quality`` is no whole number.
@@ -89,7 +89,12 @@ def coefficients(pixels: np.ndarray, quality: int = 75, subsampling: str = "4:2:
     blocks = fast.module_of("jpeg_blocks")
     for plane, component, samples in zip(planes, frame.components, _samples(pixels, planes), strict=True):
         blocks.quantized(
-            samples, np.array(steps[component.table]), found.levels, found.masks, plane.first, plane.stored_across
+            samples,
+            np.array(steps[component.table]),
+            found.levels,
+            found.masks,
+            plane.first,
+            plane.stored_across,
         )
     _fill_up(planes, found)
     return found
@@ -122,7 +127,7 @@ def _samples(pixels: np.ndarray, planes: Sequence[Plane]) -> list[np.ndarray]:
 
 
 def _fill_up(planes: Sequence[Plane], found: Coefficients) -> None:
-    """Blocks that only fill up the last MCUs: all zero, but for the DC of the block before, which costs least."""
+    """Blocks that only fill up an MCU: zeros, but for the DC of the block before: that costs least."""
     import numpy as np
 
     spare = np.zeros(len(found.levels), bool)

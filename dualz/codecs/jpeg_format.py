@@ -15,7 +15,18 @@ from typing import NamedTuple
 from dualz.codecs.arguments import whole
 
 # Marker bytes: each follows a byte 0xFF.
-SOI, EOI, SOS, DQT, DHT, DRI, DNL, APP0, APP14, COM = 0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xDD, 0xDC, 0xE0, 0xEE, 0xFE
+SOI, EOI, SOS, DQT, DHT, DRI, DNL, APP0, APP14, COM = (
+    0xD8,
+    0xD9,
+    0xDA,
+    0xDB,
+    0xC4,
+    0xDD,
+    0xDC,
+    0xE0,
+    0xEE,
+    0xFE,
+)
 RST0, TEM = 0xD0, 0x01
 BASELINE, EXTENDED, PROGRESSIVE = 0xC0, 0xC1, 0xC2
 FRAMES = {
@@ -25,7 +36,11 @@ FRAMES = {
     0xCD: "hierarchical arithmetic coding", 0xCE: "hierarchical arithmetic coding",
     0xCF: "hierarchical arithmetic coding",
 }  # fmt: skip
-SUBSAMPLINGS = {"4:4:4": (1, 1), "4:2:2": (2, 1), "4:2:0": (2, 2)}  # samples of Y for one of Cb, across and down
+SUBSAMPLINGS = {
+    "4:4:4": (1, 1),
+    "4:2:2": (2, 1),
+    "4:2:0": (2, 2),
+}  # samples of Y for one of Cb, across and down
 LARGEST = 65535  # pixels a side
 
 
@@ -70,7 +85,7 @@ def quantization_table(quality: int, base: tuple[int, ...] = LUMINANCE) -> tuple
 
 
 class HuffmanTable(NamedTuple):
-    """A code as JPEG sends it: how many words of 1, 2, ..., 16 bits there are, and the symbols in that order."""
+    """A code as JPEG sends it: how many words of 1, 2, ..., 16 bits there are, and the symbols in order."""
 
     counts: bytes
     symbols: bytes

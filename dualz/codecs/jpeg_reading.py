@@ -85,13 +85,16 @@ class Picture:
                 raise CorruptData("A component does not begin with its DC values.")
             self.steps[component] = self.headers.steps[number]
 
-    def _scan(self, kernel: Any, scan: Scan, words: Any, ends: Any, interval: int, order: Any, which: Any) -> int:
+    def _scan(
+        self, kernel: Any, scan: Scan, words: Any, ends: Any, interval: int, order: Any, which: Any
+    ) -> int:
         import numpy as np
 
         rest = (words, ends, interval)
         if self.frame.kind != form.PROGRESSIVE:
             dc, ac = (
-                np.stack([self._table(kernel, kind, part[1 + kind]) for part in scan.parts]) for kind in (0, 1)
+                np.stack([self._table(kernel, kind, part[1 + kind]) for part in scan.parts])
+                for kind in (0, 1)
             )
             return kernel.sequential(*rest, order, which, dc, ac, self.levels)
         if not scan.start and scan.high:
@@ -183,4 +186,3 @@ def _full_plane(picture: Picture, place: int) -> np.ndarray:
     out = np.empty((down * plane.height, across * plane.width), np.uint8)
     getattr(fast.module_of("jpeg_planes"), work)(own, out)
     return out
-

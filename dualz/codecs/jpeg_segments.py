@@ -29,7 +29,7 @@ _NAMES = {
 
 
 class Segment(NamedTuple):
-    """A marker, the byte at which it starts, its ``data`` without the length, and the ``bits`` behind a SOS."""
+    """A marker, the byte where it starts, its ``data`` without the length, and the ``bits`` behind a SOS."""
 
     marker: int
     start: int
@@ -78,7 +78,9 @@ def segments(view: memoryview) -> Iterator[Segment]:
             continue
         size = int.from_bytes(take(view, at, 2, f"the length of {name_of(marker)}"), "big")
         if size < 2:
-            raise CorruptData(f"The segment {name_of(marker)} says it has {size} bytes; its length alone has 2.")
+            raise CorruptData(
+                f"The segment {name_of(marker)} says it has {size} bytes; its length alone has 2."
+            )
         data = take(view, at + 2, size - 2, f"the segment {name_of(marker)}")
         at += size
         bits = nothing
@@ -142,7 +144,9 @@ class Headers:
             if len(data) >= 12 and bytes(data[:5]) == b"Adobe":
                 self.adobe = data[11]
         elif marker == form.DNL:
-            raise CorruptData("The file says how high the picture is only behind it (DNL); dualz reads no such files.")
+            raise CorruptData(
+                "The file says how high the picture is only behind it (DNL); dualz reads no such files."
+            )
         elif marker == 0xCC:
             raise CorruptData("The file has arithmetic coding (DAC), which dualz does not read.")
         elif not (form.APP0 < marker < form.APP0 + 16 or marker in (form.COM, form.EOI, form.TEM)):
@@ -153,7 +157,9 @@ class Headers:
         while at < len(data):
             wide, number = data[at] >> 4, data[at] & 15
             if wide > 1 or number > 3:
-                raise CorruptData(f"A table of steps begins with the byte {data[at]:02X}, which says nothing.")
+                raise CorruptData(
+                    f"A table of steps begins with the byte {data[at]:02X}, which says nothing."
+                )
             values = take(data, at + 1, 64 << wide, "a table of steps")
             numbers = [int.from_bytes(values[k << wide : (k + 1) << wide], "big") for k in range(64)]
             if not all(numbers):
@@ -213,7 +219,7 @@ def read_frame(marker: int, data: memoryview) -> Frame:
         number, factors, table = data[at : at + 3]
         if not 1 <= factors >> 4 <= 4 or not 1 <= factors & 15 <= 4 or table > 3:
             raise CorruptData(
-                f"A component has sampling {factors >> 4} x {factors & 15} and table {table}, which cannot be."
+                f"A component has sampling {factors >> 4} x {factors & 15} and table {table}: that cannot be."
             )
         found.append(Component(number, factors >> 4, factors & 15, table))
     if len({component.number for component in found}) < count:
@@ -223,7 +229,9 @@ def read_frame(marker: int, data: memoryview) -> Frame:
     frame = Frame(marker, width, height, tuple(found))
     for component in found:
         if frame.most_across % component.across or frame.most_down % component.down:
-            raise CorruptData("A component has 3 samples where another has 2; dualz reads whole multiples only.")
+            raise CorruptData(
+                "A component has 3 samples where another has 2; dualz reads whole multiples only."
+            )
     return frame
 
 

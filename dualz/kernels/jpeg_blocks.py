@@ -45,8 +45,10 @@ def quantized(plane, table, coefficients, masks, first, stride):
     first + y stride + x. ``masks`` gets a bit for each that is not zero.
     """
     work = np.empty(64, np.int64)
-    half = (8 * table) >> 1
-    inverse = (1 << 32) // (8 * table) + 1  # a product is faster than a division, and as exact for 16 bits
+    steps = 8 * table[_ORDER]
+    half = steps >> 1
+    least = steps - half
+    inverse = (1 << 32) // steps + 1  # a product is faster than a division, and as exact for 16 bits
     for y in range(plane.shape[0] >> 3):
         for x in range(plane.shape[1] >> 3):
             for k in range(8):
@@ -70,10 +72,13 @@ def quantized(plane, table, coefficients, masks, first, stride):
             block = coefficients[number]
             mask = np.uint64(0)
             for k in range(64):
-                at = _ORDER[k]
-                value = work[at]
-                level = ((abs(value) + half[at]) * inverse[at]) >> 32
-                mask |= np.uint64(level != 0) << np.uint64(k)
+                value = work[_ORDER[k]]
+                size = abs(value)
+                if size < least[k]:
+                    block[k] = 0
+                    continue
+                level = ((size + half[k]) * inverse[k]) >> 32
+                mask |= np.uint64(1 << k)
                 block[k] = level if value >= 0 else -level
             masks[number] = mask
 

@@ -14,6 +14,8 @@ Lesson: 07 (lossy). Files: ``dualz.codecs.jpeg``.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from dualz.codecs.jpeg_format import RST0, ZIGZAG, HuffmanTable
@@ -36,8 +38,9 @@ _SHIFT = _U(64 - _LOOK)
 # --- read ----------------------------------------------------------------------------------------
 
 
+@lru_cache(16)
 def reading_table(code: HuffmanTable) -> np.ndarray:
-    """The array with which a code that was checked is read; int64."""
+    """The array with which a code that was checked is read; int64. It is shared: nobody may write to it."""
     symbols = np.frombuffer(code.symbols, np.uint8)
     return _reading_table(np.frombuffer(code.counts, np.uint8), symbols)
 
@@ -117,7 +120,7 @@ def _symbol(window, table):
 
 @compiled
 def _signed(window, size):
-    """The number of ``size`` bits (1 to 15) at the top of the window: those that begin with 0 are negative."""
+    """The number of ``size`` bits (1 to 15) at the top of the window; what begins with 0 is negative."""
     value = np.int64(window >> _U(64 - size))
     return value if value >> (size - 1) else value - (1 << size) + 1
 
@@ -338,8 +341,10 @@ def _refine(words, bit, block, place, stop, run, one):
 # --- write ---------------------------------------------------------------------------------------
 
 
+@lru_cache(16)
 def writing_table(code: HuffmanTable) -> np.ndarray:
-    """For each symbol its word, shifted by 8, and the length of the word; int64 of shape (256,)."""
+    """For each symbol its word, shifted by 8, and the length of the word; int64 of shape (256,),
+    shared."""
     table = np.zeros(256, np.int64)
     for symbol, word in code.words().items():
         table[symbol] = int(word, 2) << 8 | len(word)
