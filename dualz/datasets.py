@@ -179,6 +179,31 @@ def photograph(step: int = 7) -> Any:
     return np.rint(blocks.mean(axis=(1, 3))).astype(np.uint8)
 
 
+def plucked(seconds: float = 8.0, rate: int = 44_100, seed: int = 0) -> Any:
+    """Made-up music: plucked strings, with a burst of noise like a drum every second. float64 from -1 to 1.
+
+    A string is a sum of 24 harmonics, of which the higher ones die away sooner.
+    """
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    count = round(seconds * rate)
+    time = np.arange(count) / rate
+    sound = np.zeros(count)
+    for start in np.arange(0, seconds, 0.25):
+        later = time[round(start * rate) :] - start
+        pitch = 110 * 2 ** (rng.choice([0, 3, 5, 7, 10, 12, 15, 17, 19]) / 12)
+        loud = rng.uniform(0.3, 1.0)
+        for harmonic in range(1, 25):
+            if harmonic * pitch < rate / 2.2:
+                fading = np.exp(-later * (1.5 + 0.6 * harmonic)) / harmonic**1.2
+                sound[-later.size :] += loud * fading * np.sin(2 * np.pi * harmonic * pitch * later)
+    for start in np.arange(0.5, seconds, 1.0):
+        later = time[round(start * rate) :] - start
+        sound[-later.size :] += 0.5 * np.exp(-25 * later) * rng.standard_normal(later.size)
+    return 0.9 * sound / np.abs(sound).max()
+
+
 def _three_ways(x: Any, y: Any) -> Data:
     from sklearn.model_selection import train_test_split
 

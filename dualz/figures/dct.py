@@ -25,14 +25,12 @@ from dualz.codecs.jpeg_format import ZIGZAG
 from dualz.figures.parts.marks import Box, Curve, Mark, Picture, Question, Text
 from dualz.figures.parts.matrices import shade
 from dualz.figures.parts.phrases import MARGIN, head
-from dualz.figures.parts.style import KINDS
 
 CELL, LINE, TOP = 38.0, 27.0, 36.0
 RIGHT = MARGIN + 8 * CELL + 34
 WIDTH = RIGHT + 8 * CELL + MARGIN
 BOTTOM = TOP + 8 * LINE
 SHOWN = 8  # words in the list
-GREY = KINDS[5]
 Sent = CodedLevels | ReadLevels
 
 
@@ -126,7 +124,7 @@ def samples_grid(samples: Sequence[int]) -> list[Mark]:
     for place, value in enumerate(samples):
         x, y = MARGIN + CELL * (place % 8 + 0.5), TOP + LINE * (place // 8 + 0.5)
         title = f"row {place // 8}, column {place % 8}: {value}"
-        swatch = f"{GREY}{25 + value // 2:02x}"
+        swatch = f"rgba(0,0,0,{0.42 * (255 - value) / 255:.3f})"
         marks.append(Box(f"sample:{place}", x, y, str(value), CELL - 2, LINE - 2, "", "plain", title, swatch))
     return marks
 
@@ -140,7 +138,7 @@ def numbers_grid(
         x, y = left + CELL * (place % 8 + 0.5), TOP + LINE * (place // 8 + 0.5)
         title = f"{name}: row {place // 8}, column {place % 8}: {value:.4g}"
         tone, swatch = (tones or {}).get(place, "plain"), shade(value, largest)
-        swatch = "" if tones and value == 0 else swatch
+        swatch = "" if tones else swatch  # the path would show through
         label = f"{round(value)}".replace("-0", "0") if abs(value) < 0.5 else f"{value:.0f}"
         marks.append(Box(f"{key}:{place}", x, y, label, CELL - 7, LINE - 6, "", tone, title, swatch))
     return marks
