@@ -19,8 +19,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dualz import signals as generator
+
 SPLIT_SEED = 0
 MNIST_VALIDATION = 5000
+_SIGNALS = (4000, 2000, 4000)  # made with the seeds 0, 1 and 2
 _MOST_IDX_BYTES = 1 << 28
 
 
@@ -66,6 +69,26 @@ def wine() -> Data:
     from sklearn.datasets import load_wine
 
     return _standardised(_three_ways(*load_wine(return_X_y=True)))
+
+
+def signals() -> Data:
+    """One-dimensional digits in ten classes, made by a generator: signals of 40 samples, deviation 1.
+
+    4000 for training, 2000 for validation, 4000 for the test, all of one kind (:mod:`dualz.signals`).
+
+    >>> [part.x.shape for part in signals()]
+    [(4000, 40), (2000, 40), (4000, 40)]
+    """
+    return Data(*(Split(*generator.make(count, seed)) for seed, count in enumerate(_SIGNALS)))
+
+
+def unlabelled_signals(count: int = 20_000) -> Any:
+    """More signals without their classes, float32, (count, 40); none of them is in :func:`signals`.
+
+    Raises:
+        ValueError: ``count`` is below 1.
+    """
+    return generator.make(count, len(_SIGNALS))[0]
 
 
 def mnist(folder: str | os.PathLike[str], validation: int = MNIST_VALIDATION) -> Data:

@@ -7,7 +7,8 @@ The convention that notebooks follow, and that :mod:`dualz.authoring.rules` hold
 - Sections begin with ``## ``. Their names and order are :data:`SKELETON`, for every lesson but
   those in :data:`FREE`, which must have only :data:`FRAME`, in that order, and may add their own.
   Sections called ``Further: ...`` stand between ``Your turn`` and ``Recap``; nothing later needs them.
-  ``Recall`` is required from lesson 03 on.
+  ``Recall`` is required from lesson 03 on. ``Say it to somebody`` holds the card of
+  :mod:`dualz.course.present`.
 - ``Objectives`` has one bullet per objective, its id first: ``- `huffman.build` build a tree``.
 - ``Before you start`` has bullets ``- Necessary: ...``, ``- Helpful: ...``, ``- Minutes: 55``.
 - A paragraph about a popular mistake begins with ``**Popular mistake.**`` and states it.
@@ -37,6 +38,7 @@ SKELETON = (
     "Why it works and where it fails",
     "Real data",
     "Your turn",
+    "Say it to somebody",
     "Recap",
     "Going on",
     "Legend",
@@ -112,6 +114,7 @@ class Lesson:
         """Required sections that are not there."""
         wanted = [name for name in SKELETON if name in FRAME or self.number not in FREE]
         optional = {"Recall"} if self.number < RECALL_FROM else set()
+        optional |= {"Say it to somebody"}
         return [name for name in wanted if name not in self.sections and name not in optional]
 
 
@@ -169,6 +172,12 @@ def checks_in(cell: Cell) -> list[str]:
         and call.args
         and isinstance(call.args[0], ast.Constant)
     ]
+
+
+def names_called(cell: Cell) -> list[str]:
+    """The name of the function or method of each call in a code cell."""
+    names = [getattr(call.func, "id", getattr(call.func, "attr", "")) for call in calls(cell)]
+    return [name for name in names if name]
 
 
 def calls(cell: Cell) -> Iterator[ast.Call]:

@@ -83,6 +83,30 @@ def conv_net(seed: int = 0) -> nn.Sequential:
     return _seeded(build, seed)
 
 
+def signals_net(width: int = 50, seed: int = 0) -> nn.Sequential:
+    """The course's network for :func:`dualz.datasets.signals`: three convolutions and one linear layer.
+
+    Each convolution has ``width`` channels, and is a Conv2d on one row: what the lessons do to layers can be
+    done to it.
+
+    >>> parameter_count(signals_net())
+    17910
+
+    Raises:
+        ValueError: a width below 1.
+    """
+    if width < 1:
+        raise ValueError(f"A width of 1 or more is needed, not {width}.")
+
+    def build() -> nn.Sequential:
+        parts: list[nn.Module] = [nn.Unflatten(1, (1, 1, 40))]
+        for inputs, long in ((1, 5), (width, 3), (width, 3)):
+            parts += [nn.Conv2d(inputs, width, (1, long), stride=(1, 2), padding=(0, 1)), nn.ReLU()]
+        return nn.Sequential(*parts, nn.Flatten(), nn.Linear(5 * width, 10))
+
+    return _seeded(build, seed)
+
+
 def _seeded(build: Callable[[], nn.Sequential], seed: int) -> nn.Sequential:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
