@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from dualz import signals as generator
 
 SPLIT_SEED = 0
+PHOTOGRAPHS = ("china", "flower")
 MNIST_VALIDATION = 5000
 _SIGNALS = (4000, 2000, 4000)  # made with the seeds 0, 1 and 2
 _MOST_IDX_BYTES = 1 << 28
@@ -200,6 +201,22 @@ def photograph(step: int = 7) -> Any:
     grey = load_sample_image("china.jpg")[:420, :630].astype(float) @ np.array([0.299, 0.587, 0.114])
     blocks = grey.reshape(420 // step, step, 630 // step, step)
     return np.rint(blocks.mean(axis=(1, 3))).astype(np.uint8)
+
+
+def colour_photograph(name: str = "china") -> Any:
+    """A photograph in colours, uint8 of shape (427, 640, 3): ``china`` (a temple) or ``flower``.
+
+    They are scikit-learn's sample images, both CC BY 2.0: ``china.jpg`` by Giuseppe Moscato, ``flower.jpg``
+    by dany13. They are opened by the course's own reader of JPEG files, so the pixels are the same everywhere.
+
+    Raises:
+        ValueError: there is no such photograph.
+    """
+    from dualz.codecs import jpeg
+
+    if name not in PHOTOGRAPHS:
+        raise ValueError(f"The photographs are {', '.join(PHOTOGRAPHS)}, not {name!r}.")
+    return jpeg.decode((files("sklearn.datasets.images") / f"{name}.jpg").read_bytes())
 
 
 def plucked(seconds: float = 8.0, rate: int = 44_100, seed: int = 0) -> Any:

@@ -26,7 +26,7 @@ from dualz.figures.parts.marks import Box, Curve, Mark, Picture, Question, Text
 from dualz.figures.parts.matrices import shade
 from dualz.figures.parts.phrases import MARGIN, head
 
-CELL, LINE, TOP = 38.0, 27.0, 36.0
+CELL, LINE, TOP = 41.0, 27.0, 36.0
 RIGHT = MARGIN + 8 * CELL + 34
 WIDTH = RIGHT + 8 * CELL + MARGIN
 BOTTOM = TOP + 8 * LINE
@@ -140,7 +140,7 @@ def numbers_grid(
         tone, swatch = (tones or {}).get(place, "plain"), shade(value, largest)
         swatch = "" if tones else swatch  # the path would show through
         label = f"{round(value)}".replace("-0", "0") if abs(value) < 0.5 else f"{value:.0f}"
-        marks.append(Box(f"{key}:{place}", x, y, label, CELL - 7, LINE - 6, "", tone, title, swatch))
+        marks.append(Box(f"{key}:{place}", x, y, label, CELL - 3, LINE - 6, "", tone, title, swatch))
     return marks
 
 
