@@ -207,7 +207,7 @@ def colour_photograph(name: str = "china") -> Any:
     """A photograph in colours, uint8 of shape (427, 640, 3): ``china`` (a temple) or ``flower``.
 
     They are scikit-learn's sample images, both CC BY 2.0: ``china.jpg`` by Giuseppe Moscato, ``flower.jpg``
-    by dany13. They are opened by the course's own reader of JPEG files, so the pixels are the same everywhere.
+    by dany13. They are opened by our own reader of JPEG files, so the pixels are the same everywhere.
 
     Raises:
         ValueError: there is no such photograph.

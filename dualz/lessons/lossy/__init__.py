@@ -4,4 +4,4 @@ from dualz.lessons.lossy.exercises_build import DC, ENCODER, PSNR, QUANTIZE, STE
 from dualz.lessons.lossy.exercises_paper import PERFORM, RECALL
 
 NUMBER = 7
-EXERCISES = (RECALL, QUANTIZE, DC, PERFORM, ENCODER, STEP, PSNR)
+EXERCISES = (RECALL, QUANTIZE, PERFORM, DC, ENCODER, STEP, PSNR)

@@ -88,7 +88,7 @@ def _draw_dc(random: Random) -> tuple[int, int, dict[int, str]]:
 
 DC = Exercise(
     id="lossy.dc",
-    kind="complete",
+    kind="transfer",
     objectives=("lossy.codes",),
     prompt="""Write `dc_bits(level, before, words)`: the bits, as text, for the first level of a block,
         when that of the block before was `before`. The difference level - before is sent. Its size

@@ -104,9 +104,9 @@ PERFORM = Exercise(
     id="lossy.perform",
     kind="perform",
     objectives=("lossy.codes",),
-    prompt=f"""In the order of the zig-zag a block has the levels {", ".join(map(str, ROW[:8]))}, and 56 zeros.
+    prompt=f"""In zig-zag order a block has the levels {", ".join(map(str, ROW[:8]))}, and 56 zeros.
         The block before had the first level {BEFORE}. Answer with a dict: `difference`, what is sent for the
-        first level; `bits`, the further bits of that difference, as text; `pairs`, a list of (zeros before it,
+        first level; `bits`, the further bits of that difference, as text; `pairs`, a list of (zeros before,
         category) for each other level that is not 0; `minus`, the further bits of the level -2.""",
     form=Parts(
         {
