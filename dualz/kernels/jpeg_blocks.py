@@ -111,6 +111,7 @@ def restored(coefficients, table, plane, first, stride):
     for y in range(plane.shape[0] >> 3):
         for x in range(plane.shape[1] >> 3):
             block = coefficients[first + y * stride + x]
+            alike = True  # are all rows the same?
             for k in range(8):
                 into = work[k:]
                 b, c, d = np.int64(block[8 + k]), np.int64(block[16 + k]), np.int64(block[24 + k])
@@ -122,6 +123,7 @@ def restored(coefficients, table, plane, first, stride):
                     into[0], into[8], into[16], into[24] = a, a, a, a
                     into[32], into[40], into[48], into[56] = a, a, a, a
                     continue
+                alike = False
                 b, c, d, e = b * table[8 + k], c * table[16 + k], d * table[24 + k], e * table[32 + k]
                 f, g, h = f * table[40 + k], g * table[48 + k], h * table[56 + k]
                 a, b, c, d, e, f, g, h = _backward(a, b, c, d, e, f, g, h)
@@ -129,6 +131,9 @@ def restored(coefficients, table, plane, first, stride):
                 into[24], into[32], into[40] = (d + 1024) >> 11, (e + 1024) >> 11, (f + 1024) >> 11
                 into[48], into[56] = (g + 1024) >> 11, (h + 1024) >> 11
             for k in range(8):
+                if alike and k:
+                    plane[8 * y + k, 8 * x : 8 * x + 8] = plane[8 * y, 8 * x : 8 * x + 8]
+                    continue
                 row = work[8 * k : 8 * k + 8]
                 a, b, c, d, e, f, g, h = row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]
                 a, b, c, d, e, f, g, h = _backward(a, b, c, d, e, f, g, h)
