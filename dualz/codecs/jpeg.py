@@ -109,7 +109,7 @@ def _samples(pixels: np.ndarray, planes: Sequence[Plane]) -> list[np.ndarray]:
         full = [np.ascontiguousarray(pixels)]
     else:
         split = np.empty((3, height, width), np.uint8)
-        fast.module_of("jpeg_planes").split(np.ascontiguousarray(pixels), split)
+        fast.module_of("jpeg_planes").split(np.ascontiguousarray(pixels).reshape(height, -1), split)
         full = list(split)
     found = []
     for samples, plane in zip(full, planes, strict=True):

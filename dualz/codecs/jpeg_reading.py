@@ -154,7 +154,7 @@ def pixels(picture: Picture) -> np.ndarray:
     if _is_rgb(picture):
         return np.stack([plane[: frame.height, : frame.width] for plane in full], axis=2)
     out = np.empty((frame.height, frame.width, 3), np.uint8)
-    fast.module_of("jpeg_planes").joined(*full, out)
+    fast.module_of("jpeg_planes").joined(*full, out.reshape(frame.height, -1))
     return out
 
 
@@ -174,7 +174,11 @@ def _full_plane(picture: Picture, place: int) -> np.ndarray:
     frame, plane = picture.frame, picture.planes[place]
     samples = np.empty((8 * plane.blocks_down, 8 * plane.blocks_across), np.uint8)
     fast.module_of("jpeg_blocks").restored(
-        picture.levels, np.array(picture.steps[place]), samples, plane.first, plane.stored_across
+        picture.levels,
+        np.array(picture.steps[place]),
+        samples.view(np.int64),
+        plane.first,
+        plane.stored_across,
     )
     own = samples[: plane.height, : plane.width]
     across = frame.most_across // frame.components[place].across

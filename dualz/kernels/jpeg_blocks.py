@@ -105,11 +105,12 @@ def _byte(value):
 
 
 @compiled
-def restored(coefficients, table, plane, first, stride):
-    """The samples of a plane, uint8, from levels and steps, both row by row; numbered as in ``quantized``."""
+def restored(coefficients, table, eight, first, stride):
+    """The samples of a plane from levels and steps, both row by row; numbered as in ``quantized``. ``eight``
+    is the plane seen as int64: eight samples are stored at once, the left one lowest."""
     work = np.empty(64, np.int64)
-    for y in range(plane.shape[0] >> 3):
-        for x in range(plane.shape[1] >> 3):
+    for y in range(eight.shape[0] >> 3):
+        for x in range(eight.shape[1]):
             block = coefficients[first + y * stride + x]
             alike = True  # are all rows the same?
             for k in range(8):
@@ -132,11 +133,11 @@ def restored(coefficients, table, plane, first, stride):
                 into[48], into[56] = (g + 1024) >> 11, (h + 1024) >> 11
             for k in range(8):
                 if alike and k:
-                    plane[8 * y + k, 8 * x : 8 * x + 8] = plane[8 * y, 8 * x : 8 * x + 8]
+                    eight[8 * y + k, x] = eight[8 * y, x]
                     continue
                 row = work[8 * k : 8 * k + 8]
                 a, b, c, d, e, f, g, h = row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]
                 a, b, c, d, e, f, g, h = _backward(a, b, c, d, e, f, g, h)
-                out = plane[8 * y + k, 8 * x : 8 * x + 8]
-                out[0], out[1], out[2], out[3] = _byte(a), _byte(b), _byte(c), _byte(d)
-                out[4], out[5], out[6], out[7] = _byte(e), _byte(f), _byte(g), _byte(h)
+                low = _byte(a) | _byte(b) << 8 | _byte(c) << 16 | _byte(d) << 24
+                high = _byte(e) | _byte(f) << 8 | _byte(g) << 16 | _byte(h) << 24
+                eight[8 * y + k, x] = low | high << 32

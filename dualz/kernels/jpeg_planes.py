@@ -21,11 +21,12 @@ _HALF = 1 << 15
 
 @compiled
 def split(pixels, planes):
-    """Fill ``planes``, uint8 of shape (3, height, width), with Y, Cb and Cr of RGB ``pixels``."""
+    """Fill ``planes``, uint8 of shape (3, height, width), with Y, Cb and Cr of ``pixels``, (height, 3 width):
+    red, green, blue."""
     for y in range(pixels.shape[0]):
         row, first, second, third = pixels[y], planes[0, y], planes[1, y], planes[2, y]
-        for x in range(pixels.shape[1]):
-            r, g, b = np.int64(row[x, 0]), np.int64(row[x, 1]), np.int64(row[x, 2])
+        for x in range(first.size):
+            r, g, b = np.int64(row[3 * x]), np.int64(row[3 * x + 1]), np.int64(row[3 * x + 2])
             first[x] = (19595 * r + 38470 * g + 7471 * b + _HALF) >> 16
             second[x] = (-11059 * r - 21709 * g + 32768 * b + (128 << 16) + _HALF - 1) >> 16
             third[x] = (32768 * r - 27439 * g - 5329 * b + (128 << 16) + _HALF - 1) >> 16
@@ -57,15 +58,15 @@ def shrunk(plane, across, down, out):
 
 @compiled
 def joined(luma, blue, red, out):
-    """Fill ``out``, uint8 of shape (height, width, 3), with the RGB of three planes of that size at least."""
+    """Fill ``out``, uint8 of shape (height, 3 width), with the RGB of three planes of that size at least."""
     for y in range(out.shape[0]):
         first, second, third, row = luma[y], blue[y], red[y], out[y]
-        for x in range(out.shape[1]):
+        for x in range(row.size // 3):
             level = np.int64(first[x])
             cb, cr = np.int64(second[x]) - 128, np.int64(third[x]) - 128
-            row[x, 0] = min(max(level + ((91881 * cr + _HALF) >> 16), 0), 255)
-            row[x, 1] = min(max(level + ((-22554 * cb - 46802 * cr + _HALF) >> 16), 0), 255)
-            row[x, 2] = min(max(level + ((116130 * cb + _HALF) >> 16), 0), 255)
+            row[3 * x] = min(max(level + ((91881 * cr + _HALF) >> 16), 0), 255)
+            row[3 * x + 1] = min(max(level + ((-22554 * cb - 46802 * cr + _HALF) >> 16), 0), 255)
+            row[3 * x + 2] = min(max(level + ((116130 * cb + _HALF) >> 16), 0), 255)
 
 
 @compiled
