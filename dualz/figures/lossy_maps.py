@@ -105,7 +105,7 @@ def waves(samples: Sequence[float], many: int) -> Picture:
         f"wave {many - 1}": [(x, wave(many - 1, x)) for x in fine],
     }
     caption = (
-        f"The first {many} of 8 waves added up: the mean squared error is {error:.1f}. "
+        f"{many} of 8 waves added up, the slowest first: the mean squared error is {error:.1f}. "
         f"Wave {many - 1} has the amount {amounts[many - 1]:.1f}."
     )
     base = charts.curves(lines, caption, "place", "sample less 128", bounds=(-0.5, 7.5, -140, 140))

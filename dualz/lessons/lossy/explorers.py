@@ -12,6 +12,7 @@ from dualz.codecs import fidelity, hearing, jpeg, mdct
 from dualz.datasets import PHOTOGRAPHS, colour_photograph, photograph
 from dualz.figures import lossy_maps as maps
 from dualz.figures.parts.marks import Picture
+from dualz.figures.parts.phrases import counted
 from dualz.lessons.lossy import sound
 from dualz.lessons.lossy.demos import ROOF
 from dualz.widgets.explorer import Explorer
@@ -108,7 +109,9 @@ def generations() -> Explorer:
         }
         lines = {name: list(enumerate(losses(shift), 1)) for name, shift in names.items()}
         values = ", ".join(f"{name} {losses(shift)[savings - 1]:.2f} dB" for name, shift in names.items())
-        return maps.generations(pieces, lines, savings, f"After {savings} savings at quality 75: {values}.")
+        return maps.generations(
+            pieces, lines, savings, f"After {counted(savings, 'saving')} at quality 75: {values}."
+        )
 
     return Explorer(draw, "savings", savings=IntSlider(1, min=1, max=SAVINGS, description="savings"))
 
