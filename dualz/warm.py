@@ -14,6 +14,7 @@ from dualz.codecs import (
     huffman,
     inflate,
     jpeg,
+    jpeg_format,
     lz4,
     lz4_frame,
     lzo,
@@ -66,7 +67,22 @@ def _jpeg() -> bool:
         found = jpeg.decode(jpeg.encode(pixels, 90, sampling, optimize=True))
         if np.abs(found.astype(int) - pixels).mean() > 3:
             return False
-    return jpeg.decode(jpeg.encode(pixels[:, :, 0])).shape == (50, 70)
+    grey = jpeg.decode(jpeg.encode(pixels[:, :, 0]))
+    return grey.shape == (50, 70) and bool((jpeg.decode(_progressive()) == 128).all())
+
+
+def _progressive() -> bytes:
+    """A progressive file of one grey block: DC and AC values, each in two scans, all of them 0."""
+    frame = jpeg_format.Frame(jpeg_format.PROGRESSIVE, 8, 8, (jpeg_format.Component(1, 1, 1, 0),))
+    blob = jpeg.head(frame, (jpeg_format.LUMINANCE,))
+    scans = (
+        (b"\0\0\x01", b"\x3f"),
+        (b"\0\0\x10", b"\x7f"),
+        (b"\1\x3f\x01", b"\xaf"),
+        (b"\1\x3f\x10", b"\xaf"),
+    )
+    heads = [b"\xff\xda\0\x08\1\1\0" + part + bits for part, bits in scans]
+    return blob[: blob.rindex(b"\xff\xda")] + b"".join(heads) + b"\xff\xd9"
 
 
 def _lz4() -> bool:

@@ -228,7 +228,7 @@ def encode_block(samples: Block, steps: Block, before: int = 0) -> Generator[Ste
 
     >>> from dualz.trace import finish
     >>> finish(encode_block([128 + 16] * 64, [16] * 64))
-    '10010001010'
+    '10110001010'
 
     Raises:
         TypeError, ValueError: not 64 whole numbers in these ranges.

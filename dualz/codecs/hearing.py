@@ -34,7 +34,7 @@ def band_starts(size: int, rate: int) -> tuple[int, ...]:
     """The first coefficient of each of the 25 bands, and ``size`` behind them. Bands may be empty.
 
     >>> band_starts(1024, 44_100)[:4], band_starts(1024, 44_100)[-1]
-    ((0, 5, 9, 14), 1024)
+    ((0, 5, 10, 14), 1024)
     """
     starts = [min(size, -(-2 * size * edge // rate)) for edge in EDGES[:-1]]
     return (*starts, size)

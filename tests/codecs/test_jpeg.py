@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -259,3 +261,23 @@ def test_the_listing_covers_the_file():
         assert jpeg_listing.text(lines).count("\n") == len(lines) - 1
     names = [line.name for line in jpeg_listing.listing(BLOB)]
     assert names == ["SOI", "APP0", "DQT", "DQT", "SOF0", "DHT", "DHT", "DHT", "DHT", "SOS", "bits", "EOI"]
+
+
+PLAIN = """
+import sys
+sys.modules["numba"] = None
+import numpy as np
+from dualz.codecs import jpeg
+pixels = np.arange(17 * 21 * 3, dtype=np.uint32).reshape(17, 21, 3).astype(np.uint8)
+blob = jpeg.encode(pixels, 80, optimize=True)
+sys.stdout.buffer.write(blob + jpeg.decode(blob).tobytes())
+"""
+
+
+def test_the_kernels_are_plain_python_where_there_is_no_numba():
+    found = subprocess.run(
+        [sys.executable, "-W", "error", "-c", PLAIN], capture_output=True, check=True
+    ).stdout
+    pixels = np.arange(17 * 21 * 3, dtype=np.uint32).reshape(17, 21, 3).astype(np.uint8)
+    blob = jpeg.encode(pixels, 80, optimize=True)
+    assert found == blob + jpeg.decode(blob).tobytes()
