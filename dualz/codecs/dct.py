@@ -25,7 +25,7 @@ from typing import Any
 
 from dualz.codecs.arguments import whole
 from dualz.codecs.errors import CorruptData
-from dualz.codecs.jpeg_format import AC_LUMINANCE, DC_LUMINANCE, ZIGZAG
+from dualz.codecs.jpeg_format import AC_LUMINANCE, DC_LUMINANCE, ZIGZAG, category, extra_bits, level_of
 from dualz.trace import Step
 
 Numbers = tuple[float, ...]  # 64 of them, row by row
@@ -159,38 +159,7 @@ def numbers_of(block: Block) -> Numbers:
     return found
 
 
-# --- bits of a level -----------------------------------------------------------------------------
-
-
-def category(level: int) -> int:
-    """How many bits the magnitude has: 0 for 0, 1 for 1, 2 for 2 and 3, 3 for 4 to 7.
-
-    >>> [category(level) for level in (0, 1, -1, 2, -3, 4)]
-    [0, 1, 1, 2, 2, 3]
-    """
-    return abs(level).bit_length()
-
-
-def extra_bits(level: int) -> str:
-    """Which level of its category: its bits, and for a negative level those of the level minus one.
-
-    >>> extra_bits(5), extra_bits(-5), extra_bits(0)
-    ('101', '010', '')
-    """
-    size = category(level)
-    return f"{level + (1 << size) - 1 if level < 0 else level:0{size}b}" if size else ""
-
-
-def level_of(more: str) -> int:
-    """The level that :func:`extra_bits` wrote.
-
-    >>> level_of("101"), level_of("010"), level_of("")
-    (5, -5, 0)
-    """
-    if not more:
-        return 0
-    value = int(more, 2)
-    return value if more[0] == "1" else value - (1 << len(more)) + 1
+# --- levels ---------------------------------------------------------------------------------------
 
 
 def quantize(coefficients: Block, steps: Block) -> Levels:

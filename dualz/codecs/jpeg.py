@@ -165,14 +165,16 @@ def mcus(frame: Frame, members: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
 def _bits(found: Coefficients, dc: Sequence[HuffmanTable], ac: Sequence[HuffmanTable]) -> bytes:
     import numpy as np
 
-    scans = fast.module_of("jpeg_scans")
+    kernel = fast.module_of("jpeg_writing")
     which = [component.table for component in found.frame.components]
-    tables = [np.stack([scans.writing_table(codes[one]) for one in which]) for codes in (dc, ac)]
-    return scans.write_scan(found.levels, found.masks, found.order, found.which, *tables)
+    tables = [np.stack([kernel.writing_table(codes[one]) for one in which]) for codes in (dc, ac)]
+    return kernel.write_scan(found.levels, found.masks, found.order, found.which, *tables)
 
 
 def _best_codes(found: Coefficients, tables: int) -> tuple[list[HuffmanTable], list[HuffmanTable]]:
-    counted = fast.module_of("jpeg_scans").count(found.levels, found.masks, found.order, found.which, tables)
+    counted = fast.module_of("jpeg_writing").count(
+        found.levels, found.masks, found.order, found.which, tables
+    )
     dc, ac = (
         [best_table({symbol: int(row[symbol]) for symbol in row.nonzero()[0].tolist()}) for row in rows]
         for rows in counted

@@ -84,6 +84,37 @@ def quantization_table(quality: int, base: tuple[int, ...] = LUMINANCE) -> tuple
     return tuple(min(max((step * scale + 50) // 100, 1), 255) for step in base)
 
 
+def category(level: int) -> int:
+    """How many bits the magnitude has: 0 for 0, 1 for 1, 2 for 2 and 3, 3 for 4 to 7.
+
+    >>> [category(level) for level in (0, 1, -1, 2, -3, 4)]
+    [0, 1, 1, 2, 2, 3]
+    """
+    return abs(level).bit_length()
+
+
+def extra_bits(level: int) -> str:
+    """Which level of its category: its bits, and for a negative level those of the level minus one.
+
+    >>> extra_bits(5), extra_bits(-5), extra_bits(0)
+    ('101', '010', '')
+    """
+    size = category(level)
+    return f"{level + (1 << size) - 1 if level < 0 else level:0{size}b}" if size else ""
+
+
+def level_of(more: str) -> int:
+    """The level that :func:`extra_bits` wrote.
+
+    >>> level_of("101"), level_of("010"), level_of("")
+    (5, -5, 0)
+    """
+    if not more:
+        return 0
+    value = int(more, 2)
+    return value if more[0] == "1" else value - (1 << len(more)) + 1
+
+
 class HuffmanTable(NamedTuple):
     """A code as JPEG sends it: how many words of 1, 2, ..., 16 bits there are, and the symbols in order."""
 

@@ -97,12 +97,13 @@ class Picture:
                 for kind in (0, 1)
             )
             return kernel.sequential(*rest, order, which, dc, ac, self.levels)
+        progressive = fast.module_of("jpeg_progressive")
         if not scan.start and scan.high:
-            return kernel.refine_dc(*rest, order, scan.low, self.levels)
+            return progressive.refine_dc(*rest, order, scan.low, self.levels)
         if not scan.start:
             dc = np.stack([self._table(kernel, 0, part.dc) for part in scan.parts])
-            return kernel.first_dc(*rest, order, which, dc, scan.low, self.levels)
-        work = kernel.refine_ac if scan.high else kernel.first_ac
+            return progressive.first_dc(*rest, order, which, dc, scan.low, self.levels)
+        work = progressive.refine_ac if scan.high else progressive.first_ac
         table = self._table(kernel, 1, scan.parts[0].ac)
         return work(*rest, order.reshape(-1), table, scan.start, scan.stop, scan.low, self.levels)
 

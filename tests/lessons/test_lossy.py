@@ -16,7 +16,7 @@ from dualz.codecs import dct, fidelity, hearing, jpeg, mdct
 from dualz.codecs.jpeg_format import AC_LUMINANCE, DC_LUMINANCE
 from dualz.datasets import photograph
 from dualz.figures import lossy_maps as maps
-from dualz.lessons.lossy import attempts, boards, demos, explorers, own, sound
+from dualz.lessons.lossy import attempts, attempts_measures, boards, demos, explorers, own, sound
 from dualz.lessons.lossy import exercises_build as build
 from dualz.lessons.lossy import exercises_paper as paper
 from dualz.trace import finish
@@ -168,7 +168,7 @@ class TestSound:
         assert players["original"].value == sound.wav(sound.music())
 
     def test_a_learner_s_steps_are_used_and_wrong_ones_are_not(self):
-        right = sound.steps_by(attempts.largest_step)
+        right = sound.steps_by(attempts_measures.largest_step)
         assert np.array_equal(sound.steps_by(lambda hidden, many: ...), right)
         assert np.array_equal(sound.steps_by(lambda hidden, many: 1 / 0), right)
         assert not np.array_equal(sound.steps_by(lambda hidden, many: 0.01), right)

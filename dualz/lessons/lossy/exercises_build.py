@@ -13,6 +13,7 @@ from dualz.course.forms import Function, Space
 from dualz.course.registry import Exercise
 from dualz.course.sandbox import NotYet
 from dualz.lessons.lossy import attempts as code
+from dualz.lessons.lossy import attempts_measures as measures
 
 # --- quantize and zig-zag ------------------------------------------------------------------------
 
@@ -216,7 +217,7 @@ STEP = Exercise(
         the sum of the mean squares of all its coefficients. `hidden` is the noise that is not heard. How
         large may the step be?""",
     form=Function(
-        code.largest_step,
+        measures.largest_step,
         "largest_step(hidden, many)",
         Space(
             [(1.0, 1), (12.0, 1), (3.0, 4), (1e-9, 5), (100.0, 300)],
@@ -224,11 +225,11 @@ STEP = Exercise(
             count=30,
         ),
         (
-            code.step_without_root,
-            code.step_of_one,
-            code.step_without_twelve,
-            code.step_by_half,
-            code.step_times,
+            measures.step_without_root,
+            measures.step_of_one,
+            measures.step_without_twelve,
+            measures.step_by_half,
+            measures.step_times,
         ),
         read=_number,
         same=lambda result, wanted, _: abs(result - wanted) <= 1e-6 * abs(wanted),
@@ -263,7 +264,7 @@ PSNR = Exercise(
     prompt="""Write `psnr(one, two)` for two NumPy arrays of uint8 that have one shape and are not equal:
         ten times the logarithm, to base 10, of 255**2 divided by the mean of the squared differences.""",
     form=Function(
-        code.psnr,
+        measures.psnr,
         "psnr(one, two)",
         Space(
             lambda: [
@@ -275,13 +276,13 @@ PSNR = Exercise(
             count=30,
         ),
         (
-            code.psnr_of_bytes,
-            code.psnr_of_squares,
-            code.psnr_twice,
-            code.psnr_peak,
-            code.psnr_natural,
-            code.psnr_sum,
-            code.psnr_turned,
+            measures.psnr_of_bytes,
+            measures.psnr_of_squares,
+            measures.psnr_twice,
+            measures.psnr_peak,
+            measures.psnr_natural,
+            measures.psnr_sum,
+            measures.psnr_turned,
         ),
         read=_number,
         same=lambda result, wanted, _: abs(result - wanted) <= 1e-4 + 1e-5 * abs(wanted),
