@@ -6,7 +6,7 @@ import io
 import wave
 from itertools import pairwise
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -111,9 +111,9 @@ class TestExplorers:
         explorer = explorers.quality()
         times = []
         for quality in (20, 60, 90, 40, 70):
-            start = perf_counter()
+            start = process_time()
             explorer._controls["quality"].value = quality
-            times.append(perf_counter() - start)
+            times.append(process_time() - start)
         assert min(times) < 0.1
 
     def test_the_curve_grows_with_each_quality_that_is_tried(self):
