@@ -43,4 +43,4 @@ def test_it_is_packed_only_if_somebody_insists(picture, tmp_path, capsys):
 def test_damage_is_said(picture, capsys):
     picture.write_bytes(picture.read_bytes()[:-40])
     assert main(["inspect", str(picture)]) != 0
-    assert "ends early" in capsys.readouterr().err
+    assert "bits of a scan end early" in capsys.readouterr().err
