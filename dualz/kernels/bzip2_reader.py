@@ -14,6 +14,7 @@ import numpy as np
 from dualz.codecs.bzip2_format import GROUP, LEAST_TABLES, LONGEST, MOST_SELECTORS, MOST_TABLES
 from dualz.codecs.bzip2_refusals import Reason
 from dualz.kernels import compiled
+from dualz.kernels.huffman import bits_at
 
 _U = np.uint64
 _0, _1, _3, _6, _7, _8, _56, _63, _64, _255 = (_U(number) for number in (0, 1, 3, 6, 7, 8, 56, 63, 64, 255))
@@ -33,13 +34,6 @@ _SHORT, _RANDOMISED, _ROW, _NO_VALUES, _TABLES, _NO_SELECTORS, _SELECTOR, _LENGT
     )
 )  # fmt: skip
 _NO_WORD, _NO_GROUP, _TOO_LONG = int(Reason.NO_WORD), int(Reason.NO_GROUP), int(Reason.TOO_LONG)
-
-
-@compiled
-def _window(words, position):
-    """The 64 bits from ``position`` on."""
-    word, used = position >> _6, position & _63
-    return words[word] << used | words[word + _1] >> _1 >> (_63 - used)
 
 
 @compiled
@@ -82,20 +76,20 @@ def _refuse(state, end, position, reason, one):
 def _read_header(words, end, most, front, lengths, selectors, state):
     """Everything before the code words; returns (reason, symbols, tables, groups)."""
     position = _U(state[BIT])
-    randomised = _window(words, position) >> _63
+    randomised = bits_at(words, position) >> _63
     position += _1
     if randomised or position > end:
         return _refuse(state, end, position, _RANDOMISED, 0)
-    state[ROW] = np.int64(_window(words, position) >> _U(40))
+    state[ROW] = np.int64(bits_at(words, position) >> _U(40))
     position += _U(24)
     if state[ROW] >= most or position > end:
         return _refuse(state, end, position, _ROW, state[ROW])
-    sixteens = np.int64(_window(words, position) >> _U(48))
+    sixteens = np.int64(bits_at(words, position) >> _U(48))
     position += _U(16)
     values = 0
     for high in range(16):
         if sixteens & 0x8000 >> high:
-            some = np.int64(_window(words, position) >> _U(48))
+            some = np.int64(bits_at(words, position) >> _U(48))
             position += _U(16)
             for low in range(16):
                 if some & 0x8000 >> low:
@@ -104,17 +98,17 @@ def _read_header(words, end, most, front, lengths, selectors, state):
     if values == 0 or position > end:
         return _refuse(state, end, position, _NO_VALUES, 0)
     state[TABLES_AT] = np.int64(position)
-    tables = np.int64(_window(words, position) >> _U(61))
+    tables = np.int64(bits_at(words, position) >> _U(61))
     position += _3
     if tables < LEAST_TABLES or tables > MOST_TABLES or position > end:
         return _refuse(state, end, position, _TABLES, tables)
-    groups = np.int64(_window(words, position) >> _U(49))
+    groups = np.int64(bits_at(words, position) >> _U(49))
     position += _U(15)
     if groups == 0 or position > end:
         return _refuse(state, end, position, _NO_SELECTORS, 0)
     recent = np.arange(MOST_TABLES)
     for group in range(groups):
-        window, place = _window(words, position), 0
+        window, place = bits_at(words, position), 0
         while place < tables and window >> _63:
             window <<= _1
             place += 1
@@ -128,13 +122,13 @@ def _read_header(words, end, most, front, lengths, selectors, state):
         if group < MOST_SELECTORS:
             selectors[group] = table
     for table in range(tables):
-        length = np.int64(_window(words, position) >> _U(59))
+        length = np.int64(bits_at(words, position) >> _U(59))
         position += _U(5)
         for symbol in range(values + 2):
             while True:
                 if length < 1 or length > LONGEST or position > end:
                     return _refuse(state, end, position, _LENGTH, length)
-                two = np.int64(_window(words, position) >> _U(62))
+                two = np.int64(bits_at(words, position) >> _U(62))
                 if two < 2:
                     position += _1
                     break
@@ -189,10 +183,10 @@ def _read_symbols(
     for group in range(groups):
         table = np.int64(selectors[group])
         entries = look_up[table]
-        window, left = _window(words, position), 64
+        window, left = bits_at(words, position), 64
         for _ in range(GROUP):
             if left < LONGEST:
-                window, left = _window(words, position), 64
+                window, left = bits_at(words, position), 64
             entry = np.int64(entries[window >> _SHIFT])
             if entry == 0:
                 entry = _long_word(window, greatest[table], base[table], order[table])

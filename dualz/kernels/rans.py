@@ -15,7 +15,7 @@ import numpy as np
 
 from dualz.codecs.rans_file import LANES, LEAST, SCALE, SCALE_BITS, WORD
 from dualz.kernels import compiled
-from dualz.kernels.huffman import _count
+from dualz.kernels.huffman import count_bytes
 from dualz.kernels.words import as_array
 
 _U = np.uint64
@@ -28,7 +28,7 @@ _HALF = _U(16)
 
 def counts(data: memoryview) -> dict[int, int]:
     """How often each byte value occurs, those that do."""
-    found = _count(as_array(data))
+    found = count_bytes(as_array(data))
     return {symbol: int(found[symbol]) for symbol in np.flatnonzero(found).tolist()}
 
 
