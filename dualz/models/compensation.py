@@ -28,34 +28,39 @@ DAMPING = 0.01
 def compensate(weight: Tensor, inputs: Tensor, grid: Grid, damping: float = DAMPING) -> Tensor:
     """The codes of a weight matrix (outputs, inputs), rounded column by column, int8 or int16.
 
-    ``inputs`` (rows, inputs) are what the layer sees; columns of large inputs are rounded first, while there are
-    many left to make up for them. ``damping``: this share of the mean of H's diagonal is added to it, so that
-    inputs that never vary, or too few rows, leave it invertible.
+    ``inputs`` (rows, inputs) are what the layer sees. ``damping``: this share of the mean of H's diagonal is added
+    to it (:func:`moments`), so that inputs that never vary, or too few rows, leave it invertible.
 
     Raises:
         TypeError, ValueError: bad weights or inputs, shapes that do not fit, or a share outside 0 to 1.
     """
     rest = require_weights(weight).double().clone()
-    x = require_weights(inputs, "inputs").double()
-    require_share(damping, "damping")
-    if rest.ndim != 2 or x.ndim != 2 or x.shape[1] != rest.shape[1]:
+    if rest.ndim != 2 or inputs.ndim != 2 or inputs.shape[1] != rest.shape[1]:
         raise ValueError(
-            f"Inputs of shape {tuple(x.shape)} do not fit a weight matrix of shape {tuple(rest.shape)}."
+            f"Inputs of shape {tuple(inputs.shape)} do not fit a weight matrix of shape {tuple(rest.shape)}."
         )
-    moments = x.T @ x
-    diagonal = moments.diagonal()
-    order = diagonal.argsort(descending=True, stable=True)
-    # Inputs that are always 0 need a diagonal above 0; nothing depends on their weights.
-    diagonal += max(damping * diagonal.mean().item(), torch.finfo(torch.float32).tiny)
-    upper = torch.linalg.cholesky(torch.linalg.inv(moments[order][:, order]), upper=True)
-    rest, codes = rest[:, order], torch.zeros(rest.shape, dtype=torch.int16)
+    upper = torch.linalg.cholesky(torch.linalg.inv(moments(inputs, damping)), upper=True)
+    codes = torch.zeros(rest.shape, dtype=torch.int16)
     for place in range(rest.shape[1]):
         column = rest[:, place]
         codes[:, place] = quantize(column, grid)
         error = (column - dequantize(codes[:, place], grid)) / upper[place, place]
         rest[:, place + 1 :] -= error[:, None] * upper[place, place + 1 :]
-    back = codes[:, order.argsort()]
-    return back.to(torch.int8) if grid.low >= -128 and grid.high < 128 else back
+    return codes.to(torch.int8) if grid.low >= -128 and grid.high < 128 else codes
+
+
+def moments(inputs: Tensor, damping: float = DAMPING) -> Tensor:
+    """H = X^T X of the rows that a layer sees, with the damped diagonal: (inputs, inputs), float64.
+
+    Raises:
+        TypeError, ValueError: not a finite floating matrix, or a share outside 0 to 1.
+    """
+    x = require_weights(inputs, "inputs").double()
+    require_share(damping, "damping")
+    found = x.T @ x
+    # Inputs that are always 0 need a diagonal above 0; nothing depends on their weights.
+    found.diagonal().add_(max(damping * found.diagonal().mean().item(), torch.finfo(torch.float32).tiny))
+    return found
 
 
 def compensated_model(model: nn.Module, x: Any, bits: int) -> dict[str, Quantized]:
