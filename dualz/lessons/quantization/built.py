@@ -17,6 +17,7 @@ from dualz.course.registry import find
 from dualz.models.checks import clone, weight_layers
 from dualz.models.compensation import moments
 from dualz.models.patches import layer_inputs
+from dualz.models.quantization import dequantize, quantize, symmetric
 
 Matrix = Any  # a NumPy array of two dimensions, float64
 
@@ -33,7 +34,7 @@ def rounded(model: nn.Module, rows: Callable[[Matrix, int], Matrix], bits: int) 
     """A copy of ``model`` whose weight matrices went through ``rows(weight, bits)``, one row an output."""
     made = clone(model)
     for layer in weight_layers(made).values():
-        _put(layer, rows(matrix_of(layer), bits))
+        _put(layer, rows(matrix_of(layer), bits), bits)
     return made
 
 
@@ -43,7 +44,7 @@ def compensated(
     """The same with ``rows(weight, moments, bits)``: each layer's moments are those after the rounded layers."""
     made = clone(model)
     for name, layer in weight_layers(made).items():
-        _put(layer, rows(matrix_of(layer), moments(layer_inputs(made, name, x)).numpy(), bits))
+        _put(layer, rows(matrix_of(layer), moments(layer_inputs(made, name, x)).numpy(), bits), bits)
     return made
 
 
@@ -89,6 +90,11 @@ def _array(tensor: Tensor) -> Matrix:
     return tensor.detach().double().numpy().copy()
 
 
-def _put(layer: nn.Module, matrix: Any) -> None:
+def _put(layer: nn.Module, matrix: Any, bits: int) -> None:
+    found = torch.as_tensor(np.asarray(matrix, dtype=np.float32)).reshape(layer.weight.shape)
+    # A product in float64 misses the float32 level by a bit, and a file would see many values in place of few.
+    grid = symmetric(layer.weight, bits, axis=0)
+    level = dequantize(quantize(found, grid), grid)
+    near = torch.allclose(level, found, rtol=1e-5, atol=1e-6)
     with torch.no_grad():
-        layer.weight.copy_(torch.as_tensor(np.asarray(matrix, dtype=np.float32)).reshape(layer.weight.shape))
+        layer.weight.copy_(level if near else found)
