@@ -136,6 +136,8 @@ def _instructions(code: Any) -> list[tuple[str, str]]:
 def _argument(one: Any, places: dict[int, str]) -> str:
     if one.opcode in dis.hasjrel or one.opcode in dis.hasjabs:
         return places.get(one.argval, "")
+    if hasattr(one.argval, "co_code"):  # a function inside: its words hold an address
+        return ""
     return one.argrepr.replace("NULL + ", "").replace(" + NULL|self", "")
 
 

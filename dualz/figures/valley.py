@@ -1,7 +1,7 @@
 """Why the nearest level is not the best one: the error of an output over two weights, as a valley.
 
-Points of one line have the same error. Where the two inputs are alike the lines are long and oblique, and a point of
-the grid that is farther away can lie lower.
+Points of one line have the same error. Where the two inputs are alike the lines are long and oblique, and a
+point of the grid that is farther away can lie lower.
 Lesson: 11 (quantization).
 """
 
@@ -37,13 +37,17 @@ def draw(alike: float, weights: Pair, nearest: Pair, wish: float, paid: Pair) ->
     for name, tone in (("nearest", "taken"), ("paid", "active")):
         if errors[name] > 1e-6:
             path = _line(alike, weights, errors[name])
-            marks.append(Curve(f"line:{name}", 0, 0, path, tone, f"all pairs with the error {errors[name]:.2f}"))
+            marks.append(
+                Curve(f"line:{name}", 0, 0, path, tone, f"all pairs with the error {errors[name]:.2f}")
+            )
     marks.append(Circle("weights", *place(*weights), "", "new", "the weights before rounding", radius=6))
     x, y = place(nearest[0], wish)
     marks.append(Edge("first", *place(*weights), *place(nearest[0], weights[1]), tone="taken"))
     marks.append(Edge("second", *place(nearest[0], weights[1]), x, y, tone="active"))
     marks.append(Circle("wish", x, y, "", "active", f"the best second weight now: {wish:.2f}", radius=5))
-    marks.append(Box("nearest", *place(*nearest), "N", 22, 22, tone="taken", title="each at its nearest level"))
+    marks.append(
+        Box("nearest", *place(*nearest), "N", 22, 22, tone="taken", title="each at its nearest level")
+    )
     if paid != nearest:
         marks.append(Box("paid", *place(*paid), "C", 22, 22, tone="active", title="with compensation"))
     words = [
@@ -54,9 +58,13 @@ def draw(alike: float, weights: Pair, nearest: Pair, wish: float, paid: Pair) ->
         ("a line joins pairs of one error", "plain"),
     ]
     left = LEFT + SIDE + 34
-    marks += [Text(f"words:{at}", left, TOP + 60 + 24 * at, line, tone=tone) for at, (line, tone) in enumerate(words)]
+    marks += [
+        Text(f"words:{at}", left, TOP + 60 + 24 * at, line, tone=tone)
+        for at, (line, tone) in enumerate(words)
+    ]
     caption = (
-        f"Inputs alike to {alike:.2f}: the nearest levels {_say(nearest)} have the error {errors['nearest']:.2f}, "
+        f"Inputs alike to {alike:.2f}: the nearest levels {_say(nearest)} "
+        f"have the error {errors['nearest']:.2f}, "
         f"compensated ones {_say(paid)} {errors['paid']:.2f}."
     )
     return Picture(left + 300, TOP + SIDE + 58, tuple(marks), caption)

@@ -36,7 +36,8 @@ def best_shares(weight: Tensor, bits: int) -> Tensor:
 
 
 def clipped(weight: Tensor, bits: int, shares: Tensor | None = None) -> Grid:
-    """A symmetric grid for each row (output, filter) of a weight, ending at ``shares`` of its largest magnitude.
+    """A symmetric grid for each row (output, filter) of a weight, ending at ``shares`` of its largest
+    magnitude.
 
     Default: those of :func:`best_shares`. The largest weight of a row gets the greatest code all the same, so
     that the full range of what comes back is the same grid.

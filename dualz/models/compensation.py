@@ -1,9 +1,10 @@
 """Error compensation: one weight of a row is rounded, and those not yet rounded make up for the error.
 
-Rounding each weight to its nearest level is best for the weights. It is not best for the outputs: where inputs
-rise and fall together, an error in one weight can be paid back by its neighbours. What that takes is known from
-the moments of the inputs, H = X^T X: the error of a row's outputs is e^T H e. Column by column, with U the upper
-Cholesky factor of H^-1, the rest of the row moves by -(w_i - q_i) / U_ii times the rest of row i of U.
+Rounding each weight to its nearest level is best for the weights. It is not best for the outputs: where
+inputs rise and fall together, an error in one weight can be paid back by its neighbours. What that takes is
+known from the moments of the inputs, H = X^T X: the error of a row's outputs is e^T H e. Column by column,
+with U the upper Cholesky factor of H^-1, the rest of the row moves by -(w_i - q_i) / U_ii times the rest of
+row i of U.
 
 Sources: Hassibi and Stork, "Second order derivatives for network pruning: optimal brain surgeon" (1993);
 Frantar et al., "GPTQ: accurate post-training quantization for generative pre-trained transformers" (2023).
@@ -28,8 +29,8 @@ DAMPING = 0.01
 def compensate(weight: Tensor, inputs: Tensor, grid: Grid, damping: float = DAMPING) -> Tensor:
     """The codes of a weight matrix (outputs, inputs), rounded column by column, int8 or int16.
 
-    ``inputs`` (rows, inputs) are what the layer sees. ``damping``: this share of the mean of H's diagonal is added
-    to it (:func:`moments`), so that inputs that never vary, or too few rows, leave it invertible.
+    ``inputs`` (rows, inputs) are what the layer sees. ``damping``: this share of the mean of H's diagonal is
+    added to it (:func:`moments`), so that inputs that never vary, or too few rows, leave it invertible.
 
     Raises:
         TypeError, ValueError: bad weights or inputs, shapes that do not fit, or a share outside 0 to 1.

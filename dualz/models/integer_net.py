@@ -51,7 +51,9 @@ def _run(layer: nn.Module, whole: IntegerLinear, codes: Tensor) -> Tensor:
     # Through floats, which hold int8 exactly: torch unfolds nothing else.
     rows = rows_of(layer, codes.float(), float(whole.inputs.zero_point)).to(torch.int8)
     high, wide = places(layer, codes)
-    return whole(rows).reshape(len(codes), high * wide, -1).transpose(1, 2).reshape(len(codes), -1, high, wide)
+    return (
+        whole(rows).reshape(len(codes), high * wide, -1).transpose(1, 2).reshape(len(codes), -1, high, wide)
+    )
 
 
 def integer_net(model: nn.Module, x: Any) -> IntegerNet:
@@ -79,7 +81,9 @@ def integer_net(model: nn.Module, x: Any) -> IntegerNet:
             elif isinstance(layer, nn.Flatten | nn.Unflatten):
                 steps.append((layer, None))
             elif not (isinstance(layer, nn.ReLU) and steps and steps[-1][1] is not None):
-                raise TypeError(f"A {type(layer).__name__} at place {place} has no form in whole numbers here.")
+                raise TypeError(
+                    f"A {type(layer).__name__} at place {place} has no form in whole numbers here."
+                )
     if all(whole is None for _, whole in steps):
         raise TypeError("There is no Linear or Conv2d layer to be computed.")
     return IntegerNet(first, steps)

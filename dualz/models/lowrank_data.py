@@ -1,12 +1,13 @@
 """Low rank that knows the data: the best fit of a layer's outputs, in place of the best fit of its weights.
 
 The SVD treats all directions of the inputs alike. A layer sees inputs that vary much in some directions and
-hardly in others. With C = L L^T their covariance, the error of the outputs about their mean is that of the matrix
-W L in the usual sense: so W L is cut, and L undone. The mean of the inputs needs no rank: what the cut does to it
-is a constant, and the bias takes it. (With X^T X in place of the covariance a rank is spent on the mean.)
+hardly in others. With C = L L^T their covariance, the error of the outputs about their mean is that of the
+matrix W L in the usual sense: so W L is cut, and L undone. The mean of the inputs needs no rank: what the
+cut does to it is a constant, and the bias takes it. (With X^T X in place of the covariance a rank is spent
+on the mean.)
 
-Source: the same idea under the name of principal component analysis of a layer's responses: Denil et al. (2013);
-Zhang et al., "Accelerating very deep convolutional networks for classification and detection" (2016).
+Source: the same idea under the name of principal component analysis of a layer's responses: Denil et al.
+(2013); Zhang et al., "Accelerating very deep convolutional networks for classification and detection" (2016).
 Lesson: 12 (lowrank).
 """
 
@@ -32,7 +33,8 @@ def aware(weight: Tensor, inputs: Tensor, rank: int) -> tuple[Tensor, Tensor, Te
     variance, so that inputs that never vary do no harm.
 
     Raises:
-        TypeError, ValueError: bad weights or inputs, shapes that do not fit, or a rank that is not 1 to min(m, n).
+        TypeError, ValueError: bad weights or inputs, shapes that do not fit, or a rank that is not 1 to
+        min(m, n).
     """
     matrix = require_weights(weight).double()
     x = require_weights(inputs, "inputs").double()
@@ -53,7 +55,8 @@ def aware(weight: Tensor, inputs: Tensor, rank: int) -> tuple[Tensor, Tensor, Te
 
 
 def aware_model(model: nn.Module, x: Any, ranks: Mapping[str, int]) -> nn.Module:
-    """A copy of ``model`` with the layers named in ``ranks`` factorised so that outputs on ``x`` change least.
+    """A copy of ``model`` with the layers named in ``ranks`` factorised so that outputs on ``x`` change
+    least.
 
     A layer without a bias gets none: then only the factors know the data.
 

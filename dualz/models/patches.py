@@ -60,6 +60,8 @@ def places(layer: nn.Conv2d, x: Tensor) -> tuple[int, int]:
     """How many places down and across a convolution has on inputs of this shape."""
     sizes = []
     for axis in (0, 1):
-        room = x.shape[2 + axis] + 2 * layer.padding[axis] - layer.dilation[axis] * (layer.kernel_size[axis] - 1)
+        room = (
+            x.shape[2 + axis] + 2 * layer.padding[axis] - layer.dilation[axis] * (layer.kernel_size[axis] - 1)
+        )
         sizes.append((room - 1) // layer.stride[axis] + 1)
     return sizes[0], sizes[1]

@@ -25,7 +25,6 @@ from dualz.models.quantization import Grid, affine, dequantize, quantize, symmet
 from dualz.models.storage import from_bytes, one_number, pack, to_bytes, unpack
 from dualz.models.training import train
 
-
 CUT_EVERY = 40  # steps of training between two searches for the cut
 
 
@@ -170,7 +169,7 @@ class _Rounding(nn.Module):
 
 
 class _Clipping(nn.Module):
-    """The same on grids that are cut where the squared error is least; in training the cut is found now and then."""
+    """The same on grids cut where the squared error is least; in training the cut is found now and then."""
 
     def __init__(self, bits: int) -> None:
         super().__init__()

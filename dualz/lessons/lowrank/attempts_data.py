@@ -55,7 +55,8 @@ def aware_of_nothing(weight, inputs, rank):
 
 @mistake(
     "the root need not be undone",
-    "The root is still in `second`: the layer gets its inputs as they are. Multiply by the inverse of `root`.",
+    """The root is still in `second`: the layer gets its inputs as they are. Multiply by the inverse of
+        `root`.""",
 )
 def aware_without_undoing(weight, inputs, rank):
     root = root_of(inputs)
@@ -92,11 +93,14 @@ def aware_of_the_covariance(weight, inputs, rank):
 
 @mistake(
     "the bias stays",
-    "Nothing is added to the bias. What the cut takes from the mean input is `(weight - first @ second) @ mean`.",
+    """Nothing is added to the bias. What the cut takes from the mean input is `(weight - first @ second) @
+        mean`.""",
 )
 def aware_without_shift(weight, inputs, rank):
     root = root_of(inputs)
-    return _aware(weight, inputs, rank, lambda w: w @ root, lambda r: r @ np.linalg.inv(root), lambda s: 0 * s)
+    return _aware(
+        weight, inputs, rank, lambda w: w @ root, lambda r: r @ np.linalg.inv(root), lambda s: 0 * s
+    )
 
 
 @mistake(

@@ -1,4 +1,5 @@
-"""What lesson 12 does with the functions that the learner writes: thin layers in a network, and what they take.
+"""What lesson 12 does with the functions that the learner writes: thin layers in a network, and what they
+take.
 
 Lesson: 12 (lowrank). The course's own: ``dualz.models.lowrank`` and ``dualz.models.lowrank_data``.
 """
@@ -15,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from dualz.course.registry import find
+from dualz.lessons.lowrank.attempts_data import aware_of_the_mean
 from dualz.models.checks import clone, evaluating, replace_layer, weight_layers
 from dualz.models.lowrank import as_matrix, factorise
 from dualz.models.lowrank_data import with_factors
@@ -25,15 +27,19 @@ ROUNDS = 15
 
 
 def mine(function: Any, id: str) -> Callable[..., Any]:
-    """The learner's function if its check says Right, else the course's worked answer, and a line that says so."""
+    """The learner's function if its check says Right, else the course's worked answer; a line says which."""
     exercise = find(id)
     right = callable(function) and exercise.judge(function).right
-    print("Your function runs." if right else "The course's function runs; yours will, once its check says Right.")
+    print(
+        "Your function runs."
+        if right
+        else "The course's function runs; yours will, once its check says Right."
+    )
     return function if right else exercise.answer
 
 
 def thin_model(model: nn.Module, thin: Callable[..., Any], ranks: Mapping[str, int]) -> nn.Module:
-    """A copy whose layers named in ``ranks`` are two thin ones each: the factors of ``thin(matrix, rank)``."""
+    """A copy whose layers named in ``ranks`` are two thin ones, the factors of ``thin(matrix, rank)``."""
     return _with(model, ranks, lambda layer, _made, _name, rank: thin(_array(as_matrix(layer)), rank))
 
 
@@ -44,6 +50,10 @@ def aware_model(model: nn.Module, aware: Callable[..., Any], x: Any, ranks: Mapp
         return aware(_array(as_matrix(layer)), _array(layer_inputs(made, name, x)), rank)
 
     return _with(model, ranks, factors)
+
+
+# A cut by all products of the inputs in place of their covariance, as one writes it at first.
+by_products: Callable[..., Any] = aware_of_the_mean.answer
 
 
 def _with(model: nn.Module, ranks: Mapping[str, int], factors: Callable[..., Any]) -> nn.Module:

@@ -47,7 +47,11 @@ _LAYERS = [
     (np.array([[1.0], [2.0]]), np.array([[0.5], [0.25], [1.0]]), 1),
     (np.zeros((2, 2)), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), 1),
     (np.eye(2), np.array([[0.0, 5.0], [0.1, -5.0], [-0.1, 5.0], [0.0, -5.0]]), 1),
-    (np.eye(3), np.array([[1.0, 9.0, 2.0], [2.0, 9.0, 0.0], [0.0, 9.0, 1.0], [1.0, 9.0, 3.0]]), 2),  # one stays
+    (
+        np.eye(3),
+        np.array([[1.0, 9.0, 2.0], [2.0, 9.0, 0.0], [0.0, 9.0, 1.0], [1.0, 9.0, 3.0]]),
+        2,
+    ),  # one stays
     (np.array([[1.0, 0.5], [0.5, 2.0], [1.0, 1.0]]), np.array([[4.0, 4.5], [5.0, 5.0], [6.0, 5.5]]), 2),
 ]
 
@@ -65,7 +69,7 @@ def _three(result: Any) -> Any:
 
 
 def _same(result: Any, wanted: Any, arguments: Any) -> bool:
-    """The same product and shift; or another product whose outputs are as near, with the shift that belongs to it."""
+    """The same product and shift; or another product whose outputs are as near, with its own shift."""
     if [part.shape for part in result] != [part.shape for part in wanted]:
         return False
     weight, inputs, _ = arguments
@@ -103,9 +107,10 @@ AWARE = Exercise(
     id="lowrank.aware",
     kind="complete",
     objectives=("lowrank.layer", "lowrank.data"),
-    prompt="""Complete `aware(weight, inputs, rank)`: factors of m x rank and rank x n, and what is added to the bias.
-        `root` is given: root @ root.T is the covariance of the inputs. Cut `weight @ root`, not `weight`; undo the root
-        in `second`; and let the bias take what the cut does to the mean input. Three places are left open.""",
+    prompt="""Complete `aware(weight, inputs, rank)`: factors of m x rank and rank x n, and what is added to
+        the bias. `root` is given: root @ root.T is the covariance of the inputs. Cut `weight @ root`, not
+        `weight`; undo the root in `second`; and let the bias take what the cut does to the mean input. Three
+    places are left open.""",
     form=Function(
         code.aware,
         "aware(weight, inputs, rank)",
@@ -126,10 +131,11 @@ AWARE = Exercise(
         explain=_explain,
         then=_cut_the_network,
     ),
-    greeting="Right on every layer, and the network at rank 8 reads far more signals than with the plain SVD.",
+    greeting="Right on every layer, and at rank 8 the network reads far more signals than with the plain SVD.",
     hints=(
         "The SVD of `weight @ root`; `second` is `right[:rank]` times the inverse of `root`.",
-        "The cut layer gives `first @ second @ mean` where it gave `weight @ mean`: the difference is the shift.",
+        """The cut layer gives `first @ second @ mean` where it gave `weight @ mean`: the difference is the
+            shift.""",
     ),
     worked="Multiply by the root, cut, multiply by its inverse; the bias takes the mean of what was lost.",
     stub=code.aware_stub,

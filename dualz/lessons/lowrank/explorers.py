@@ -186,7 +186,8 @@ def _sum(rank: int) -> str:
 
 
 def cut(net: nn.Module, data: Data, layers: Sequence[str] = LAYERS) -> Explorer:
-    """Layers cut to one rank, without any training: energy of the first, accuracy of two cuts, numbers to store.
+    """Layers cut to one rank, without any training: energy of the first, accuracy of two cuts, numbers to
+    store.
 
     One cut is best for the weights, the other for the outputs on 500 samples.
     """
@@ -196,8 +197,12 @@ def cut(net: nn.Module, data: Data, layers: Sequence[str] = LAYERS) -> Explorer:
     each = {rank: dict.fromkeys(layers, rank) for rank in ranks}
     x = data.train.x[:SEEN]
     right = {
-        "the SVD of the weights": [100 * accuracy(factorise_model(net, one), data.validation) for one in each.values()],
-        "the cut that knows the data": [100 * accuracy(aware_model(net, x, one), data.validation) for one in each.values()],
+        "the SVD of the weights": [
+            100 * accuracy(factorise_model(net, one), data.validation) for one in each.values()
+        ],
+        "the cut that knows the data": [
+            100 * accuracy(aware_model(net, x, one), data.validation) for one in each.values()
+        ],
     }
     whole = sum(matrix.numel() for matrix in matrices)
     stored = [100 * rank * sum(sum(matrix.shape) for matrix in matrices) / whole for rank in ranks]
@@ -211,7 +216,8 @@ def cut(net: nn.Module, data: Data, layers: Sequence[str] = LAYERS) -> Explorer:
         at = ranks.index(rank)
         plain, aware = (values[at] for values in right.values())
         caption = (
-            f"Rank {rank}: about {shares[rank - 1]:.0f} % of the energy; {plain:.1f} % correct, and {aware:.1f} % "
+            f"Rank {rank}: about {shares[rank - 1]:.0f} % of the energy; "
+            f"{plain:.1f} % correct, and {aware:.1f} % "
             f"correct by the cut that knows the data; {stored[at]:.0f} % of the numbers."
         )
         return charts.curves(lines, caption, "rank of the layers", "%", rank, (0, ranks[-1], 0, 125))
@@ -223,9 +229,14 @@ def cut(net: nn.Module, data: Data, layers: Sequence[str] = LAYERS) -> Explorer:
 # --- fine-tuning ---------------------------------------------------------------------------------
 
 
+def tune(net: nn.Module, data: Data, **options: Any) -> nn.Module:
+    """A copy of ``net``, trained on for a few epochs."""
+    return train(net, data, EPOCHS, rate=RATE, batch=BATCH, **options)
+
+
 def fine_tune(net: nn.Module, data: Data, ranks: Mapping[str, int], **options: Any) -> nn.Module:
     """A copy of ``net`` with the layers of ``ranks`` factorised, then trained on for a few epochs."""
-    return train(factorise_model(net, ranks), data, EPOCHS, rate=RATE, batch=BATCH, **options)
+    return tune(factorise_model(net, ranks), data, **options)
 
 
 def tuning(net: nn.Module, data: Data, layers: Sequence[str] = LAYERS) -> TrainingPanel:

@@ -6,4 +6,18 @@ from dualz.lessons.quantization.exercises_levels import GRADIENT, LEVELS, SHARE
 from dualz.lessons.quantization.exercises_paper import CLIP, PAPER, RECALL
 
 NUMBER = 11
-EXERCISES = (RECALL, PAPER, ROWS, REPAIR, COMPENSATE, MOVE, SHARE, LEVELS, CLIP, GRADIENT, INTEGER, AFFINE, SIZE)
+EXERCISES = (
+    RECALL,
+    PAPER,
+    ROWS,
+    REPAIR,
+    COMPENSATE,
+    MOVE,
+    SHARE,
+    LEVELS,
+    CLIP,
+    GRADIENT,
+    INTEGER,
+    AFFINE,
+    SIZE,
+)

@@ -53,7 +53,8 @@ def _rows(weight, bits, scale_of, code=np.rint):
 
 @mistake(
     "one grid for the whole matrix",
-    "You have one scale for the whole matrix. Each row gets its own: the largest magnitude of that row / most.",
+    """You have one scale for the whole matrix. Each row gets its own: the largest magnitude of that row /
+        most.""",
 )
 def rows_on_one_grid(weight, bits):
     far = np.abs(weight).max() or 1
@@ -81,7 +82,8 @@ def rows_one_more(weight, bits):
 
 @mistake(
     "symmetric codes use all 2^b - 1 steps",
-    "You divide by 2^b - 1. Those are the steps from the lowest to the highest code; to one side there are `most`.",
+    """You divide by 2^b - 1. Those are the steps from the lowest to the highest code; to one side there are
+        `most`.""",
 )
 def rows_all_steps(weight, bits):
     return _rows(weight, bits, lambda far, bits: far / (2**bits - 1))
@@ -92,7 +94,9 @@ def rows_truncated(weight, bits):
     return _rows(weight, bits, lambda far, bits: far / (2 ** (bits - 1) - 1), np.trunc)
 
 
-@mistake("// rounds to the nearest", "You round down: `//` and `np.floor` give the level below. Use `np.rint`.")
+@mistake(
+    "// rounds to the nearest", "You round down: `//` and `np.floor` give the level below. Use `np.rint`."
+)
 def rows_floored(weight, bits):
     return _rows(weight, bits, lambda far, bits: far / (2 ** (bits - 1) - 1), np.floor)
 
@@ -210,8 +214,8 @@ def compensated_by_the_next(weight, moments, bits):
 
 @mistake(
     "the error is that of the first weights",
-    """You compare with the weights as they were at first. By the time column i is rounded it has paid for others: its
-    error is `rest[:, i] - rounded[:, i]`.""",
+    """You compare with the weights as they were at first. By the time column i is rounded it has paid for
+    others: its error is `rest[:, i] - rounded[:, i]`.""",
 )
 def compensated_from_the_first(weight, moments, bits):
     def pay(rest, rounded, i, upper):
@@ -271,7 +275,8 @@ def move_without_root(first, bias, second, loud):
 
 @mistake(
     "every channel becomes 1 loud",
-    "You divide by `loud` alone: all channels become equally loud, and the columns of `second` may be far apart.",
+    """You divide by `loud` alone: all channels become equally loud, and the columns of `second` may be far
+        apart.""",
 )
 def move_all_the_loudness(first, bias, second, loud):
     return _moved(first, bias, second, loud, lambda loud, strong: loud)
@@ -279,7 +284,8 @@ def move_all_the_loudness(first, bias, second, loud):
 
 @mistake(
     "the loud one becomes louder",
-    "The factor is turned round: what is loud is divided by it, and must become softer. It is loud over strong.",
+    """The factor is turned round: what is loud is divided by it, and must become softer. It is loud over
+        strong.""",
 )
 def move_the_other_way(first, bias, second, loud):
     return _moved(first, bias, second, loud, lambda loud, strong: np.sqrt(strong / loud))

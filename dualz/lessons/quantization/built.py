@@ -23,10 +23,14 @@ Matrix = Any  # a NumPy array of two dimensions, float64
 
 
 def mine(function: Any, id: str) -> Callable[..., Any]:
-    """The learner's function if its check says Right, else the course's worked answer, and a line that says so."""
+    """The learner's function if its check says Right, else the course's worked answer; a line says which."""
     exercise = find(id)
     right = callable(function) and exercise.judge(function).right
-    print("Your function runs." if right else "The course's function runs; yours will, once its check says Right.")
+    print(
+        "Your function runs."
+        if right
+        else "The course's function runs; yours will, once its check says Right."
+    )
     return function if right else exercise.answer
 
 
@@ -41,7 +45,7 @@ def rounded(model: nn.Module, rows: Callable[[Matrix, int], Matrix], bits: int) 
 def compensated(
     model: nn.Module, rows: Callable[[Matrix, Matrix, int], Matrix], x: Any, bits: int
 ) -> nn.Module:
-    """The same with ``rows(weight, moments, bits)``: each layer's moments are those after the rounded layers."""
+    """The same with ``rows(weight, moments, bits)``: moments of what the rounded layers before it give."""
     made = clone(model)
     for name, layer in weight_layers(made).items():
         _put(layer, rows(matrix_of(layer), moments(layer_inputs(made, name, x)).numpy(), bits), bits)
@@ -49,8 +53,8 @@ def compensated(
 
 
 def louder(model: nn.Module, factor: float, channel: int = 7) -> nn.Module:
-    """A copy that computes the same: one channel of the first two convolutions is ``factor`` times louder, and
-    the layer behind each listens to it so many times more softly."""
+    """A copy that computes the same: one channel of the first two convolutions is ``factor`` times louder,
+    and the layer behind each listens to it so many times more softly."""
     made = clone(model)
     with torch.no_grad():
         for layer, after in list(pairwise(weight_layers(made).values()))[:2]:
@@ -92,7 +96,7 @@ def _array(tensor: Tensor) -> Matrix:
 
 def _put(layer: nn.Module, matrix: Any, bits: int) -> None:
     found = torch.as_tensor(np.asarray(matrix, dtype=np.float32)).reshape(layer.weight.shape)
-    # A product in float64 misses the float32 level by a bit, and a file would see many values in place of few.
+    # A product in float64 misses the float32 level by a bit, and a file would see many values, not a few.
     grid = symmetric(layer.weight, bits, axis=0)
     level = dequantize(quantize(found, grid), grid)
     near = torch.allclose(level, found, rtol=1e-5, atol=1e-6)

@@ -1,4 +1,4 @@
-"""What the learner builds: rounding by channel, error compensation, a scale that is moved; then the network."""
+"""What the learner builds: rounding by channel, error compensation, a scale that is moved."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _round_the_network(rows: Guarded) -> None:
     wanted = accuracy(built.rounded(net, code.rounded_rows, 4), data.validation)
     if abs(found - wanted) > 0.004:
         raise NotYet(
-            f"On small matrices it is right, but the network of the signals at 4 bits reads {100 * found:.1f} % "
+            f"On small matrices it is right, but the network at 4 bits reads {100 * found:.1f} % "
             f"with it in place of {100 * wanted:.1f} %: does it change the weight that it is given?"
         )
 
@@ -109,9 +109,10 @@ ROWS = Exercise(
     id="quantization.rows",
     kind="complete",
     objectives=("quantization.channels", "quantization.round"),
-    prompt="""Complete `rounded_rows(weight, bits)`: a weight matrix, a NumPy array with a row for each output, comes
-        back as large as it was, with every row rounded to a symmetric grid of its own, for 2 to 8 bits. Two lines are
-        missing: the scale of each row, and the codes. Halves may go to either side.""",
+    prompt="""Complete `rounded_rows(weight, bits)`: a weight matrix, a NumPy array with a row for each
+        output, comes back as large as it was, with every row rounded to a symmetric grid of its own, for 2
+        to 8 bits. Two lines are missing: the scale of each row, and the codes. Halves may go to either
+    side.""",
     form=Function(
         code.rounded_rows,
         "rounded_rows(weight, bits)",
@@ -136,7 +137,7 @@ ROWS = Exercise(
         "The largest magnitude of a row, `far`, gets the code `most`: how long is one step?",
         "`far / most`, a column of scales; then divide the weight by it, and `np.rint` gives whole numbers.",
     ),
-    worked="`scale = far / most` and `codes = np.rint(weight / scale)`; NumPy spreads the column over the row.",
+    worked="`scale = far / most`, `codes = np.rint(weight / scale)`; NumPy spreads the column over the row.",
     stub=code.rounded_rows_stub,
     also=(code.rows_of_package, code.rows_away_from_zero),
 )
@@ -158,19 +159,21 @@ REPAIR = Exercise(
     id="quantization.repair",
     kind="perform",
     objectives=("quantization.compensate",),
-    prompt=f"""The levels are the whole numbers, the weights {PAIR[0]} and {PAIR[1]}, and the inputs are alike to
-        {ALIKE}. Round the first weight, move the second one by {ALIKE} times the error, round it. Answer with a dict:
-        `wish`, what the second weight is before it is rounded; `levels`, the two levels in the end; `errors`, the
-        error of the output with the nearest levels, and with yours (error: the two distances squared, plus
-        2 x {ALIKE} times their product, signs kept).""",
+    prompt=f"""The levels are the whole numbers, the weights {PAIR[0]} and {PAIR[1]}, and the inputs are
+        alike to {ALIKE}. Round the first weight, move the second one by {ALIKE} times the error, round it.
+        Answer with a dict: `wish`, what the second weight is before it is rounded; `levels`, the two levels
+        in the end; `errors`, the error of the output with the nearest levels, and with yours (error: the two
+        distances squared, plus 2 x {ALIKE} times their product, signs kept).""",
     form=Parts(
         {
             "wish": Number(
                 round(_WISH, 6),
-                f"The first weight is rounded to 0 and loses {PAIR[0]}; the second one takes over 0.8 of that.",
+                f"The first weight is rounded to 0 and loses {PAIR[0]}; the second takes over 0.8 of that.",
                 {
-                    PAIR[1] + PAIR[0]: "the whole error is handed on | Not all of it: the inputs are alike to 0.8.",
-                    PAIR[1] - ALIKE * PAIR[0]: """the other one gets smaller, too | The sign: the first weight became
+                    PAIR[1]
+                    + PAIR[0]: "the whole error is handed on | Not all of it: the inputs are alike to 0.8.",
+                    PAIR[1]
+                    - ALIKE * PAIR[0]: """the other one gets smaller, too | The sign: the first weight became
                         smaller, so the second one has to become larger.""",
                     PAIR[1]: "each weight is rounded by itself | The second weight has not moved yet.",
                 },
@@ -180,7 +183,10 @@ REPAIR = Exercise(
                 [0, 2],
                 "Round 0.3, then what the second one is after it has moved.",
                 {
-                    (0, 1): "each weight is rounded by itself | These are the nearest levels, without compensation.",
+                    (
+                        0,
+                        1,
+                    ): "each weight is rounded by itself | These are the nearest levels; nothing was paid.",
                     (1, 1): "the first one may go up | 0.3 is nearer to 0 than to 1.",
                 },
                 wanted="a list of two levels",
@@ -189,11 +195,20 @@ REPAIR = Exercise(
                 [round(_NEAREST, 6), round(_PAID, 6)],
                 "For (0, 1) the distances are -0.3 and -0.4; for (0, 2) they are -0.3 and 0.6.",
                 {
-                    (0.25, 0.45): """errors of weights are errors of outputs | You left out the product: it is what
+                    (
+                        0.25,
+                        0.45,
+                    ): """errors of weights are errors of outputs | You left out the product: it is what
                         being alike does to the output.""",
-                    (round(_NEAREST, 6), round(0.45 + 2 * ALIKE * 0.18, 6)): """signs do not matter | Keep the signs:
+                    (
+                        round(_NEAREST, 6),
+                        round(0.45 + 2 * ALIKE * 0.18, 6),
+                    ): """signs do not matter | Keep the signs:
                         -0.3 and 0.6 have a negative product, and that is the gain.""",
-                    (round(_PAID, 6), round(_NEAREST, 6)): "the order is free | The nearest levels come first.",
+                    (
+                        round(_PAID, 6),
+                        round(_NEAREST, 6),
+                    ): "the order is free | The nearest levels come first.",
                 },
                 wanted="a list of two numbers",
                 tolerance=0.006,
@@ -257,7 +272,7 @@ def _repair_the_network(rows: Guarded) -> None:
     plain = accuracy(built.rounded(net, code.rounded_rows, 3), data.validation)
     if found < plain + 0.03:
         raise NotYet(
-            f"On small matrices it is right, but the network of the signals at 3 bits reads {100 * found:.1f} % with "
+            f"On small matrices it is right, but the network at 3 bits reads {100 * found:.1f} % with "
             f"it, and {100 * plain:.1f} % without: does it change what it is given?"
         )
 
@@ -266,9 +281,10 @@ COMPENSATE = Exercise(
     id="quantization.compensate",
     kind="complete",
     objectives=("quantization.compensate",),
-    prompt="""Complete `compensated_rows(weight, moments, bits)`: as `rounded_rows`, but column by column, and after each
-        column those behind it make up for the error. `upper` says how: divide the error of column i by `upper[i, i]`,
-        and take that times `upper[i, i + 1 :]` away from the columns behind, for all rows at once.""",
+    prompt="""Complete `compensated_rows(weight, moments, bits)`: as `rounded_rows`, but column by column,
+        and after each column those behind it make up for the error. `upper` says how: divide the error of
+        column i by `upper[i, i]`, and take that times `upper[i, i + 1 :]` away from the columns behind, for
+    all rows at once.""",
     form=Function(
         code.compensated_rows,
         "compensated_rows(weight, moments, bits)",
@@ -291,9 +307,10 @@ COMPENSATE = Exercise(
     greeting="Right on every matrix, and the network at 3 bits has most of its answers back.",
     hints=(
         "The error of column i: `rest[:, i] - rounded[:, i]`, one number for each row.",
-        "`np.outer(error, upper[i, i + 1 :])` has a row for each output and a column for each weight that is left.",
+        """`np.outer(error, upper[i, i + 1 :])` has a row for each output and a column for each weight that
+            is left.""",
     ),
-    worked="The error divided by the diagonal of `upper`; then the outer product of it and the rest of that row.",
+    worked="The error over the diagonal of `upper`; then its outer product with the rest of that row.",
     stub=code.compensated_rows_stub,
     also=(code.compensated_of_package,),
 )
@@ -320,8 +337,18 @@ _TWO = [
     (np.array([[2.0]]), np.array([1.0]), np.array([[0.25]]), np.array([4.0])),
     (np.array([[2.0]]), np.array([0.0]), np.array([[0.0]]), np.array([4.0])),
     (np.array([[0.0]]), np.array([-1.0]), np.array([[0.5]]), np.array([0.0])),
-    (np.array([[3.0, 1.0], [0.5, -0.5]]), np.array([1.0, 2.0]), np.array([[1.0, -4.0]]), np.array([9.0, 1.0])),
-    (np.array([[1.0], [100.0]]), np.array([0.5, 50.0]), np.array([[1.0, 0.01], [-2.0, 0.02]]), np.array([1.0, 100.0])),
+    (
+        np.array([[3.0, 1.0], [0.5, -0.5]]),
+        np.array([1.0, 2.0]),
+        np.array([[1.0, -4.0]]),
+        np.array([9.0, 1.0]),
+    ),
+    (
+        np.array([[1.0], [100.0]]),
+        np.array([0.5, 50.0]),
+        np.array([[1.0, 0.01], [-2.0, 0.02]]),
+        np.array([1.0, 100.0]),
+    ),
 ]
 
 
@@ -332,7 +359,9 @@ def _three(result: Any) -> tuple[Any, Any, Any]:
 
 def _moves_alike(result: Any, wanted: Any, arguments: Any) -> bool:
     sizes = [[len(row) for row in part] for part in (result[0], result[2])]
-    if sizes != [[len(row) for row in part] for part in (wanted[0], wanted[2])] or len(result[1]) != len(wanted[1]):
+    if sizes != [[len(row) for row in part] for part in (wanted[0], wanted[2])] or len(result[1]) != len(
+        wanted[1]
+    ):
         return False
     return all(
         np.allclose(np.array(ours, dtype=float), np.array(theirs, dtype=float), rtol=1e-4, atol=1e-6)
@@ -356,10 +385,11 @@ MOVE = Exercise(
     id="quantization.move",
     kind="transfer",
     objectives=("quantization.move",),
-    prompt="""Write `move(first, bias, second, loud)`. `first` has a row and `bias` an entry for each channel, `second` a
-        column; `loud[c]` is the largest value that channel c takes. With the factor f = sqrt(loud / strong), where
-        `strong[c]` is the largest magnitude in column c of `second`, divide row and bias of each channel, and multiply
-        its column. A channel that is silent, or that nobody listens to, keeps the factor 1. Return the three arrays.""",
+    prompt="""Write `move(first, bias, second, loud)`. `first` has a row and `bias` an entry for each
+        channel, `second` a column; `loud[c]` is the largest value that channel c takes. With the factor f =
+        sqrt(loud / strong), where `strong[c]` is the largest magnitude in column c of `second`, divide row
+        and bias of each channel, and multiply its column. A channel that is silent, or that nobody listens
+    to, keeps the factor 1. Return the three arrays.""",
     form=Function(
         code.move,
         "move(first, bias, second, loud)",
@@ -379,9 +409,11 @@ MOVE = Exercise(
     ),
     greeting="The float network computes what it did, and the int8 one has its answers back.",
     hints=(
-        "`np.abs(second).max(axis=0)` has one number a channel. Where it or `loud` is 0, do not divide by it.",
-        "`first / factor[:, None]` divides each row by its own factor; `second * factor` multiplies each column.",
+        """`np.abs(second).max(axis=0)` has one number a channel. Where it or `loud` is 0, do not divide by
+            it.""",
+        """`first / factor[:, None]` divides each row by its own factor; `second * factor` multiplies each
+            column.""",
     ),
-    worked="After it each channel is as loud as the column that listens to it is strong: sqrt(loud x strong).",
+    worked="After it each channel is as loud as its column is strong: both are sqrt(loud x strong).",
     also=(code.move_in_a_loop,),
 )

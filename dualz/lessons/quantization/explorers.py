@@ -30,7 +30,7 @@ from dualz.widgets.training import Outcome, TrainingPanel, Watch
 
 
 def valley() -> Explorer:
-    """Two weights on a grid of whole numbers: the error of their output, for inputs that are more or less alike."""
+    """Two weights on a grid of whole numbers: the error of their output, for inputs more or less alike."""
 
     def draw(alike: float, first: float, second: float) -> Picture:
         weights = (first, second)
