@@ -36,10 +36,9 @@ def draw(alike: float, weights: Pair, nearest: Pair, wish: float, paid: Pair) ->
     errors = {"nearest": error(alike, nearest, weights), "paid": error(alike, paid, weights)}
     for name, tone in (("nearest", "taken"), ("paid", "active")):
         if errors[name] > 1e-6:
-            path = _line(alike, weights, errors[name])
-            marks.append(
-                Curve(f"line:{name}", 0, 0, path, tone, f"all pairs with the error {errors[name]:.2f}")
-            )
+            title = f"all pairs with the error {errors[name]:.2f}"
+            parts = _line(alike, weights, errors[name])
+            marks += [Curve(f"line:{name}:{at}", 0, 0, part, tone, title) for at, part in enumerate(parts)]
     marks.append(Circle("weights", *place(*weights), "", "new", "the weights before rounding", radius=6))
     x, y = place(nearest[0], wish)
     marks.append(Edge("first", *place(*weights), *place(nearest[0], weights[1]), tone="taken"))
@@ -83,15 +82,19 @@ def _frame() -> list[Mark]:
     return marks
 
 
-def _line(alike: float, weights: Pair, value: float) -> tuple[Pair, ...]:
-    """The pairs of one error, as a closed line: an ellipse along the diagonals, cut at the frame."""
-    points = []
+def _line(alike: float, weights: Pair, value: float) -> list[tuple[Pair, ...]]:
+    """The pairs of one error: an ellipse along the diagonals, as the parts of it that lie in the frame."""
+    parts: list[list[Pair]] = [[]]
     for step in range(AROUND + 1):
         turn = 2 * pi * step / AROUND
-        along = sqrt(value / max(1 - alike, 1e-9)) * cos(turn) / sqrt(2)
+        along = sqrt(value / (1 - alike)) * cos(turn) / sqrt(2)
         across = sqrt(value / (1 + alike)) * sin(turn) / sqrt(2)
-        points.append((weights[0] + along + across, weights[1] - along + across))
-    return tuple(place(*(min(max(value, LEAST), MOST) for value in pair)) for pair in points)
+        pair = (weights[0] + along + across, weights[1] - along + across)
+        if all(LEAST <= one <= MOST for one in pair):
+            parts[-1].append(place(*pair))
+        elif parts[-1]:
+            parts.append([])
+    return [tuple(part) for part in parts if len(part) > 1]
 
 
 def _say(pair: Pair) -> str:

@@ -131,7 +131,7 @@ AWARE = Exercise(
         explain=_explain,
         then=_cut_the_network,
     ),
-    greeting="Right on every layer, and at rank 8 the network reads far more signals than with the plain SVD.",
+    greeting="Right on every layer, and at rank 8 the network reads far more than with the plain SVD.",
     hints=(
         "The SVD of `weight @ root`; `second` is `right[:rank]` times the inverse of `root`.",
         """The cut layer gives `first @ second @ mean` where it gave `weight @ mean`: the difference is the

@@ -197,19 +197,15 @@ def cut(net: nn.Module, data: Data, layers: Sequence[str] = LAYERS) -> Explorer:
     each = {rank: dict.fromkeys(layers, rank) for rank in ranks}
     x = data.train.x[:SEEN]
     right = {
-        "the SVD of the weights": [
-            100 * accuracy(factorise_model(net, one), data.validation) for one in each.values()
-        ],
-        "the cut that knows the data": [
-            100 * accuracy(aware_model(net, x, one), data.validation) for one in each.values()
-        ],
+        "by the SVD": [100 * accuracy(factorise_model(net, one), data.validation) for one in each.values()],
+        "by the data": [100 * accuracy(aware_model(net, x, one), data.validation) for one in each.values()],
     }
     whole = sum(matrix.numel() for matrix in matrices)
     stored = [100 * rank * sum(sum(matrix.shape) for matrix in matrices) / whole for rank in ranks]
     lines = {
         "energy": [(rank, shares[rank - 1]) for rank in ranks],
         **{name: list(zip(ranks, values, strict=True)) for name, values in right.items()},
-        "numbers stored": list(zip(ranks, stored, strict=True)),
+        "numbers": list(zip(ranks, stored, strict=True)),
     }
 
     def show(rank: int) -> Picture:

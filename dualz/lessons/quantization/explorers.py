@@ -139,7 +139,9 @@ def bits(model: nn.Module, data: Data) -> Explorer:
     full, plain = accuracy(model, data.validation), len(dense_file(model))
     found = {(way, bits): stored(model, data, way, bits) for bits in range(8, 0, -1) for way in WAYS}
     lines = {
-        way: [(bits, 100 * found[way, bits].right) for bits in range(1, 9) if found[way, bits]]
+        way.removeprefix("symmetric, ").removesuffix(", by channel"): [
+            (bits, 100 * found[way, bits].right) for bits in range(1, 9) if found[way, bits]
+        ]
         for way in WAYS
     }
 
