@@ -94,7 +94,13 @@ def _explain(result: Any, wanted: Any, arguments: Any) -> str:
 
 def _cut_the_network(aware: Guarded) -> None:
     net, data = network()
-    found = accuracy(built.aware_model(net, aware, data.train.x[:60], RANKS), data.validation)
+    try:
+        found = accuracy(built.aware_model(net, aware, data.train.x[:60], RANKS), data.validation)
+    except (RuntimeError, TypeError, ValueError):
+        raise NotYet(
+            "On small layers it is right, but on the network it gives something that does not fit: "
+            "does it depend on how large the matrix is?"
+        ) from None
     plain = accuracy(built.thin_model(net, thin_code.thin, RANKS), data.validation)
     if found < plain + 0.05:
         raise NotYet(

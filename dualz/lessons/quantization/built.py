@@ -52,7 +52,7 @@ def compensated(
     return made
 
 
-def louder(model: nn.Module, factor: float, channel: int = 7) -> nn.Module:
+def louder(model: nn.Module, factor: float, channel: int = 3) -> nn.Module:
     """A copy that computes the same: one channel of the first two convolutions is ``factor`` times louder,
     and the layer behind each listens to it so many times more softly."""
     made = clone(model)
