@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -12,14 +13,16 @@ from PIL import Image
 
 from dualz.course.registry import find
 from dualz.datasets import digits, photograph, signals
+from dualz.figures import lowrank as figures
 from dualz.figures import spectrum
 from dualz.figures.parts import raster
-from dualz.lessons.lowrank import attempts, attempts_data, built, explorers
+from dualz.lessons.lowrank import attempts, attempts_data, built, demos, explorers
 from dualz.models.base import signals_base
 from dualz.models.lowrank import as_matrix, best_of_rank, factorise_model, rank_for_energy
 from dualz.models.lowrank_data import aware_model
 from dualz.models.nets import digits_net, parameter_count, signals_net
 from dualz.models.training import accuracy, train
+from dualz.trace import record
 from dualz.widgets.training import Outcome
 
 torch.set_num_threads(1)
@@ -202,6 +205,14 @@ class TestBuilt:
 
     def test_a_network_is_as_fast_as_itself(self, net):
         assert 0.4 < built.times_faster(net, net, torch.zeros(300, 64)) < 2.5
+
+    def test_the_lesson_says_what_the_run_asks(self):
+        preset = next(one for one in demos.TERMS.presets if one.name == "a thin layer")
+        steps = record(demos.TERMS.run(preset.value)).steps
+        asked = figures.ask(steps[1], steps[0])
+        assert "Which singular values will make up the error that is left?" in asked.prompt
+        assert len(asked.answer) == len(asked.choices) - 1, "all that are not in the sum"
+        assert not any(figures.ask(step, before) for before, step in pairwise(steps[1:]))
 
     def test_two_answers_about_singular_values(self):
         """The questions that the lesson asks in *Change it*, and what its folded answers say."""

@@ -10,6 +10,7 @@ import torch
 from dualz.course.registry import find
 from dualz.datasets import digits, signals
 from dualz.figures import codebook as figures
+from dualz.figures import quantization as rounding
 from dualz.figures import valley
 from dualz.figures.numberline import Axis
 from dualz.lessons.quantization import attempts, attempts_build, boards, built, demos, explorers
@@ -268,6 +269,25 @@ class TestExplorers:
 
 
 class TestQuestions:
+    def test_the_lesson_says_what_the_run_asks(self):
+        """ "Click on the level that the value goes to", and four different weights become 0."""
+        preset = next(one for one in demos.AFFINE.presets if one.name == "one outlier")
+        steps = record(demos.AFFINE.run(preset.value)).steps
+        asked = [rounding.ask(step, before) for before, step in pairwise(steps)]
+        asked = [question for question in asked if question is not None]
+        assert len(asked) == 5 and all("Click on it on the number line" in one.prompt for one in asked)
+        codes = steps[-1].codes
+        assert len({codes[at] for at in range(4)}) == 1 and steps[-1].zero_point == codes[0] != codes[4]
+
+    def test_the_swing_that_the_lesson_tells_of(self):
+        """Step 6 at 0.25, step 10 back at 0.5, and so for ever: five steps, one of them above."""
+        weight, seen = 0.9, []
+        for _ in range(400):
+            seen.append(0.25 * round(weight / 0.25))
+            weight -= 0.2 * 2 * (seen[-1] - 0.3)
+        assert seen[4] > 0.25 and seen[5] == 0.25 and seen[9] == 0.5
+        assert all(sorted(seen[at : at + 5]) == [0.25] * 4 + [0.5] for at in range(100, 390))
+
     def test_a_value_goes_to_its_nearest_centroid(self):
         for preset in demos.KMEANS.presets:
             steps = record(demos.KMEANS.run(preset.value)).steps

@@ -85,11 +85,21 @@ def _same(result: Any, wanted: Any, arguments: Any) -> bool:
 
 
 def _explain(result: Any, wanted: Any, arguments: Any) -> str:
-    if [part.shape for part in result] == [part.shape for part in wanted]:
-        return ""
-    shapes = ", ".join(" x ".join(map(str, part.shape)) for part in result)
-    right = ", ".join(" x ".join(map(str, part.shape)) for part in wanted)
-    return f"Your factors and shift are of {shapes}; they should be of {right}."
+    weight, inputs, rank = arguments
+    shown = f"`aware` at rank {rank}, for the weight `{weight.tolist()}` and the inputs `{inputs.tolist()}`,"
+    if [part.shape for part in result] != [part.shape for part in wanted]:
+        shapes, right = (
+            ", ".join(" x ".join(map(str, part.shape)) for part in each) for each in (result, wanted)
+        )
+        return f"{shown} gives factors and a shift of {shapes}; they should be of {right}."
+    ours, theirs = result[0] @ result[1], wanted[0] @ wanted[1]
+    root = code.root_of(inputs)
+    off = [np.linalg.norm((weight - product) @ root) for product in (ours, theirs)]
+    if abs(off[0] - off[1]) > 1e-3 * (1 + off[1]):
+        return (
+            f"{shown} has the error {off[0]:.3g} in its outputs about their mean; {off[1]:.3g} is possible."
+        )
+    return f"{shown} has the right product; the shift is `{result[2].tolist()}`, not `{wanted[2].tolist()}`."
 
 
 def _cut_the_network(aware: Guarded) -> None:
