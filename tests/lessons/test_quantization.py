@@ -13,7 +13,16 @@ from dualz.figures import codebook as figures
 from dualz.figures import quantization as rounding
 from dualz.figures import valley
 from dualz.figures.numberline import Axis
-from dualz.lessons.quantization import attempts, attempts_build, boards, built, demos, explorers
+from dualz.lessons.quantization import (
+    attempts,
+    attempts_build,
+    attempts_move,
+    boards,
+    built,
+    demos,
+    exercises_move,
+    explorers,
+)
 from dualz.lessons.quantization import exercises_build as build
 from dualz.lessons.quantization import exercises_layers as layers
 from dualz.lessons.quantization import exercises_levels as levels
@@ -330,7 +339,7 @@ class TestBuilt:
         net, data = signals_base(), signals()
         loud, x = built.louder(net, 300), torch.as_tensor(data.test.x[:50])
         assert torch.allclose(loud(x), net(x), atol=1e-3)
-        calm = built.moved(loud, attempts_build.move, data.train.x[:100])
+        calm = built.moved(loud, attempts_move.move, data.train.x[:100])
         assert torch.allclose(calm(x), net(x), atol=1e-3)
         for place in (1, 3):
             rows = [
@@ -344,7 +353,16 @@ class TestBuilt:
         assert "The course's function runs" in capsys.readouterr().out
         own = lambda weight, bits: attempts_build.rounded_rows(weight, bits)  # noqa: E731
         assert built.mine(own, "quantization.rows") is own
-        assert built.mine(..., "quantization.move") is build.MOVE.answer
+        assert built.mine(..., "quantization.move") is exercises_move.MOVE.answer
+
+    @pytest.mark.parametrize("exercise", [build.ROWS, build.COMPENSATE])
+    def test_the_stub_of_a_cell_that_imports_nothing_is_not_tried_yet(self, exercise):
+        """A cell is compiled without the import of an earlier one, and then to other instructions."""
+        import numpy
+
+        scope = {"np": numpy}
+        exec(inspect.getsource(exercise.stub), scope)
+        assert exercise.judge(scope[exercise.stub.__name__]).word == "Not tried yet"
 
     def test_a_function_that_changes_its_input_is_caught_on_the_network_or_before(self):
         def spoils(weight, bits):

@@ -1,56 +1,21 @@
-"""What the learner builds: rounding by channel, error compensation, a scale that is moved."""
+"""What the learner builds: rounding by channel, and weights that make up for the error of others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
 from random import Random
 from typing import Any
 
 import numpy as np
-from torch import nn
 
-from dualz.course import compare
 from dualz.course.forms import Function, Listed, Number, Parts, Space
 from dualz.course.registry import Exercise
 from dualz.course.sandbox import Guarded, NotYet
-from dualz.datasets import Data, Split, signals
 from dualz.lessons.quantization import attempts_build as code
 from dualz.lessons.quantization import built
-from dualz.models.base import signals_base
-from dualz.models.checks import one_thread
-from dualz.models.integer_net import integer_net
+from dualz.lessons.quantization.judging import SEEN, arrays, network, right, rows_of, shape
 from dualz.models.training import accuracy
 
 NEAR = 1e-4  # what float32 may bring along, for weights of a few units
-SEEN, JUDGED = 300, 600  # signals that calibrate, and that judge a network
-LOUDER = 300
-
-
-@cache
-def _network() -> tuple[nn.Module, Data]:
-    """The network of the signals, and few enough of them that a check answers at once."""
-    data = signals()
-    x, y = data.validation
-    return signals_base(), data._replace(validation=Split(x[:JUDGED], y[:JUDGED]))
-
-
-def _rows(result: Any) -> Any:
-    """A matrix as lists; its shape is compared later, where the input is known."""
-    rows = compare.sequence(result, "From your function a matrix of weights")
-    return [compare.numbers(row, "From your function rows of numbers") for row in rows]
-
-
-def _arrays(result: Any, wanted: Any) -> tuple[Any, Any] | None:
-    if [len(row) for row in result] != [len(row) for row in wanted]:
-        return None
-    return np.array(result, dtype=float), np.array(wanted, dtype=float)
-
-
-def _shape(result: Any, wanted: Any, arguments: Any) -> str:
-    if _arrays(result, wanted) is None:
-        return f"A matrix of {len(wanted)} x {len(wanted[0])} is wanted, as large as the weight that came in."
-    return ""
 
 
 def _weights(random: Random, most: int = 6) -> Any:
@@ -83,10 +48,10 @@ _MATRICES = [
 
 def _rounds_alike(result: Any, wanted: Any, arguments: Any) -> bool:
     """Equal, or a value midway between two levels went to the other one."""
-    arrays = _arrays(result, wanted)
-    if arrays is None:
+    both = arrays(result, wanted)
+    if both is None:
         return False
-    ours, theirs = arrays
+    ours, theirs = both
     if np.allclose(ours, theirs, rtol=1e-5, atol=1e-9):
         return True
     weight, bits = arguments
@@ -99,21 +64,9 @@ def _rounds_alike(result: Any, wanted: Any, arguments: Any) -> bool:
     return bool((as_near & on_grid).all())
 
 
-def _right(make: Callable[[], nn.Module]) -> float:
-    """The share of the validation part that a network made with the learner's function reads."""
-    try:
-        with one_thread():
-            return accuracy(make(), _network()[1].validation)
-    except (RuntimeError, TypeError, ValueError):
-        raise NotYet(
-            "On small matrices it is right, but on the network it gives something that does not fit: "
-            "does it depend on how large the matrix is?"
-        ) from None
-
-
 def _round_the_network(rows: Guarded) -> None:
-    net, data = _network()
-    found = _right(lambda: built.rounded(net, rows, 4))
+    net, data = network()
+    found = right(lambda: built.rounded(net, rows, 4))
     wanted = accuracy(built.rounded(net, code.rounded_rows, 4), data.validation)
     if abs(found - wanted) > 0.004:
         raise NotYet(
@@ -144,9 +97,9 @@ ROWS = Exercise(
             code.rows_of_codes,
             code.rows_unrounded,
         ),
-        read=_rows,
+        read=rows_of,
         same=_rounds_alike,
-        explain=_shape,
+        explain=shape,
         then=_round_the_network,
     ),
     greeting="Right, on matrices with a loud row, with a row of zeros, and on a network of 17 910 numbers.",
@@ -283,9 +236,9 @@ _LAYERS = [
 
 
 def _repair_the_network(rows: Guarded) -> None:
-    net, data = _network()
+    net, data = network()
     x = data.train.x[:SEEN]
-    found = _right(lambda: built.compensated(net, rows, x, 3))
+    found = right(lambda: built.compensated(net, rows, x, 3))
     plain = accuracy(built.rounded(net, code.rounded_rows, 3), data.validation)
     if found < plain + 0.03:
         raise NotYet(
@@ -314,11 +267,11 @@ COMPENSATE = Exercise(
             code.compensated_from_the_first,
             code.compensated_in_full,
         ),
-        read=_rows,
+        read=rows_of,
         same=lambda result, wanted, _: (
-            (arrays := _arrays(result, wanted)) is not None and bool(np.allclose(*arrays, atol=NEAR))
+            (both := arrays(result, wanted)) is not None and bool(np.allclose(*both, atol=NEAR))
         ),
-        explain=_shape,
+        explain=shape,
         then=_repair_the_network,
     ),
     greeting="Right on every matrix, and the network at 3 bits has most of its answers back.",
@@ -330,108 +283,4 @@ COMPENSATE = Exercise(
     worked="The error over the diagonal of `upper`; then its outer product with the rest of that row.",
     stub=code.compensated_rows_stub,
     also=(code.compensated_of_package,),
-)
-
-# --- a scale that is moved -------------------------------------------------------------------------
-
-
-def _two_layers(random: Random) -> tuple[Any, Any, Any, Any]:
-    channels, inputs, outputs = (random.randint(1, 4) for _ in range(3))
-
-    def drawn(*shape: int) -> Any:
-        flat = [random.randint(-64, 64) / 16 for _ in range(int(np.prod(shape)))]
-        return np.array(flat).reshape(shape)
-
-    second, loud = drawn(outputs, channels), np.abs(drawn(channels)) * random.choice((1, 1, 30))
-    if random.random() < 0.3:
-        second[:, random.randrange(channels)] = 0
-    if random.random() < 0.3:
-        loud[random.randrange(channels)] = 0
-    return drawn(channels, inputs), drawn(channels), second, loud
-
-
-_TWO = [
-    (np.array([[2.0]]), np.array([1.0]), np.array([[0.25]]), np.array([4.0])),
-    (np.array([[2.0]]), np.array([0.0]), np.array([[0.0]]), np.array([4.0])),
-    (np.array([[0.0]]), np.array([-1.0]), np.array([[0.5]]), np.array([0.0])),
-    (
-        np.array([[3.0, 1.0], [0.5, -0.5]]),
-        np.array([1.0, 2.0]),
-        np.array([[1.0, -4.0]]),
-        np.array([9.0, 1.0]),
-    ),
-    (
-        np.array([[1.0], [100.0]]),
-        np.array([0.5, 50.0]),
-        np.array([[1.0, 0.01], [-2.0, 0.02]]),
-        np.array([1.0, 100.0]),
-    ),
-]
-
-
-def _three(result: Any) -> tuple[Any, Any, Any]:
-    parts = compare.sequence(result, "From your function a tuple (first, bias, second)", 3)
-    return _rows(parts[0]), compare.numbers(parts[1], "As bias a list of numbers"), _rows(parts[2])
-
-
-def _moves_alike(result: Any, wanted: Any, arguments: Any) -> bool:
-    sizes = [[len(row) for row in part] for part in (result[0], result[2])]
-    if sizes != [[len(row) for row in part] for part in (wanted[0], wanted[2])] or len(result[1]) != len(
-        wanted[1]
-    ):
-        return False
-    return all(
-        np.allclose(np.array(ours, dtype=float), np.array(theirs, dtype=float), rtol=1e-4, atol=1e-6)
-        for ours, theirs in zip(result, wanted, strict=True)
-    )
-
-
-def _calm_the_network(move: Guarded) -> None:
-    net, data = _network()
-    x = data.train.x[:SEEN]
-    loud = built.louder(net, LOUDER)
-    found = _right(lambda: integer_net(built.moved(loud, move, x), x))
-    wanted = accuracy(net, data.validation)
-    if found < wanted - 0.02:
-        raise NotYet(
-            f"On small layers it is right, but the loud network in int8 reads {100 * found:.1f} % with it: "
-            "does it change what it is given?"
-        )
-
-
-MOVE = Exercise(
-    id="quantization.move",
-    kind="transfer",
-    objectives=("quantization.move",),
-    prompt="""Write `move(first, bias, second, loud)`. `first` has a row and `bias` an entry for each
-        channel, `second` a column; `loud[c]` is the largest value that channel c takes. With the factor f =
-        sqrt(loud / strong), where `strong[c]` is the largest magnitude in column c of `second`, divide row
-        and bias of each channel, and multiply its column. A channel that is silent, or that nobody listens
-    to, keeps the factor 1. Return the three arrays.""",
-    form=Function(
-        code.move,
-        "move(first, bias, second, loud)",
-        Space(_TWO, _two_layers),
-        (
-            code.move_without_root,
-            code.move_all_the_loudness,
-            code.move_the_other_way,
-            code.move_without_bias,
-            code.move_without_second,
-            code.move_by_first,
-            code.move_nothing,
-        ),
-        read=_three,
-        same=_moves_alike,
-        then=_calm_the_network,
-    ),
-    greeting="The float network computes what it did, and the int8 one has its answers back.",
-    hints=(
-        """`np.abs(second).max(axis=0)` has one number a channel. Where it or `loud` is 0, do not divide by
-            it.""",
-        """`first / factor[:, None]` divides each row by its own factor; `second * factor` multiplies each
-            column.""",
-    ),
-    worked="After it each channel is as loud as its column is strong: both are sqrt(loud x strong).",
-    also=(code.move_in_a_loop,),
 )
