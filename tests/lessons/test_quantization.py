@@ -1,5 +1,6 @@
 """Lesson 11: its boards, its explorers, and its exercises held to the package that they speak of."""
 
+import inspect
 from fractions import Fraction
 from itertools import pairwise
 from random import Random
