@@ -33,7 +33,7 @@ examples:
   dualz compress notes.txt notes.dz            plain data: every codec is tried
   dualz compress --codec lzw notes.txt n.dz    plain data: this codec
   dualz expand notes.dz notes.txt              the same data again
-  dualz compress --level 9 notes.txt notes.gz  a file that gzip opens; .lz4 and .zlib likewise
+  dualz compress --level 9 notes.txt notes.gz  a file that gzip opens; .bz2, .lz4, .zlib likewise
   dualz inspect notes.gz                       its blocks, with the bits of codes and symbols
   tar c folder | dualz compress - folder.dz    - is standard input, or output"""
 
@@ -95,8 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_expand(commands)
     command = commands.add_parser(
         "inspect", help="show what a file holds and what its bytes are", formatter_class=_Plain,
-        description="Show what each tensor of a .dz file costs, or the blocks of a gzip, zlib or LZ4 file,\n"
-        "and what the bytes are. The file is checked.",
+        description="Show what each tensor of a .dz file costs, or the blocks of a gzip, zlib, LZ4 or\n"
+        "bzip2 file, and what the bytes are. The file is checked.",
         epilog="example:\n  dualz inspect --bytes model.dz",
     )  # fmt: skip
     command.add_argument("source", help="a file; - is standard input")
@@ -120,11 +120,11 @@ def _add_compress(commands: argparse._SubParsersAction) -> None:
     command.add_argument("target", help="the file to write; - is standard output")
     command.add_argument(
         "--format", choices=["dz", *(stream.name for stream in STREAMS)],
-        help="what to write (default: what the ending .gz, .lz4 or .zlib of the target says, else dz)",
+        help="what to write (default: what the ending .gz, .lz4, .bz2 or .zlib of the target says, else dz)",
     )  # fmt: skip
     command.add_argument(
         "--level", choices=[*map(str, range(1, 10)), "best"],
-        help="for gzip, zlib and lz4: from fast to small (default: 6)",
+        help="for streams, from fast to small (default: 6; bzip2: 9)",
     )  # fmt: skip
     command.add_argument("--codec", choices=plain.names(), help="for data: the codec (default: auto)")
     command.add_argument(

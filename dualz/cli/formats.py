@@ -16,6 +16,7 @@ from dualz.cli import streams
 from dualz.cli.ends import Refused, Source, Target
 from dualz.cli.some import expand_model, some_of
 from dualz.cli.streams import STREAMS, Stream
+from dualz.codecs import jpeg_listing
 from dualz.dual import file, layout, plain, safetensors_file, shards
 from dualz.dual.tensors import Stored
 from dualz.short import shown
@@ -252,6 +253,32 @@ def _stream(stream: Stream) -> Format:
     return Format(stream.name, lambda source: stream.starts(source.head), expand=expand, describe=describe)
 
 
+# --- pictures -------------------------------------------------------------------------------------
+
+
+def _is_jpeg(source: Source) -> bool:
+    return source.head[:3] == b"\xff\xd8\xff"
+
+
+def _compress_jpeg(source: Source, given: Namespace, target: Target) -> Parts:
+    if given.codec:
+        return compress_data(source, given, target)
+    raise Refused(f"{source.name} is a JPEG picture, compressed already; --codec auto packs it all the same.")
+
+
+def _expand_jpeg(source: Source, given: Namespace) -> Parts:
+    raise Refused(
+        f"{source.name} is a JPEG picture: what it was made of is lost, and nothing can bring it back. "
+        "Its pixels are in Python: dualz.codecs.jpeg.decode."
+    )
+
+
+def _describe_jpeg(source: Source, given: Namespace) -> Description:
+    lines = jpeg_listing.listing(source.read(), given.max_bytes)
+    facts = {"format": "jpeg", "bytes": source.size, "segments": [line._asdict() for line in lines]}
+    return Description(facts, jpeg_listing.text(lines))
+
+
 def compress_to(source: Source, given: Namespace, target: Target) -> Parts:
     """What ``dualz compress`` writes: a stream where one is asked for, else a .dz file."""
     stream = streams.wanted(given)
@@ -276,5 +303,6 @@ FORMATS = (
     Format("safetensors", _is_safetensors, _compress_safetensors, _expand_safetensors, _describe_safetensors),
     Format("index of shards", _is_index, _compress_shards, _expand_shards, _describe_shards),
     *map(_stream, STREAMS),
+    Format("JPEG", _is_jpeg, _compress_jpeg, _expand_jpeg, _describe_jpeg),
     Format("plain data", lambda source: True),
 )
