@@ -1,0 +1,136 @@
+"""Part II on signals over several seeds: bytes of whole files against the accuracy of what they hold.
+
+    python -m benchmarks.signals [--seeds 5] [--quick] [METHOD ...]
+
+Methods: see ``METHODS``; all of them by default. A method takes a trained base and gives rows; each row
+is the length of a file that was decoded again before its accuracy was measured. Every row of the chain is
+followed by its rivals: the narrowest networks whose files are at least as large, trained from scratch,
+
+- as the base was, then rounded to 8, 5 or 4 bits, one scale a channel;
+- as the chain trains (its teacher, its epochs and its shared values), with nothing pruned.
+
+The base of seed 0 is the one that comes with the course; the others are trained as it was. The settings of
+the chain were chosen on validation. Points lost are test points, beside the base of the same seed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import NamedTuple
+
+import torch
+from torch import nn
+
+from dualz.datasets import Data, signals
+from dualz.dual.models import compress_model, load_model
+from dualz.dual.pipeline import Recipe, shrink
+from dualz.models.base import signals_base, train_signals
+from dualz.models.checks import clone
+from dualz.models.nets import parameter_count, signals_net
+from dualz.models.quantized import dequantized_model, quantize_model
+from dualz.models.training import accuracy
+
+SETTINGS = {"prune": 20, "retrain": 20, "share": 15, "rate": 1e-2, "share_rate": 4e-3, "batch": 50}
+KEPT = (0.2, 0.15, 0.1)
+VALUES = 16
+BITS = (8, 5, 4)
+# What lesson 14 says of the chain: times smaller, and the most points of the test that the mean may lose.
+BARS = {0.2: (20, 0.75), 0.15: (25, 1.25)}
+
+
+class Start(NamedTuple):
+    """The data, the base that is made smaller, and the seed of everything."""
+
+    data: Data
+    base: nn.Module
+    seed: int
+
+
+class Row(NamedTuple):
+    """One file: its name, its bytes, and the test accuracy of what was read from it, in percent."""
+
+    name: str
+    size: int
+    test: float
+
+
+def measured(start: Start, name: str, model: nn.Module) -> Row:
+    """The .dz file of ``model``, and the accuracy of the network that is read from it."""
+    file = compress_model(model)
+    loaded = load_model(file, into=clone(model))
+    return Row(name, len(file), 100 * accuracy(loaded, start.data.test))
+
+
+def narrow(start: Start, size: int, bits: int) -> nn.Module:
+    """The narrowest network that takes at least ``size`` bytes at ``bits`` a number, not trained yet."""
+    widths = (width for width in count(1) if bits * parameter_count(signals_net(width)) >= 8 * size)
+    return signals_net(next(widths), seed=start.seed)
+
+
+def chain(start: Start) -> Iterator[Row]:
+    """The chain, and beside each of its files the narrow networks of as many bytes."""
+    trained: dict[int, nn.Module] = {}
+    for kept in KEPT:
+        recipe = Recipe(kept=kept, values=VALUES, alarm=100, **SETTINGS)
+        last = shrink(start.base, start.data, recipe, seed=start.seed)[-1]
+        mine = measured(start, f"chain, {kept:g} kept", last.model)
+        yield mine
+        for bits in BITS:
+            net = narrow(start, mine.size, bits)
+            width = net[1].out_channels
+            if width not in trained:
+                trained[width] = train_signals(net, start.data, seed=start.seed)
+            rounded = dequantized_model(trained[width], quantize_model(trained[width], bits))
+            yield measured(start, f"beside {kept:g}: {width} wide, {bits} bits", rounded)
+        whole = Recipe(kept=1.0, values=VALUES, alarm=100, **SETTINGS)
+        alike = shrink(trained[width], start.data, whole, seed=start.seed, teacher=start.base)[-1]
+        yield measured(start, f"beside {kept:g}: {width} wide, {VALUES} values, trained as the chain", alike.model)
+
+
+METHODS: dict[str, Callable[[Start], Iterator[Row]]] = {"chain": chain}
+
+
+def base(data: Data, seed: int) -> nn.Module:
+    """The base of this seed, trained as the one that comes with the course."""
+    return train_signals(signals_net(seed=seed), data, seed=seed) if seed else signals_base()
+
+
+def show(runs: list[list[Row]], plain: int) -> None:
+    """Means over the seeds, the deviation of the test accuracy, and the points lost, seed by seed."""
+    print(f"\n{'':<48}{'bytes':>8}{'ratio':>7}{'test':>7}{'spread':>8}   points lost")
+    for same in zip(*runs, strict=True):
+        size, tests = statistics.mean(row.size for row in same), [row.test for row in same]
+        spread = statistics.stdev(tests) if len(tests) > 1 else 0.0
+        lost = [run[0].test - row.test for run, row in zip(runs, same, strict=True)]
+        said = f"{statistics.mean(lost):5.2f}  [{' '.join(f'{each:.2f}' for each in lost)}]"
+        name = same[0].name
+        print(f"{name:<48}{size:>8.0f}{plain / size:>7.1f}{statistics.mean(tests):>7.2f}{spread:>8.2f}   {said}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("methods", nargs="*", help=f"of {', '.join(METHODS)} (default: all)")
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="one seed")
+    wanted = parser.parse_args()
+    unknown = sorted(set(wanted.methods) - set(METHODS))
+    if unknown:
+        parser.error(f"There is no method {unknown[0]!r}. There are: {', '.join(METHODS)}.")
+    torch.set_num_threads(1)
+    data, runs = signals(), []
+    for seed in range(1 if wanted.quick else wanted.seeds):
+        start = Start(data, base(data, seed), seed)
+        rows = [measured(start, "base", start.base)]
+        for name in wanted.methods or METHODS:
+            for row in METHODS[name](start):
+                rows.append(row)
+                print(f"seed {seed}: {row.name}: {row.size} bytes, test {row.test:.2f}", flush=True)
+        runs.append(rows)
+    show(runs, 4 * parameter_count(start.base))
+
+
+if __name__ == "__main__":
+    main()
