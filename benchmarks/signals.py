@@ -2,11 +2,11 @@
 
     python -m benchmarks.signals [--seeds 5] [--quick] [METHOD ...]
 
-Methods: see ``METHODS``; all of them by default. A method takes a trained base and gives rows; each row
-is the length of a file that was decoded again before its accuracy was measured. Every row of the chain is
+Methods: see ``METHODS``; all of them by default. A method takes a trained base and gives rows, each with
+the width of a rival; a row is the length of a file that was decoded again before its accuracy was measured. Every row of the chain is
 followed by its rivals: the narrowest networks whose files are at least as large, trained from scratch,
 
-- as the base was, then rounded to 8, 5 or 4 bits, one scale a channel;
+- as the base was, then rounded to 8 or 5 bits, one scale a channel, biases to 8 bits;
 - as the chain trains (its teacher, its epochs and its shared values), with nothing pruned.
 
 The base of seed 0 is the one that comes with the course; the others are trained as it was. The settings of
@@ -18,7 +18,9 @@ from __future__ import annotations
 import argparse
 import statistics
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import count
+from math import log2
 from typing import NamedTuple
 
 import torch
@@ -27,16 +29,18 @@ from torch import nn
 from dualz.datasets import Data, signals
 from dualz.dual.models import compress_model, load_model
 from dualz.dual.pipeline import Recipe, shrink
+from dualz.dual.rounding import quantize_bias
 from dualz.models.base import signals_base, train_signals
 from dualz.models.checks import clone
 from dualz.models.nets import parameter_count, signals_net
 from dualz.models.quantized import dequantized_model, quantize_model
 from dualz.models.training import accuracy
+from dualz.models.weights import is_weight
 
 SETTINGS = {"prune": 20, "retrain": 20, "share": 15, "rate": 1e-2, "share_rate": 4e-3, "batch": 50}
-KEPT = (0.2, 0.15, 0.1)
+KEPT = (0.2, 0.15)
 VALUES = 16
-BITS = (8, 5, 4)
+BITS = (8, 5)
 # What lesson 14 says of the chain: times smaller, and the most points of the test that the mean may lose.
 BARS = {0.2: (20, 0.75), 0.15: (25, 1.25)}
 
@@ -64,33 +68,55 @@ def measured(start: Start, name: str, model: nn.Module) -> Row:
     return Row(name, len(file), 100 * accuracy(loaded, start.data.test))
 
 
-def narrow(start: Start, size: int, bits: int) -> nn.Module:
-    """The narrowest network that takes at least ``size`` bytes at ``bits`` a number, not trained yet."""
-    widths = (width for width in count(1) if bits * parameter_count(signals_net(width)) >= 8 * size)
-    return signals_net(next(widths), seed=start.seed)
+def rounded(net: nn.Module, bits: int) -> nn.Module:
+    """Weights of so many bits, one scale a channel, and biases of 8: nothing is trained."""
+    small = dequantized_model(net, quantize_model(net, bits))
+    with torch.no_grad():
+        for path, number in small.named_parameters():
+            if not is_weight(small, path):
+                number.copy_(quantize_bias(number, 8))
+    return small
 
 
-def chain(start: Start) -> Iterator[Row]:
+def rival(start: Start, size: int, bits: float, made: Callable[[int], nn.Module]) -> tuple[int, nn.Module]:
+    """Width and network of the narrowest rival that was found whose file has at least ``size`` bytes.
+
+    ``made(width)`` trains one; ``bits`` a number is where the search begins. It goes up from there.
+    """
+    numbers = 8 * size / bits
+    while True:
+        width = next(width for width in count(1) if parameter_count(signals_net(width)) >= numbers)
+        net = made(width)
+        found = len(compress_model(net))
+        if found >= size:
+            return width, net
+        numbers = parameter_count(net) * max(1.01, size / found)
+
+
+def chain(start: Start) -> Iterator[tuple[Row, int | None]]:
     """The chain, and beside each of its files the narrow networks of as many bytes."""
-    trained: dict[int, nn.Module] = {}
+
+    @cache
+    def trained(width: int) -> nn.Module:
+        return train_signals(signals_net(width, start.seed), start.data, seed=start.seed)
+
+    def alike(width: int) -> nn.Module:
+        whole = Recipe(kept=1.0, values=VALUES, alarm=100, **SETTINGS)
+        return shrink(trained(width), start.data, whole, seed=start.seed, teacher=start.base)[-1].model
+
     for kept in KEPT:
         recipe = Recipe(kept=kept, values=VALUES, alarm=100, **SETTINGS)
         last = shrink(start.base, start.data, recipe, seed=start.seed)[-1]
         mine = measured(start, f"chain, {kept:g} kept", last.model)
-        yield mine
+        yield mine, None
         for bits in BITS:
-            net = narrow(start, mine.size, bits)
-            width = net[1].out_channels
-            if width not in trained:
-                trained[width] = train_signals(net, start.data, seed=start.seed)
-            rounded = dequantized_model(trained[width], quantize_model(trained[width], bits))
-            yield measured(start, f"beside {kept:g}: {width} wide, {bits} bits", rounded)
-        whole = Recipe(kept=1.0, values=VALUES, alarm=100, **SETTINGS)
-        alike = shrink(trained[width], start.data, whole, seed=start.seed, teacher=start.base)[-1]
-        yield measured(start, f"beside {kept:g}: {width} wide, {VALUES} values, trained as the chain", alike.model)
+            width, small = rival(start, mine.size, 0.8 * bits, lambda width: rounded(trained(width), bits))
+            yield measured(start, f"beside {kept:g}: narrow, {bits} bits", small), width
+        width, small = rival(start, mine.size, log2(VALUES), alike)
+        yield measured(start, f"beside {kept:g}: narrow, {VALUES} values, as the chain", small), width
 
 
-METHODS: dict[str, Callable[[Start], Iterator[Row]]] = {"chain": chain}
+METHODS: dict[str, Callable[[Start], Iterator[tuple[Row, int | None]]]] = {"chain": chain}
 
 
 def base(data: Data, seed: int) -> nn.Module:
@@ -125,9 +151,10 @@ def main() -> None:
         start = Start(data, base(data, seed), seed)
         rows = [measured(start, "base", start.base)]
         for name in wanted.methods or METHODS:
-            for row in METHODS[name](start):
+            for row, width in METHODS[name](start):
                 rows.append(row)
-                print(f"seed {seed}: {row.name}: {row.size} bytes, test {row.test:.2f}", flush=True)
+                wide = f", {width} wide" if width else ""
+                print(f"seed {seed}: {row.name}{wide}: {row.size} bytes, test {row.test:.2f}", flush=True)
         runs.append(rows)
     show(runs, 4 * parameter_count(start.base))
 
