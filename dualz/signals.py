@@ -1,13 +1,13 @@
 """One-dimensional digits: signals of 40 samples in ten classes, made by a seeded generator.
 
 Each class has a shape of twelve points. It is stretched, made higher or flatter, moved to some place,
-surrounded by smooth noise, sheared and sampled anew, so that a network has to find it wherever it is: a linear
-model reads about 30 % of them, two layers of neurons 60 %, convolutions 95 %. That leaves room for compression
-to do harm.
+surrounded by smooth noise, sheared and sampled anew, so that a network has to find it wherever it is: a
+linear model reads about 30 % of them, two layers of neurons 60 %, convolutions 95 %. That leaves room for
+compression to do harm.
 
-Source: Greydanus and Kobak, "Scaling down deep learning with MNIST-1D" (2024): the ten shapes, the ranges, and
-the order of the changes are theirs; the code, its seeds, the deviation of 1 and the grid of 1/256 are ours.
-Lessons: 09 (models) to 15 (budget).
+Source: Greydanus and Kobak, "Scaling down deep learning with MNIST-1D" (2024): the ten shapes, the ranges,
+and the order of the changes are theirs; the code, its seeds, the deviation of 1 and the grid of 1/256 are
+ours. Lessons: 09 (models) to 15 (budget).
 """
 
 from __future__ import annotations

@@ -11,13 +11,16 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from dualz.authoring.notebook import Lesson, checks_in
+from dualz.authoring.notebook import Cell, Lesson, checks_in, names_called
 
 WORDS_A_MINUTE = 100
 LINE = 0.06  # of code, to be read before it is run
 WIDGET = 3.5
 EXERCISE = 3.5
 FURTHER = "Further"
+# What comes after the work is looked up, not worked through.
+_AFTER = ("Recap", "Going on", "Legend")
+_DOES = {"check", "compare_guess", "guess", "present", "step_through"}
 # How the widgets' static forms begin: see ``__repr__`` of each class in ``dualz.widgets``.
 _WIDGET = re.compile(r"Stepper:|Board:|Explorer,")
 
@@ -44,6 +47,38 @@ def plan(lesson: Lesson) -> list[Part]:
 def core(lesson: Lesson) -> int:
     """The minutes of a lesson without its further sections, to the next five."""
     return 5 * round(sum(part.minutes for part in plan(lesson) if not part.further) / 5)
+
+
+class Pause(NamedTuple):
+    """The longest stretch of the core in which there is only reading: minutes, and the cells at its ends."""
+
+    minutes: float
+    first: int
+    last: int
+
+
+def longest_pause(lesson: Lesson) -> Pause:
+    """Between two things to do (a widget, an exercise, a guess, a card): how long one only reads and runs."""
+    longest = Pause(0.0, 0, 0)
+    minutes, first, section = 0.0, 1, ""
+    for block in lesson.blocks:
+        section = block.text if block.kind == "heading" else section
+        if section in _AFTER or section.startswith(FURTHER):
+            continue
+        if block.kind == "prose":
+            minutes += len(block.text.split()) / WORDS_A_MINUTE
+        elif block.kind == "code":
+            minutes += LINE * len(block.cell.source.splitlines())
+        if minutes > longest.minutes:
+            longest = Pause(minutes, first, block.cell.number)
+        if block.kind == "code" and _is_done(block.cell):
+            minutes, first = 0.0, block.cell.number + 1
+    return longest
+
+
+def _is_done(cell: Cell) -> bool:
+    """Whether there is something to do in a cell, beside running it."""
+    return not _DOES.isdisjoint(names_called(cell)) or any(map(_is_widget, cell.raw.get("outputs", [])))
 
 
 def _part(lesson: Lesson, section: str) -> Part:

@@ -174,6 +174,12 @@ def checks_in(cell: Cell) -> list[str]:
     ]
 
 
+def names_called(cell: Cell) -> list[str]:
+    """The name of the function or method of each call in a code cell."""
+    names = [getattr(call.func, "id", getattr(call.func, "attr", "")) for call in calls(cell)]
+    return [name for name in names if name]
+
+
 def calls(cell: Cell) -> Iterator[ast.Call]:
     """Every call in a code cell; none where the cell is not plain Python."""
     if cell.kind != "code":

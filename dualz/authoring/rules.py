@@ -14,13 +14,25 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from dualz.authoring import rules_of_outputs
-from dualz.authoring.minutes import FURTHER, core
-from dualz.authoring.notebook import FREE, SKELETON, Cell, Lesson, all_lessons, calls, checks_in, read
+from dualz.authoring.minutes import FURTHER, core, longest_pause
+from dualz.authoring.notebook import (
+    FREE,
+    SKELETON,
+    Cell,
+    Lesson,
+    all_lessons,
+    calls,
+    checks_in,
+    names_called,
+    read,
+)
 from dualz.course import registry
 
 Rule = Callable[[Lesson], Iterable[str]]
 LONG_CELL, LONGEST_CELL, LONG_CELLS_ALLOWED = 15, 25, 3
 FEWEST_WORDS, MOST_WORDS = 1500, 2500
+MOST_MINUTES, LONGEST_PAUSE = 60, 3.5
+GUESSES, FEWEST_GUESSES = {"compare_guess", "guess"}, 3
 YOUR_TURN = ["complete", "perform", "transfer"]
 _SHOUTS = re.compile(r"\b(NOT|NEVER|MUST|ALWAYS|IMPORTANT|WARNING|NOTE|ONLY|ALL|VERY)\b")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]")
@@ -68,6 +80,23 @@ def check_before_you_start(lesson: Lesson) -> Iterator[str]:
         yield "'Before you start' lacks '- Minutes: 55'"
     elif abs(lesson.minutes - core(lesson)) > 5:
         yield f"it states {lesson.minutes} minutes, and what is in it takes about {core(lesson)}"
+
+
+def check_learner_acts(lesson: Lesson) -> Iterator[str]:
+    """It takes an hour at most, has guesses and a card at the end, and never long without something to do."""
+    if lesson.number == registry.TEMPLATE:
+        return
+    if lesson.minutes > MOST_MINUTES:
+        yield f"it takes {lesson.minutes} minutes, {MOST_MINUTES} may be asked for: move something to Further"
+    called = [name for cell in lesson.cells for name in names_called(cell)]
+    guesses = sum(name in GUESSES for name in called)
+    if guesses < FEWEST_GUESSES:
+        yield f"it asks for {guesses} guesses before a number is shown; {FEWEST_GUESSES} are wanted"
+    if "present" not in called:
+        yield "it does not end with a card (dualz.course.present)"
+    pause = longest_pause(lesson)
+    if pause.minutes > LONGEST_PAUSE:
+        yield f"cells {pause.first} to {pause.last}: {pause.minutes:.1f} minutes with nothing to do but read"
 
 
 def check_cell_sizes(lesson: Lesson) -> Iterator[str]:
@@ -199,6 +228,7 @@ RULES: tuple[Rule, ...] = (
     check_title,
     check_skeleton,
     check_before_you_start,
+    check_learner_acts,
     check_cell_sizes,
     check_code_is_led_in,
     check_words,

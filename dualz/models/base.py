@@ -23,7 +23,8 @@ FILE = "signals_base.safetensors"
 def signals_base() -> nn.Sequential:
     """:func:`~dualz.models.nets.signals_net`, trained on :func:`~dualz.datasets.signals`.
 
-    17 910 numbers, 71 640 bytes of float32. Made by ``train_signals(signals_net(), signals())``; a test makes it again.
+    17 910 numbers, 71 640 bytes of float32. Made by ``train_signals(signals_net(), signals())``; a test
+    makes it again.
     """
     stored = (files("dualz.models") / FILE).read_bytes()
     net = storage.load_dense(signals_net(), stored)

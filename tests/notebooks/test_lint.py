@@ -1,5 +1,7 @@
 """The lessons keep the rules, and each rule catches a notebook that breaks it."""
 
+import dataclasses
+
 import pytest
 
 from dualz.authoring import notebook, rules, rules_of_outputs
@@ -210,3 +212,51 @@ def test_the_command_prints_and_fails(tmp_path, capsys):
     assert rules.main([str(bad)]) == 1
     assert "semicolon" in capsys.readouterr().out
     assert rules.main([str(TEMPLATE)]) == 0
+
+
+def acting(cells: str = "", **changes):
+    """The template as if it were a lesson, with more code in its last cell."""
+    lesson = dataclasses.replace(notebook.read(TEMPLATE), number=5, **changes)
+    at = max(place for place, cell in enumerate(lesson.cells) if cell.kind == "code")
+    more = lesson.cells[at]._replace(source=lesson.cells[at].source + "\n" + cells)
+    return dataclasses.replace(lesson, cells=(*lesson.cells[:at], more, *lesson.cells[at + 1 :]))
+
+
+ACTS = "compare_guess(1, 2)\ncompare_guess(1, 2)\nexplorers.guess(3)"
+
+
+def test_a_lesson_that_lets_the_learner_act():
+    assert list(rules.check_learner_acts(acting(ACTS))) == []
+
+
+@pytest.mark.parametrize(
+    ("lesson", "said"),
+    [
+        (acting(ACTS, minutes=65), "takes 65 minutes, 60 may"),
+        (acting("compare_guess(1, 2)\ncompare_guess(1, 2)"), "asks for 2 guesses"),
+        (acting(ACTS.replace("explorers.guess", "explorers.guessed")), "asks for 2 guesses"),
+    ],
+)
+def test_a_lesson_that_does_not(lesson, said):
+    (found,) = rules.check_learner_acts(lesson)
+    assert said in found
+
+
+def test_a_lesson_without_a_card():
+    lesson = acting(ACTS)
+    cells = tuple(
+        cell._replace(source=cell.source.replace("present(", "print("))
+        if "found = {" in cell.source
+        else cell
+        for cell in lesson.cells
+    )
+    assert [
+        "card" in found for found in rules.check_learner_acts(dataclasses.replace(lesson, cells=cells))
+    ] == [True]
+
+
+def test_a_long_stretch_of_reading():
+    lesson = acting(ACTS)
+    first = lesson.cells[0]._replace(source=lesson.cells[0].source + "\n\n" + "word " * 400)
+    (found,) = rules.check_learner_acts(dataclasses.replace(lesson, cells=(first, *lesson.cells[1:])))
+    assert "minutes with nothing to do but read" in found and found.startswith("cells 1 to ")

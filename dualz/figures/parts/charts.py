@@ -7,7 +7,7 @@ matplotlib's work.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import floor, isfinite, log10
+from math import ceil, floor, isfinite, log2, log10
 from statistics import fmean, stdev
 
 from dualz.figures.parts.marks import Box, Circle, Curve, Edge, Mark, Picture, Text
@@ -73,7 +73,7 @@ def curves(
     points = [point for line in lines.values() for point in line]
     if not points:
         raise ValueError("There is nothing to draw: the curves have no points.")
-    plot = _Plot(bounds or _bounds(points))
+    plot = Plot(bounds or _bounds(points))
     marks = plot.axes(x_name, y_name)
     for number, (name, line) in enumerate(lines.items()):
         tone = TONES[number % len(TONES)]
@@ -162,7 +162,7 @@ def points(
     """
     if not rows:
         raise ValueError("There is nothing to draw: no points.")
-    plot = _Plot(_roomy([(x, y) for _, x, y in rows]))
+    plot = Plot(_roomy([(x, y) for _, x, y in rows]))
     marks = plot.axes(x_name, y_name)
     if len(line) > 1:
         marks.append(Curve("front", 0, 0, tuple(plot.place(x, y) for x, y in sorted(line)), "new"))
@@ -183,19 +183,27 @@ def _legend(name: str, number: int, tone: str) -> Mark:
     return Text(f"legend:{name}", x, 48 + 20 * number, f"● {name}", "note", tone=tone)
 
 
-class _Plot:
-    """The plot area: where a point of the data stands in the picture."""
+class Plot:
+    """The plot area: where a point of the data stands. ``doubling``: equal factors are equal steps."""
 
-    def __init__(self, bounds: tuple[float, float, float, float]) -> None:
+    def __init__(self, bounds: tuple[float, float, float, float], doubling: bool = False) -> None:
         self.low_x, self.high_x, self.low_y, self.high_y = bounds
         self.left, self.top = MARGIN + 64, 34.0
+        self.doubling = doubling
+
+    def _across(self, x: float) -> float:
+        if self.doubling:
+            return log2(x / self.low_x) / (log2(self.high_x / self.low_x) or 1)
+        return (x - self.low_x) / ((self.high_x - self.low_x) or 1)
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        across = (x - self.low_x) / ((self.high_x - self.low_x) or 1)
+        """Where (x, y) stands."""
+        across = self._across(x)
         up = (y - self.low_y) / ((self.high_y - self.low_y) or 1)
         return round(self.left + across * PLOT_WIDTH, 1), round(self.top + (1 - up) * PLOT_HEIGHT, 1)
 
     def axes(self, x_name: str, y_name: str) -> list[Mark]:
+        """Both axes with their ticks and names."""
         bottom = self.top + PLOT_HEIGHT
         marks: list[Mark] = [
             Edge("axis:x", self.left, bottom, self.left + PLOT_WIDTH, bottom),
@@ -203,7 +211,7 @@ class _Plot:
             Text("name:x", self.left + PLOT_WIDTH / 2, bottom + 40, x_name, "head", "middle"),
             Text("name:y", MARGIN, self.top - 14, y_name, "head"),
         ]
-        for value in _ticks(self.low_x, self.high_x):
+        for value in (_doublings if self.doubling else _ticks)(self.low_x, self.high_x):
             x, _ = self.place(value, self.low_y)
             marks.append(Text(f"tick:x:{value:g}", x, bottom + 20, f"{value:g}", "note", "middle"))
         for value in _ticks(self.low_y, self.high_y):
@@ -240,3 +248,12 @@ def _ticks(low: float, high: float) -> list[float]:
     first = -(-low // step)
     many = int((high - first * step) / step + 1e-9) + 1
     return [round((first + number) * step, 10) for number in range(many)]
+
+
+def _doublings(low: float, high: float) -> list[float]:
+    """The powers of two from ``low`` to ``high``.
+
+    >>> _doublings(900, 5000)
+    [1024, 2048, 4096]
+    """
+    return [2**power for power in range(ceil(log2(low)), floor(log2(high)) + 1)]

@@ -1,0 +1,148 @@
+"""Bytes against accuracy on the signals: the course's methods and their honest rivals, over the same seeds.
+
+    python -m benchmarks.points                 five seeds, about ten minutes; writes nothing
+    python -m benchmarks.points --seeds 1       fewer
+    python -m benchmarks.points --write         renews the points that the lessons show
+
+A rival is a narrower network, trained from scratch by the recipe of the base and rounded to 6 bits a weight.
+All but the base are .dz files: sizes are lengths of real files, accuracies those of the networks read from
+them. Settings were chosen on validation; the test part is only reported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import nn
+
+from dualz.course.points import FILE
+from dualz.datasets import Data, Split, signals, unlabelled_signals
+from dualz.dual.models import compress_model, load_model
+from dualz.dual.pipeline import Recipe, shrink
+from dualz.models import storage
+from dualz.models.base import BATCH, RATE, train_signals
+from dualz.models.checks import clone
+from dualz.models.gradual import prune_gradually
+from dualz.models.lowrank import factorise_model
+from dualz.models.nets import signals_net
+from dualz.models.quantized import dequantized_model, quantize_model, train_quantized
+from dualz.models.teaching import distil
+from dualz.models.training import accuracy, logits, train
+
+Made = tuple[nn.Module, int]
+TUNING = {"rate": 7e-3, "batch": 100}
+CHAIN = {"prune": 20, "retrain": 20, "share": 15, "batch": 50, "rate": 1e-2, "share_rate": 4e-3, "alarm": 100}
+RIVALS = (6, 9, 12, 16, 20, 25, 31, 40)
+RIVAL_BITS = 6
+
+
+def stored(net: nn.Module) -> Made:
+    """The network as it is read from its .dz file, and the bytes of the file."""
+    file = compress_model(net)
+    return load_model(file, into=clone(net)), len(file)
+
+
+def rounded(net: nn.Module, bits: int) -> Made:
+    """Weights of so many bits on one grid a channel, in a .dz file."""
+    return stored(dequantized_model(net, quantize_model(net, bits)))
+
+
+def dense(net: nn.Module) -> Made:
+    """32-bit floats as they are."""
+    file = storage.dense_file(net)
+    return storage.load_dense(net, file), len(file)
+
+
+def chain(base: nn.Module, data: Data, seed: int, kept: float) -> Made:
+    file = shrink(base, data, Recipe(kept=kept, values=16, **CHAIN), seed=seed)[-1].file
+    return load_model(file, into=clone(base)), len(file)
+
+
+def pupil(base: nn.Module, data: Data, seed: int) -> nn.Module:
+    """16 channels, taught on unlabelled signals: the teacher's answers alone, at temperature 1."""
+    x = unlabelled_signals(20_000)
+    more = data._replace(train=Split(x, logits(base, x).argmax(dim=1).numpy()))
+    return distil(
+        signals_net(16, seed), base, more, 16, temperature=1, a=1.0, rate=RATE, batch=BATCH, seed=seed
+    )
+
+
+def methods(base: nn.Module, data: Data, seed: int) -> Iterator[tuple[str, str, Callable[[], Made]]]:
+    """(lesson, name, how it is made) of everything that is measured."""
+    yield "09", "the base, 32-bit floats", lambda: dense(base)
+    for width in RIVALS:
+        yield "rival", f"{width} channels", lambda w=width: rounded(narrow(w, data, seed), RIVAL_BITS)
+    for kept in (0.2, 0.1, 0.05):
+        pruned = lambda k=kept: prune_gradually(  # noqa: E731
+            base, data, 1 - k, 15, 10, sensitivity=0.5, seed=seed, **TUNING
+        )
+        yield "10", f"{100 * kept:g} % of the weights, 8 bits", lambda p=pruned: rounded(p(), 8)
+    for bits in (8, 4, 3):
+        yield "11", f"rounded to {bits} bits a channel", lambda b=bits: rounded(base, b)
+    for bits in (3, 2):
+        yield (
+            "11",
+            f"trained with {bits} bits",
+            lambda b=bits: rounded(train_quantized(base, data, b, 15, seed=seed, **TUNING), b),
+        )
+    for rank in (20, 10):
+        thin = lambda r=rank: factorise_model(base, {"3": r, "5": r})  # noqa: E731
+        yield (
+            "12",
+            f"rank {rank}, tuned, 8 bits",
+            lambda t=thin: rounded(train(t(), data, 15, seed=seed, **TUNING), 8),
+        )
+    yield "13", "16 channels, taught on more signals, 8 bits", lambda: rounded(pupil(base, data, seed), 8)
+    for kept in (0.2, 0.15, 0.1):
+        yield "14", f"the chain, {100 * kept:g} % kept", lambda k=kept: chain(base, data, seed, k)
+
+
+def narrow(width: int, data: Data, seed: int) -> nn.Module:
+    return train_signals(signals_net(width, seed), data, seed=seed)
+
+
+def measure(seeds: int) -> list[dict[str, object]]:
+    """A row a method: bytes and accuracies (0 to 1) of each seed."""
+    data, rows = signals(), {}
+    for seed in range(seeds):
+        start = time.perf_counter()
+        base = narrow(50, data, seed)
+        for lesson, name, make in methods(base, data, seed):
+            net, size = make()
+            row = rows.setdefault(
+                name, {"lesson": lesson, "name": name, "bytes": [], "validation": [], "test": []}
+            )
+            row["bytes"].append(size)
+            row["validation"].append(accuracy(net, data.validation))
+            row["test"].append(accuracy(net, data.test))
+            print(f"seed {seed}: {name}: {size} bytes, {100 * row['test'][-1]:.1f} %", flush=True)
+        print(f"seed {seed}: {time.perf_counter() - start:.0f} s", flush=True)
+    return list(rows.values())
+
+
+def main() -> None:
+    """Measure, print the table, and write it where asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--write", action="store_true", help="renew the points that the lessons show")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    rows = measure(arguments.seeds)
+    print("| lesson | method | bytes | test % | spread | by seed |\n|---|---|--:|--:|--:|---|")
+    for row in rows:
+        shares = [100 * value for value in row["test"]]
+        spread = statistics.stdev(shares) if len(shares) > 1 else 0.0
+        each = " ".join(f"{share:.1f}" for share in shares)
+        mean, size = statistics.fmean(shares), statistics.fmean(row["bytes"])
+        print(f"| {row['lesson']} | {row['name']} | {size:.0f} | {mean:.2f} | {spread:.2f} | {each} |")
+    if arguments.write:
+        FILE.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
