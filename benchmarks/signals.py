@@ -110,9 +110,9 @@ def chain(start: Start) -> Iterator[tuple[Row, int | None]]:
         mine = measured(start, f"chain, {kept:g} kept", last.model)
         yield mine, None
         for bits in BITS:
-            width, small = rival(start, mine.size, 0.8 * bits, lambda width: rounded(trained(width), bits))
+            width, small = rival(start, mine.size, 1.25 * bits, lambda width: rounded(trained(width), bits))
             yield measured(start, f"beside {kept:g}: narrow, {bits} bits", small), width
-        width, small = rival(start, mine.size, log2(VALUES), alike)
+        width, small = rival(start, mine.size, 1.25 * log2(VALUES), alike)
         yield measured(start, f"beside {kept:g}: narrow, {VALUES} values, as the chain", small), width
 
 
@@ -133,11 +133,15 @@ def show(runs: list[list[Row]], plain: int) -> None:
         lost = [run[0].test - row.test for run, row in zip(runs, same, strict=True)]
         said = f"{statistics.mean(lost):5.2f}  [{' '.join(f'{each:.2f}' for each in lost)}]"
         name = same[0].name
-        print(f"{name:<48}{size:>8.0f}{plain / size:>7.1f}{statistics.mean(tests):>7.2f}{spread:>8.2f}   {said}")
+        print(
+            f"{name:<48}{size:>8.0f}{plain / size:>7.1f}{statistics.mean(tests):>7.2f}{spread:>8.2f}   {said}"
+        )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("methods", nargs="*", help=f"of {', '.join(METHODS)} (default: all)")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="one seed")

@@ -178,18 +178,19 @@ class _Stack:
             if isinstance(layer, nn.Conv2d)
         ]
         # Weights as (students, inputs, outputs), biases as (students, 1, outputs), ready for a product.
-        flat = [torch.stack(values).flatten(2 if values[0].ndim > 1 else 1) for values in zip(*rows, strict=True)]
+        stacked = [torch.stack(values) for values in zip(*rows, strict=True)]
+        flat = [value.flatten(2) if value.ndim > 2 else value for value in stacked]
         flat = [value.transpose(1, 2) if value.ndim == 3 else value[:, None] for value in flat]
         self.numbers = [value.contiguous().requires_grad_() for value in flat]
         self.hidden = students[0][-1].in_features
 
     def __call__(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Scores, (students, batch, classes), and what went into the last layer, (students, batch, numbers)."""
+        """Scores, (students, batch, classes), and what went into the last layer, as wide as that."""
         found = x[:, :, None]  # (students, batch, channels, length)
         students, batch = x.shape[:2]
         for place, (long, stride, padding) in enumerate(self.layers):
             padded = nn.functional.pad(found, (padding, padding))
-            cut = padded.unfold(3, long, stride).transpose(2, 3)  # (students, batch, length, channels, kernel)
+            cut = padded.unfold(3, long, stride).transpose(2, 3)
             length = cut.shape[2]
             weight, bias = self.numbers[2 * place : 2 * place + 2]
             made = torch.baddbmm(bias, cut.reshape(students, batch * length, -1), weight).relu()
