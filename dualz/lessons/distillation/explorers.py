@@ -20,7 +20,7 @@ from dualz.widgets.explorer import Explorer
 from dualz.widgets.training import Outcome, TrainingPanel, Watch
 
 # Places in the validation part of signals() at which the base hesitates, one that it is sure of first.
-HESITANT = (9, 58, 107, 157, 369, 551)
+HESITANT = (5, 58, 107, 157, 369, 551)
 WIDTH = 16
 RUNS = 3
 CLASSROOM_STEPS = 400
