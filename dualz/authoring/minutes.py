@@ -20,6 +20,7 @@ EXERCISE = 3.5
 FURTHER = "Further"
 # What comes after the work is looked up, not worked through.
 _AFTER = ("Recap", "Going on", "Legend")
+_IMPORT = re.compile(r"\s*$|import |from ")  # nobody reads these
 _DOES = {"check", "compare_guess", "guess", "present", "step_through"}
 # How the widgets' static forms begin: see ``__repr__`` of each class in ``dualz.widgets``.
 _WIDGET = re.compile(r"Stepper:|Board:|Explorer,")
@@ -68,7 +69,7 @@ def longest_pause(lesson: Lesson) -> Pause:
         if block.kind == "prose":
             minutes += len(block.text.split()) / WORDS_A_MINUTE
         elif block.kind == "code":
-            minutes += LINE * len(block.cell.source.splitlines())
+            minutes += LINE * sum(not _IMPORT.match(line) for line in block.cell.source.splitlines())
         if minutes > longest.minutes:
             longest = Pause(minutes, first, block.cell.number)
         if block.kind == "code" and _is_done(block.cell):

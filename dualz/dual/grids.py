@@ -131,10 +131,12 @@ def _groupings(tensor: Stored) -> Iterator[tuple[int, int]]:
     if len(tensor.shape) > 2:
         tried += [(tensor.shape[-1], 1), (tensor.shape[-2], tensor.shape[-1])]
     tried += [pair for group in GROUPS for pair in ((group, 1), (group, columns))]
+    # Four numbers of 24 binary digits do not stand on a grid by chance, short ones do.
+    least = 4 if tensor.dtype in ("float32", "float64") else min(GROUPS) // 2
     for count, stride in tried:
         # Groups may go from one row into the next: some programs cut the whole tensor into groups of 64.
         whole = size % (count * stride) == 0
-        if count >= min(GROUPS) // 2 and whole and (count, stride) not in seen:
+        if count >= least and whole and (count, stride) not in seen:
             seen.add((count, stride))
             yield count, stride
 

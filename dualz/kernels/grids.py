@@ -16,7 +16,7 @@ import numpy as np
 
 from dualz.kernels import compiled
 
-TRIED = 16  # the smallest number of a group may be that many steps from zero
+TRIED = 127  # the smallest number of a group may be that many steps from zero, as in a pruned one
 CHUNK = 1 << 22  # numbers a call, so that Python can be interrupted between two
 
 

@@ -105,3 +105,19 @@ def test_levels_that_stand_unevenly_are_found(count):
     assert grid is not None and (grid.count, grid.codes.dtype) == (count, "float32")
     assert len(np.unique(grid.codes.words)) <= len(table)
     assert np.array_equal(grids.values("float32", *grid[2:], *grid[:2]), tensor.words)
+
+
+@pytest.mark.parametrize("shape", [(50, 150), (50, 5), (50, 20), (10, 250)])
+@pytest.mark.parametrize("kept", [1.0, 0.1])
+def test_short_rows_and_pruned_ones_are_found(shape, kept):
+    """A pruned row has no small codes, and a thin layer has few numbers in a row."""
+    rng = np.random.default_rng(3)
+    numbers = rng.normal(size=shape).astype("f4")
+    numbers[abs(numbers) < np.quantile(abs(numbers), 1 - kept)] = 0
+    scales = np.maximum(abs(numbers).max(axis=1, keepdims=True), 1e-3) / np.float32(127)
+    numbers = np.rint(numbers / scales) * scales + np.float32(0)  # no -0.0, which has a stream of its own
+    words = numbers.astype("f4").view("<u4").reshape(-1)
+    found = grids.find(Stored("float32", shape, words))
+    assert found is not None and (found.count, found.stride) == (shape[1], 1)
+    again = grids.values("float32", found.codes, found.scales, None, found.count, found.stride)
+    assert np.array_equal(again, words)
