@@ -1,24 +1,27 @@
-"""Part II on signals over several seeds: bytes of whole files against the accuracy of what they hold.
+"""The chain of lesson 14 on signals beside its rivals at the same bytes, over several seeds.
 
-    python -m benchmarks.signals [--seeds 5] [--quick] [METHOD ...]
+    python -m benchmarks.signals [--seeds 5] [--write] [METHOD ...]
 
-Methods: see ``METHODS``; all of them by default. A method takes a trained base and gives rows, each with
-the width of a rival; a row is the length of a file that was decoded again before its accuracy was measured. Every row of the chain is
-followed by its rivals: the narrowest networks whose files are at least as large, trained from scratch,
+Methods: see ``METHODS``; all of them by default. A method takes a trained base and gives rows, each with the
+width of a rival; a row is the length of a file that was decoded again before its accuracy was measured.
+Every row of the chain is followed by its rivals, the narrowest networks found whose files are at least as
+large, trained from scratch:
 
-- as the base was, then rounded to 8 or 5 bits, one scale a channel, biases to 8 bits;
-- as the chain trains (its teacher, its epochs and its shared values), with nothing pruned.
+- as the base was, then rounded to 5 bits, one scale a channel, biases to 8 bits;
+- then as the chain trains (its teacher, its epochs and its shared values), with nothing pruned.
 
 The base of seed 0 is the one that comes with the course; the others are trained as it was. The settings of
-the chain were chosen on validation. Points lost are test points, beside the base of the same seed.
+the chain were chosen on validation. Points lost are test points, beside the base of the same seed. With
+``--write`` each seed that is done is kept for the lesson, and those that are there already are not run again.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import count
 from math import log2
 from typing import NamedTuple
@@ -30,6 +33,7 @@ from dualz.datasets import Data, signals
 from dualz.dual.models import compress_model, load_model
 from dualz.dual.pipeline import Recipe, shrink
 from dualz.dual.rounding import quantize_bias
+from dualz.lessons.dual.explorers import RIVALS
 from dualz.models.base import signals_base, train_signals
 from dualz.models.checks import clone
 from dualz.models.nets import parameter_count, signals_net
@@ -40,9 +44,8 @@ from dualz.models.weights import is_weight
 SETTINGS = {"prune": 20, "retrain": 20, "share": 15, "rate": 1e-2, "share_rate": 4e-3, "batch": 50}
 KEPT = (0.2, 0.15)
 VALUES = 16
-BITS = (8, 5)
-# What lesson 14 says of the chain: times smaller, and the most points of the test that the mean may lose.
-BARS = {0.2: (20, 0.75), 0.15: (25, 1.25)}
+BITS = (5,)
+BASE = "base"
 
 
 class Start(NamedTuple):
@@ -100,6 +103,9 @@ def chain(start: Start) -> Iterator[tuple[Row, int | None]]:
     def trained(width: int) -> nn.Module:
         return train_signals(signals_net(width, start.seed), start.data, seed=start.seed)
 
+    def few_bits(bits: int, width: int) -> nn.Module:
+        return rounded(trained(width), bits)
+
     def alike(width: int) -> nn.Module:
         whole = Recipe(kept=1.0, values=VALUES, alarm=100, **SETTINGS)
         return shrink(trained(width), start.data, whole, seed=start.seed, teacher=start.base)[-1].model
@@ -110,7 +116,7 @@ def chain(start: Start) -> Iterator[tuple[Row, int | None]]:
         mine = measured(start, f"chain, {kept:g} kept", last.model)
         yield mine, None
         for bits in BITS:
-            width, small = rival(start, mine.size, 1.25 * bits, lambda width: rounded(trained(width), bits))
+            width, small = rival(start, mine.size, 1.25 * bits, partial(few_bits, bits))
             yield measured(start, f"beside {kept:g}: narrow, {bits} bits", small), width
         width, small = rival(start, mine.size, 1.25 * log2(VALUES), alike)
         yield measured(start, f"beside {kept:g}: narrow, {VALUES} values, as the chain", small), width
@@ -144,23 +150,30 @@ def main() -> None:
     )
     parser.add_argument("methods", nargs="*", help=f"of {', '.join(METHODS)} (default: all)")
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--quick", action="store_true", help="one seed")
+    parser.add_argument("--write", action="store_true", help="go on from what is kept, and keep each seed")
     wanted = parser.parse_args()
     unknown = sorted(set(wanted.methods) - set(METHODS))
     if unknown:
         parser.error(f"There is no method {unknown[0]!r}. There are: {', '.join(METHODS)}.")
     torch.set_num_threads(1)
-    data, runs = signals(), []
-    for seed in range(1 if wanted.quick else wanted.seeds):
+    data, runs = signals(), stored_runs() if wanted.write else []
+    for seed in range(len(runs), wanted.seeds):
         start = Start(data, base(data, seed), seed)
-        rows = [measured(start, "base", start.base)]
+        rows = [measured(start, BASE, start.base)]
         for name in wanted.methods or METHODS:
             for row, width in METHODS[name](start):
                 rows.append(row)
                 wide = f", {width} wide" if width else ""
                 print(f"seed {seed}: {row.name}{wide}: {row.size} bytes, test {row.test:.2f}", flush=True)
         runs.append(rows)
-    show(runs, 4 * parameter_count(start.base))
+        if wanted.write:
+            RIVALS.write_text(json.dumps(runs, indent=1) + "\n", encoding="utf-8")
+    show(runs, 4 * parameter_count(signals_net()))
+
+
+def stored_runs() -> list[list[Row]]:
+    """The seeds that were run before."""
+    return [[Row(*row) for row in run] for run in json.loads(RIVALS.read_text(encoding="utf-8"))]
 
 
 if __name__ == "__main__":
