@@ -18,7 +18,7 @@ _TALLEST = 4.6  # the largest magnitude of a signal
 
 
 def draw(signal: Sequence[float], label: int, values: Sequence[float], temperature: float) -> Picture:
-    """The curve of a signal beside the logits and the probabilities softmax(logits / temperature), as bars."""
+    """The curve of a signal; the logits and the probabilities softmax(logits / temperature) as bars."""
     shares = soften(values, temperature)
     marks: list[Mark] = [Text("head:signal", MARGIN, 22, f"a signal, label {label}", "head")]
     marks += curve("signal", signal, MARGIN, 40)

@@ -81,8 +81,8 @@ def teach(
     """Trained copies of ``students``, signals_nets of one width, each on its own course.
 
     Each gets ``steps`` steps of Adam with ``batch`` samples, the rate falling to 0 along half a cosine, and
-    keeps its last weights. ``seeds`` order the samples (default: 0 for all): the same seed and as many samples
-    are the same order. ``on_step(done, steps)`` is told every 20 steps.
+    keeps its last weights. ``seeds`` order the samples (default: 0 for all): the same seed and as many
+    samples are the same order. ``on_step(done, steps)`` is told every 20 steps.
 
     Raises:
         ValueError: not as many courses as students, students of several widths, or no samples.

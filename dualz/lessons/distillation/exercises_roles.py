@@ -5,7 +5,6 @@ from __future__ import annotations
 from dualz.course.forms import Choice, Mistake, Number, Parts, flags
 from dualz.course.registry import Exercise
 
-
 # --- on paper: what learns -------------------------------------------------------------------------
 
 LEARNS = {
@@ -15,7 +14,7 @@ LEARNS = {
     ),
     "student's answers": (
         True,
-        "answers stay while weights move | The student's answers follow its weights: they are what is taught.",
+        "answers stay while weights move | The student's answers follow its weights: they are taught.",
     ),
     "teacher's weights": (
         False,
@@ -24,8 +23,8 @@ LEARNS = {
     ),
     "soft targets": (
         False,
-        """soft targets are renewed | The soft targets are the frozen teacher's answers, computed once. Signals
-        stay, so do they.""",
+        """soft targets are renewed | The soft targets are the frozen teacher's answers, computed once.
+        Signals stay, so do they.""",
     ),
 }
 
@@ -51,7 +50,7 @@ FROZEN = Exercise(
         "Ask of each: does the optimizer own it, and if not, could anything else write to it?",
         "The teacher is in evaluation mode, and no gradient reaches it.",
     ),
-    worked="The optimizer owns the student's weights, and its answers follow them. The rest is the teacher's.",
+    worked="The optimizer owns the student's weights; its answers follow them. The rest is the teacher's.",
 )
 
 # --- on paper: which part serves for what ----------------------------------------------------------
@@ -159,6 +158,6 @@ HINT = Exercise(
         f"The map takes {HIDDEN} numbers and gives as many as the teacher's layer has.",
         f"The map is a matrix of {HIDDEN} by {WANTED}. Is it needed once the student has been taught?",
     ),
-    worked=f"""The map is a matrix of {HIDDEN} by {WANTED}. It is learnt along, then dropped; the student keeps
-        its own {STUDENT} numbers.""",
+    worked=f"""The map is a matrix of {HIDDEN} by {WANTED}. It is learnt along, then dropped; the student
+        keeps its own {STUDENT} numbers.""",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import Any
 
 from dualz.course import compare
@@ -78,10 +77,10 @@ SLOPE = Exercise(
     kind="transfer",
     objectives=("distillation.step", "distillation.frozen"),
     prompt="""Write `slope(teacher, student, label, T, a)`: by how much the loss grows with each of the
-        student's logits, as a list. For the soft term (T² included) that is T (q - p), with both softened; for
-        the hard term q - y at T = 1, where y is 1 for the label's class and 0 for all others; a and 1 - a
-        weigh them. `soften(values, T)` is at hand. When all lists are right, a student of the signals is taught
-        with them.""",
+        student's logits, as a list. For the soft term (T² included) that is T (q - p), with both softened;
+        for the hard term q - y at T = 1, where y is 1 for the label's class and 0 for all others; a and 1 - a
+        weigh them. `soften(values, T)` is at hand. When all lists are right, a student of the signals is
+        taught with them.""",
     form=Function(
         code.slope,
         "slope(teacher, student, label, T, a)",
@@ -106,7 +105,7 @@ SLOPE = Exercise(
         "Three rows first: p and q at T, and the student at T = 1. Then one number for each class.",
         "`enumerate` gives the class with each probability: subtract 1 where it is the label.",
     ),
-    worked="The soft slope is T (q - p), the hard one q - y at T = 1. The rest is done by the network itself.",
+    worked="The soft slope is T (q - p), the hard one q - y at T = 1. The network does the rest itself.",
     stub=_stub,
     also=(_by_torch, _by_numpy),
 )

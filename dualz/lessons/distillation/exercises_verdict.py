@@ -58,7 +58,7 @@ def _stub(alone, taught):
     gains = ...
     if len(gains) < 3:
         return "not shown"
-    mean, error = ..., ...
+    mean, error = ..., ...  # noqa: F841
     ...
 
 
@@ -66,7 +66,8 @@ VERDICT = Exercise(
     id="distillation.verdict",
     kind="complete",
     objectives=("distillation.compare",),
-    prompt="""Complete `verdict(alone, taught)`: two lists of accuracies in percent, in the order of the seeds.
+    prompt="""Complete `verdict(alone, taught)`: two lists of accuracies in percent, in the order of the
+        seeds.
         It returns `'gain'` if the mean of the differences (taught minus alone) is above 2 standard errors,
         `'loss'` if it is below -2 standard errors, and `'not shown'` otherwise, or with fewer than 3 seeds.
         The standard error is `statistics.stdev` of the differences divided by the square root of their

@@ -58,8 +58,8 @@ def _shrinks(function: Guarded) -> None:
     mine, course = (own.stored(own.two_stages(share)) for share in (function, code.share))
     if abs(mine.size - course.size) > 0.02 * course.size or abs(mine.right - course.right) > 0.01:
         raise NotYet(
-            f"Every list that was tried is right, and still the network comes out otherwise: {mine.size} bytes "
-            f"and {100 * mine.right:.1f} % on validation, where the course has {course.size} and "
+            f"Every list that was tried is right, and still the network comes out otherwise: "
+            f"{mine.size} bytes, {100 * mine.right:.1f} % on validation; the course has {course.size} and "
             f"{100 * course.right:.1f} %. Does your function remember something from call to call?"
         )
 
@@ -111,7 +111,7 @@ SHARE = Exercise(
         "`min(values, key=lambda value: abs(value - w))` is the nearest value of one weight.",
         "One list comprehension: 0.0 where the weight is 0, else the nearest value.",
     ),
-    worked="For each weight the value at the least distance; zeros are left alone, since they are not written.",
+    worked="For each weight the nearest value; zeros are left alone, since they are not written.",
     stub=_stub,
     also=(_by_numpy, _by_torch),
 )

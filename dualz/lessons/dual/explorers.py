@@ -143,7 +143,7 @@ class Over(NamedTuple):
 
 
 def over_seeds(plain: int) -> list[Over]:
-    """What ``benchmarks/points.py`` measured of the chain, seed by seed; ``plain`` bytes of the numbers alone."""
+    """What ``benchmarks/points.py`` measured of the chain; ``plain``: bytes of the numbers alone."""
     rows = json.loads(field.FILE.read_text(encoding="utf-8"))
     (base,) = (row["test"] for row in rows if row["lesson"] == "09")
     found = []

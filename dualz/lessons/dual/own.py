@@ -33,12 +33,12 @@ class Stored(NamedTuple):
 
 
 def cut(net: nn.Module, kept: float = KEPT) -> nn.Module:
-    """A copy in which the share ``kept`` of the weights with the largest magnitudes is left; no training."""
+    """A copy in which only the share ``kept`` of the weights, the largest, is left; no training."""
     return apply_masks(net, magnitude_masks(net, 1 - kept))
 
 
 def shared_by(share: Share, net: nn.Module, values: int = VALUES) -> nn.Module:
-    """A copy whose layers have gone through ``share``, each with its own ``values`` by k-means; no training."""
+    """A copy whose layers have gone through ``share``, ``values`` of k-means in each; no training."""
     copied = clone(net)
     with torch.no_grad():
         for weight in weights(copied).values():
