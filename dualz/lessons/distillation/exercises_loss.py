@@ -98,7 +98,7 @@ TERMS = Exercise(
 
 def case(random: Random) -> tuple[Any, ...]:
     """Logits, temperatures and shares that float32 holds exactly."""
-    classes, most = random.randint(1, 6), random.choice((8, 96))
+    classes, most = random.randint(1, 12), random.choice((8, 96))
     rows = [[random.randint(-most, most) / 8 for _ in range(classes)] for _ in range(2)]
     temperature = random.choice((1.0, 1.5, 2.0, 4.0, 10.0, 50.0))
     return *rows, random.randrange(classes), temperature, random.choice((0.0, 0.25, 0.5, 0.875, 1.0))

@@ -36,7 +36,12 @@ def _teaches(function: Guarded) -> None:
     """A student of the signals comes nearer to the base within a few steps."""
     from dualz.lessons.distillation import own
 
-    before, after = own.divergences(function, WIDTH, STEPS, BATCH)
+    try:
+        before, after = own.divergences(function, WIDTH, STEPS, BATCH)
+    except (ValueError, RuntimeError, TypeError) as error:  # NotYet is none of these
+        raise NotYet(
+            f"With the ten classes of the signals your lists do not fit the network: {error}"
+        ) from None
     if not after < _LEAST * before:
         raise NotYet(
             f"Every list that was tried is right, and still a student of the signals does not come nearer to "
