@@ -115,7 +115,8 @@ def seeds(results: Mapping[str, Sequence[float]], beside: str) -> Explorer:
 
 def comparison(results: Mapping[str, Sequence[float]], beside: str) -> Picture:
     """A spread for each recipe; the caption compares the last one with ``beside``."""
-    rows = [(name, [100 * run for run in runs], measured(runs)) for name, runs in results.items()]
+    # The whiskers show the spread: its words would make the picture wider than a narrow cell.
+    rows = [(name, [100 * run for run in runs], measured([fmean(runs)])) for name, runs in results.items()]
     last, many = rows[-1][0], len(rows[-1][1])
     gains = [100 * (one - other) for one, other in zip(results[last], results[beside], strict=True)]
     caption = f"'{last}' beside '{beside}': about {fmean(gains):.1f} points, over {many} seed"

@@ -114,7 +114,10 @@ def pareto(rows: Sequence[Row], base: float) -> Picture:
         f"The last file: about {rows[-1][1]} bytes, {100 * rows[-1][2]:.1f} % correct on validation; "
         f"the dense network: {100 * base:.1f} % correct."
     )
-    return charts.points(named, caption, "bytes of the file", "% on validation", sorted(best), [named[-1][0]])
+    last = [named[-1][0]]
+    return charts.points(
+        named, caption, "bytes of the file", "% on validation", sorted(best), last, below=True
+    )
 
 
 def front(points: list[tuple[int, float]]) -> set[tuple[int, float]]:
