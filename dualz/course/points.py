@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -78,14 +79,23 @@ def rival_at(size: float) -> float:
         ValueError: the size lies outside what was trained.
     """
     known = rivals()
-    if not known[0].size <= size <= known[-1].size:
-        raise ValueError(f"Rivals have {known[0].size:.0f} to {known[-1].size:.0f} bytes, not {size:.0f}.")
-    right = next(at for at, one in enumerate(known) if one.size >= size)
-    if known[right].size == size:
-        return known[right].accuracy
-    low, high = known[right - 1], known[right]
-    share = math.log(size / low.size) / math.log(high.size / low.size)
-    return low.accuracy + share * (high.accuracy - low.accuracy)
+    if not known or not known[0].size <= size <= known[-1].size:
+        ends = f"{known[0].size:.0f} to {known[-1].size:.0f}" if known else "no"
+        raise ValueError(f"Rivals have {ends} bytes, not {size:.0f}.")
+    return between([(one.size, one.accuracy) for one in known], size)
+
+
+def between(spots: Sequence[tuple[float, float]], size: float) -> float:
+    """The accuracy at ``size`` bytes on straight lines between spots (bytes, accuracy), over log bytes.
+
+    >>> between([(100, 0.6), (400, 0.8)], 200)
+    0.7
+    """
+    right = next(at for at, (bytes_there, _) in enumerate(spots) if bytes_there >= size)
+    if spots[right][0] == size:
+        return spots[right][1]
+    (low, low_right), (high, high_right) = spots[right - 1], spots[right]
+    return low_right + math.log(size / low) / math.log(high / low) * (high_right - low_right)
 
 
 def place(lesson: str, name: str, stored: bytes | Path | int, accuracy: float) -> Field:
