@@ -1,6 +1,6 @@
 """The chain of lesson 14 on signals beside its rivals at the same bytes, over several seeds.
 
-    python -m benchmarks.signals [--seeds 5] [--write] [METHOD ...]
+    python -m benchmarks.signals [--seeds 5] [--quick] [--write] [METHOD ...]
 
 Methods: see ``METHODS``; all of them by default. A method takes a trained base and gives rows, each with the
 width of a rival; a row is the length of a file that was decoded again before its accuracy was measured.
@@ -149,7 +149,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("methods", nargs="*", help=f"of {', '.join(METHODS)} (default: all)")
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=5, help="bases to begin with (default: 5)")
+    parser.add_argument("--quick", action="store_true", help="one seed")
     parser.add_argument("--write", action="store_true", help="go on from what is kept, and keep each seed")
     wanted = parser.parse_args()
     unknown = sorted(set(wanted.methods) - set(METHODS))
@@ -157,7 +158,7 @@ def main() -> None:
         parser.error(f"There is no method {unknown[0]!r}. There are: {', '.join(METHODS)}.")
     torch.set_num_threads(1)
     data, runs = signals(), stored_runs() if wanted.write else []
-    for seed in range(len(runs), wanted.seeds):
+    for seed in range(len(runs), 1 if wanted.quick else wanted.seeds):
         start = Start(data, base(data, seed), seed)
         rows = [measured(start, BASE, start.base)]
         for name in wanted.methods or METHODS:

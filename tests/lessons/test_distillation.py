@@ -9,7 +9,7 @@ import torch
 
 from dualz.course.registry import find
 from dualz.datasets import Split, signals
-from dualz.figures import covering
+from dualz.figures import covering, softened
 from dualz.figures import distillation as figures
 from dualz.lessons.distillation import attempts, demos, explorers, own
 from dualz.models.base import signals_base
@@ -190,6 +190,15 @@ def test_the_panel_says_what_there_is_to_see(data, teacher, monkeypatch):
     assert "'with the teacher' beside 'labels alone'" in panel.words
     panel._controls["a"].value = 0.5
     assert panel.stale
+
+
+def test_pictures_fit_a_narrow_cell(data):
+    results = {"20 000 more, teacher": [0.8, 0.9], "same 400, teacher": [0.9, 0.9]}
+    spread = explorers.comparison(results, "same 400, teacher")
+    signal = softened.draw(data.train.x[0].tolist(), 3, [0.0] * 10, 4.0)
+    for picture in (spread, signal, covering.draw(3.5, 1.0), covering.draw(0, 8.0)):
+        assert picture.width <= 700
+        assert all(0 <= mark.y <= picture.height for mark in picture.marks)
 
 
 def test_one_seed_is_called_no_result():

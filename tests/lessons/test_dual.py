@@ -119,3 +119,12 @@ def test_the_panel_adds_a_point_a_run_and_needs_one_to_begin_with():
     assert "about 3000 bytes" in panel.words
     with pytest.raises(ValueError, match="at least one file"):
         explorers.knobs(signals_net(2), signals(), [])
+
+
+def test_names_of_points_stand_below_the_plot_where_a_narrow_cell_shows_them():
+    rows = [("10.0 % kept, 16 values, 4 epochs, stopped", 2000 + 100 * at, 0.9) for at in range(6)]
+    shown = explorers.pareto(rows, 0.95)
+    names = [mark for mark in shown.marks if mark.key.startswith("name:") and mark.key[5:].isdigit()]
+    dots = [mark for mark in shown.marks if mark.key.startswith("point:")]
+    assert shown.width <= 700 and min(name.y for name in names) > max(dot.y for dot in dots)
+    assert max(name.y for name in names) < shown.height
