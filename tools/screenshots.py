@@ -26,7 +26,7 @@ WIDTH = 1500
 
 def frames(run: LabRun) -> list[Image.Image]:
     """One picture of the lesson's first stepper for each of its steps."""
-    stepper = run.widgets[0]
+    stepper = next(one for one in run.widgets if one.get_by_role("slider", name="Step").count())
     slider = stepper.get_by_role("slider", name="Step")
     slider.press("Home")
     pictures = [picture(run, stepper)]

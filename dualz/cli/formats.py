@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from dualz.cli import streams
 from dualz.cli.ends import Refused, Source, Target
+from dualz.cli.some import expand_model, some_of
 from dualz.cli.streams import STREAMS, Stream
 from dualz.dual import file, layout, plain, safetensors_file, shards
 from dualz.dual.tensors import Stored
@@ -94,23 +95,21 @@ def _compress_again(source: Source, given: Namespace, target: Target) -> Parts:
 def _expand_dz(source: Source, given: Namespace) -> Parts:
     data, forget = source.view()
     if file.content_kind(memoryview(data)) == file.DATA:
-        return [plain.read(data, given.max_bytes)[0]]
-    with _bar(file.size_of(data, given.max_bytes), "expand") as bar:
+        if given.only:
+            raise Refused(f"{source.name} holds plain data; --only is for the tensors of a model.")
+        return [plain.read(data, given.max_bytes, given.max_seconds)[0]]
+    with _bar(file.size_of(data, given.max_bytes, given.only), "expand") as bar:
 
         def done(size: int) -> None:
             bar.update(size)
             forget()
 
-        contents = file.read(data, given.max_bytes, on_tensor=done)
-    try:
-        return safetensors_file.parts(contents.tensors, contents.remarks)
-    except ValueError as error:
-        raise Refused(str(error)) from error
+        return expand_model(source, data, done, given)
 
 
 def _describe_dz(source: Source, given: Namespace) -> Description:
     data = source.read()
-    found = layout.inspect(data, given.max_bytes)
+    found = layout.inspect(data, given.max_bytes, given.max_seconds)
     facts = {
         "format": "dz",
         "version": data[3],
@@ -185,6 +184,15 @@ def _compress_model(tensors: dict[str, Stored], remarks: dict[str, str], given: 
 
 def _describe_safetensors(source: Source, given: Namespace) -> Description:
     return _describe_model("safetensors", source, *safetensors_file.in_file(source.file))
+
+
+def _expand_safetensors(source: Source, given: Namespace) -> Parts:
+    return some_of(source, safetensors_file.in_file(source.file)[0], given)
+
+
+def _expand_shards(source: Source, given: Namespace) -> Parts:
+    with ExitStack() as stack:
+        return some_of(source, shards.in_files(_index(source), stack)[0], given)
 
 
 def _describe_shards(source: Source, given: Namespace) -> Description:
@@ -265,8 +273,8 @@ def _bar(size: int, what: str):
 FORMATS = (
     Format(".dz", _is_dz, _compress_again, _expand_dz, _describe_dz),
     Format("torch.save", _is_pickle, _compress_pickle, _refuse_pickle, _refuse_pickle),
-    Format("safetensors", _is_safetensors, _compress_safetensors, describe=_describe_safetensors),
-    Format("index of shards", _is_index, _compress_shards, describe=_describe_shards),
+    Format("safetensors", _is_safetensors, _compress_safetensors, _expand_safetensors, _describe_safetensors),
+    Format("index of shards", _is_index, _compress_shards, _expand_shards, _describe_shards),
     *map(_stream, STREAMS),
     Format("plain data", lambda source: True),
 )

@@ -239,8 +239,10 @@ def shannon_code(distribution: Distribution) -> Generator[Step, None, Codes]:
     """A prefix code from surprise alone: ceil(-log2 P) bits for each symbol, the first bits of its place.
 
     Put the symbols side by side on a line from 0 to 1, the most probable first, each as wide as its
-    probability. A word is the beginning of the binary fraction where its symbol starts. Spends less than
-    H + 1 bits per symbol, and is not the best prefix code. Symbols of probability 0 get no word.
+    probability. A word is the beginning of the binary fraction where its symbol starts. The next symbol
+    starts at least 2^-length further on, and its word is not shorter, since they are sorted: so no word
+    begins another. Spends less than H + 1 bits per symbol, and is not the best prefix code. Symbols of
+    probability 0 get no word.
 
     Source: Shannon (1948), section 9.
 

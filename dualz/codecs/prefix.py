@@ -2,7 +2,8 @@
 
 A prefix code is fixed by the *length* of each symbol's code word; the words themselves
 follow by a rule that everybody knows (RFC 1951, section 3.2.2). So a file stores lengths
-only. Huffman, DEFLATE, bzip2 and JPEG all do, and all use this module's ideas.
+only: DEFLATE, bzip2 and the course's Huffman files one for each symbol, JPEG how many words
+each length has, and the symbols in the order of their words.
 
 A code word is a string of ``0`` and ``1``. Codes are a dict from symbol to code word.
 

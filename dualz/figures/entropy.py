@@ -7,7 +7,9 @@ Lesson: 01 (entropy).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import singledispatch
+from math import ceil
 from typing import Any
 
 from dualz.codecs.entropy import GaveWord, SortedByProbability, budget_left, surprise
@@ -97,6 +99,7 @@ def _claims(counts: Counts, codes: Codes, waiting: Any, top: float) -> list[Mark
 MOST = 32
 BAR_LEFT, UNIT = 54.0, 9.0
 ROW = 34.0
+AREA = 132.0  # the height of the areas, pixels
 COLUMNS = (("f", 372.0), ("P = f/N", 418.0), ("-log2 P", 486.0), ("best word", 552.0))
 
 
@@ -115,7 +118,7 @@ def bar_count(x: float) -> int:
 
 
 def shape(counts: Counts, codes: Codes, bound: float, spent: float, caption: str) -> Picture:
-    """A bar for each count, with P, surprise and word beside it; below, the entropy and the mean length.
+    """A bar for each count, with P, surprise and word beside it; below, entropy and mean length as areas.
 
     ``bound`` and ``spent`` are in bits per symbol: the entropy, and the mean length of ``codes``.
     """
@@ -131,9 +134,11 @@ def shape(counts: Counts, codes: Codes, bound: float, spent: float, caption: str
             marks.append(Text(f"{name}:{symbol}", x, y + 4.5, words, "code"))
         lines.append(f"{show(symbol)}: f = {cells[0]}, P = {cells[1]}, surprise {cells[2]}, word {cells[3]}")
     top = 32 + ROW * len(counts) + 30
-    marks += _gap(bound, spent, len(counts), top)
+    marks += _areas(counts, codes, top)
+    words = f"area {bound:.3f}, below the thick lines {spent:.3f}, between the two {spent - bound:.3f}"
+    marks.append(Text("gap", 54, top + AREA + 22, words, "code"))
     text = "\n".join([*lines, f"entropy {bound:.3f}, mean length {spent:.3f} bits per symbol"])
-    return Picture(WIDTH, top + 70, tuple(marks), caption, text)
+    return Picture(WIDTH, top + AREA + 34, tuple(marks), caption, text)
 
 
 def _bar(symbol: Any, count: int, y: float) -> list[Mark]:
@@ -154,22 +159,37 @@ def _cells(symbol: Any, count: int, total: int, codes: Codes) -> tuple[str, str,
     return str(count), f"{p:.3f}", f"{surprise(p):.2f}", codes[symbol]
 
 
-def _gap(bound: float, spent: float, symbols: int, top: float) -> list[Mark]:
-    """Entropy and mean length on one scale of bits, and the gap between their ends."""
-    most = max(1, (symbols - 1).bit_length())
-    left, scale = 152.0, (WIDTH - 152 - 130) / most
-    marks: list[Mark] = [Text("head:bits", MARGIN, top - 12, "bits per symbol", "head")]
-    rows = (("entropy H", bound, "new", top + 12), ("mean length", spent, "done", top + 42))
-    for name, value, tone, y in rows:
-        wide = max(value * scale, 1)
-        marks.append(Text(f"name:{name}", left - 10, y + 4.5, name, "note", "end"))
-        words = f"{name}: {value:.3f} bits per symbol"
-        marks.append(Box(f"rate:{name}", left + wide / 2, y, "", wide, 20, tone=tone, title=words))
-        marks.append(Text(f"value:{name}", left + wide + 10, y + 4.5, f"{value:.3f}", "code"))
-    gap = f"gap {abs(spent - bound):.3f}"
-    marks.append(Text("gap", left + max(spent, bound) * scale + 66, top + 31, gap, "head"))
-    x = left + bound * scale
-    return [*marks, Edge("gap:line", x, top + 2, x, top + 54, tone="active", title=gap)]
+def _areas(counts: Counts, codes: Codes, top: float) -> list[Mark]:
+    """Each symbol as wide as P and as high as its surprise; a thick line at the length of its word.
+
+    So the boxes together are the entropy, and all that lies below the thick lines is the mean length.
+    """
+    present = [(symbol, count) for symbol, count in counts if count]
+    total = sum(count for _, count in present)
+    highest = max(max(len(codes[symbol]), surprise(count / total)) for symbol, count in present)
+    most = max(3, ceil(highest))
+    left, wide, bottom = 54.0, WIDTH - 54 - MARGIN, top + AREA
+    unit = AREA / most
+    head = "width P, height -log2 P: the area is the entropy; thick lines: bits of the word"
+    marks: list[Mark] = [Text("head:areas", left, top - 12, head, "head")]
+    for bits in range(most + 1):
+        y = bottom - unit * bits
+        marks.append(Edge(f"level:{bits}", left, y, left + wide, y, tone="faint"))
+        if bits % (1 if most < 6 else 2) == 0:
+            marks.append(Text(f"bits:{bits}", left - 8, y + 4, f"{bits}", "note", "end"))
+    x = left
+    for symbol, count in present:
+        share, bits = wide * count / total, surprise(count / total)
+        label = show(symbol) if share >= 14 and unit * bits >= 16 else ""
+        title = f"{show(symbol)}: {count / total:.3f} wide, {bits:.2f} bits high"
+        height = max(unit * bits, 1)
+        box = Box(f"area:{symbol}", x + share / 2, bottom - height / 2, label, max(share - 1, 1), height)
+        marks.append(replace(box, tone="done", title=title))
+        y = bottom - unit * len(codes[symbol])
+        title = f"{show(symbol)}: a word of {len(codes[symbol])} bits"
+        marks.append(Box(f"length:{symbol}", x + share / 2, y, "", max(share - 1, 1), 3, "", "active", title))
+        x += share
+    return marks
 
 
 # --- Shannon's code ------------------------------------------------------------------------------

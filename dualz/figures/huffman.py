@@ -23,7 +23,7 @@ HEAD_WIDTH = 215.0
 
 def name(tree: Tree) -> str:
     """How a tree is called in captions: its symbol, or the symbols below it."""
-    return show(tree.symbol) if isinstance(tree, Leaf) else "".join(show(s) for s in _symbols(tree))
+    return show(tree.symbol) if isinstance(tree, Leaf) else "".join(show(s) for s in symbols_of(tree))
 
 
 def key(tree: Tree) -> str:
@@ -100,6 +100,57 @@ def _read(step: ReadCode, earlier: Sequence[Any] = ()) -> Picture:
 
 def _is(spot: trees.Placed, step: ReadCode) -> bool:
     return isinstance(spot.node, Leaf) and spot.node.symbol == step.symbol
+
+
+# --- by hand: what the boards show ---------------------------------------------------------------
+
+
+def to_merge(forest: Sequence[Tree], picked: Tree | None, caption: str) -> Picture:
+    """Trees side by side in an order of their own, to be merged by hand; one may be picked already."""
+    marks: list[Mark] = [Text("head:trees", MARGIN, 22, "click on two roots: they get a parent", "head")]
+    x, deepest = MARGIN, 0
+    for tree in forest:
+        placed = trees.place(tree, x, TOP)
+        marks += _tree(placed, "active" if tree == picked else "plain")
+        x += trees.width(placed) + GAP
+        deepest = max(deepest, trees.depth(placed))
+    text = f"Trees: {_listed(forest)}."
+    return Picture(max(x, 420), TOP + trees.LEVEL * deepest + 34, tuple(marks), caption, text)
+
+
+def to_exchange(tree: Tree, picked: Any, caption: str) -> Picture:
+    """One tree whose leaves can change places; the leaf of the symbol ``picked`` stands out.
+
+    A leaf is keyed by its symbol and an inner node by its path, so that leaves move and the rest stays.
+    """
+    placed = trees.place(tree, MARGIN, TOP)
+    marks: list[Mark] = [Text("head:tree", MARGIN, 22, "click on two leaves", "head")]
+    for spot in placed:
+        if spot.path:
+            up = next(one for one in placed if one.path == spot.path[:-1])
+            marks.append(Edge(f"edge:{spot.path}", up.x, up.y, spot.x, spot.y, spot.path[-1]))
+    rows = []
+    for spot in placed:
+        node = spot.node
+        if isinstance(node, Leaf):
+            rows.append((node, len(spot.path)))
+            tone = "active" if node.symbol == picked else "plain"
+            title = f"{show(node.symbol)}, weight {node.weight}, {len(spot.path)} bits"
+            label, note = show(node.symbol), str(node.weight)
+            marks.append(Box(f"leaf:{node.symbol}", spot.x, spot.y, label, 34, 36, note, tone, title))
+        else:
+            marks.append(Circle(f"inner:{spot.path}", spot.x, spot.y, "", "plain", "inner node", radius=8))
+    left = MARGIN + max(trees.width(placed), 200) + 24
+    marks.append(Text("head:sum", left, 22, "weight times bits", "head"))
+    rows.sort(key=lambda row: str(row[0].symbol))
+    for place, (leaf, bits) in enumerate(rows):
+        words = f"{show(leaf.symbol)}  {leaf.weight} · {bits} = {leaf.weight * bits}"
+        marks.append(Text(f"row:{leaf.symbol}", left, 48 + 22 * place, words, "code"))
+    total = sum(leaf.weight * bits for leaf, bits in rows)
+    marks.append(Text("sum", left, 52 + 22 * len(rows), f"sum  {total} bits", "code", tone="active"))
+    text = "; ".join(f"{spell(leaf.symbol)} has weight {leaf.weight} and {bits} bits" for leaf, bits in rows)
+    height = TOP + trees.LEVEL * trees.depth(placed) + 34
+    return Picture(left + 170, height, tuple(marks), caption, text + ".")
 
 
 # --- what can be asked ---------------------------------------------------------------------------
@@ -204,7 +255,7 @@ def _listed(queue: Sequence[Tree]) -> str:
 def _spelt(tree: Tree) -> str:
     if isinstance(tree, Leaf):
         return spell(tree.symbol)
-    return f"tree of {', '.join(spell(symbol) for symbol in _symbols(tree))}"
+    return f"tree of {', '.join(spell(symbol) for symbol in symbols_of(tree))}"
 
 
 def say(field: str, value: Any) -> str | None:
@@ -218,7 +269,8 @@ def say(field: str, value: Any) -> str | None:
     return pairs(value) if field == "read" else None
 
 
-def _symbols(tree: Tree) -> list[Any]:
+def symbols_of(tree: Tree) -> list[Any]:
+    """The symbols of a tree, from left to right."""
     if isinstance(tree, Branch):
-        return _symbols(tree.left) + _symbols(tree.right)
+        return symbols_of(tree.left) + symbols_of(tree.right)
     return [tree.symbol]

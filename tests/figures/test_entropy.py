@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dualz.codecs.entropy import GaveWord, entropy, mean_length, probabilities, shannon_code
+from dualz.codecs.huffman import code_lengths
 from dualz.figures import ask, draw
 from dualz.figures.entropy import MOST, bar_count, bar_end, budget, shape
 from dualz.trace import record
@@ -81,9 +83,28 @@ def test_bars_grips_and_cells_say_the_counts():
     picture = shape(tuple(counts.items()), codes, entropy(shares), mean_length(shares, lengths), "said")
     assert mark(picture, "grip:a").x == bar_end(8) and mark(picture, "grip:d").x == bar_end(0)
     assert mark(picture, "best word:b").label == "10" and mark(picture, "best word:d").label == "no word"
-    assert mark(picture, "-log2 P:a").label == "1.00" and mark(picture, "gap").label == "gap 0.000"
+    assert mark(picture, "-log2 P:a").label == "1.00"
+    assert mark(picture, "gap").label == "area 1.500, below the thick lines 1.500, between the two 0.000"
     assert "c: f = 4, P = 0.250, surprise 2.00, word 11" in picture.text
-    assert mark(picture, "rate:entropy H").width == mark(picture, "rate:mean length").width
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, MOST), min_size=2))
+def test_the_boxes_together_are_the_entropy_and_the_thick_lines_the_mean_length(counts):
+    shares = probabilities(Counter(counts).elements())
+    lengths = code_lengths(counts)
+    codes = {symbol: "0" * length for symbol, length in lengths.items()}
+    bound, spent = entropy(shares), mean_length(shares, lengths)
+    picture = shape(tuple(counts.items()), codes, bound, spent, "said")
+    bottom = mark(picture, "level:0").y
+    unit = bottom - mark(picture, "level:1").y
+    wide = mark(picture, "level:0").x2 - mark(picture, "level:0").x
+    boxes = [mark(picture, f"area:{symbol}") for symbol in counts]
+    assert sum(box.width * box.height for box in boxes) / wide / unit == pytest.approx(bound, abs=0.1)
+    for symbol, length in lengths.items():
+        line = mark(picture, f"length:{symbol}")
+        assert bottom - line.y == pytest.approx(unit * length)
+        assert line.width + 1 == pytest.approx(wide * shares[symbol], abs=2.1)
+    assert all(box.y - box.height / 2 >= mark(picture, "head:areas").y for box in boxes)
 
 
 # --- Shannon's code ------------------------------------------------------------------------------

@@ -175,10 +175,16 @@ class TestDemo:
 
     def test_own_input(self):
         assert find("entropy.shannon").read("héllo") == demos.SHANNON.read("héllo".encode()) == "héllo"
-        for given, said in (
+        for entered, said in (
             ("", "empty"),
             ("x" * 2001, "2001 characters"),
             ("abcdefghijklmnopqrstuvwxyz", "26 different"),
         ):
             with pytest.raises(ValueError, match=said):
-                demos.SHANNON.read(given)
+                demos.SHANNON.read(entered)
+
+    def test_the_river_asks_for_the_bits_of_the_next_word(self):
+        demo = find("entropy.shannon")
+        questions = payload(record(demo.run(demo.preset("a river").value)))["questions"]
+        assert len(questions) == 8
+        assert all(asked["prompt"].endswith("How many bits does its word get?") for asked in questions)

@@ -1,4 +1,4 @@
-"""Code words: room in a budget, the best claims for a sentence, and files that cannot all shrink."""
+"""Code words: the best claims for a sentence, and files that cannot all shrink."""
 
 from __future__ import annotations
 
@@ -7,59 +7,11 @@ from typing import Any
 
 from dualz.codecs import huffman
 from dualz.codecs.entropy import budget_left, claim, probabilities, shannon_code
-from dualz.codecs.prefix import kraft_sum
 from dualz.course import compare
-from dualz.course.forms import Caught, Judged, Listed, Number, Parts
+from dualz.course.forms import Caught, Judged, Number, Parts
 from dualz.course.registry import Exercise
 from dualz.course.sandbox import NotYet
 from dualz.trace import finish
-
-# --- how many words still fit --------------------------------------------------------------------
-
-BITS = 4
-LENGTHS = ([1, 2, 3], [2, 2, 2], [1, 3, 3, 3], [1, 1])
-_LEFT = [1 - kraft_sum(dict(enumerate(lengths))) for lengths in LENGTHS]
-ROOM_RIGHT = [int(left * 2**BITS) for left in _LEFT]
-_UNLISTED = tuple(2**BITS - len(lengths) for lengths in LENGTHS)
-_ADDED = tuple(max(0, 2**BITS - sum(lengths)) for lengths in LENGTHS)
-_SHARES = tuple(float(left) for left in _LEFT)
-_SAME_LENGTH = tuple(2**BITS - sum(2 ** (BITS - length) for length in set(lengths)) for lengths in LENGTHS)
-
-
-def _first_without_room(given: list[Any]) -> str:
-    wrong = next(at for at, pair in enumerate(zip(given, ROOM_RIGHT, strict=True)) if pair[0] != pair[1])
-    return f"""Lengths {LENGTHS[wrong]}: a word of l bits takes 1/2^l of the space, and a word of {BITS} bits
-        takes 1/{2**BITS}. How many of these fit into what is left?"""
-
-
-ROOM = Exercise(
-    id="entropy.room",
-    kind="on paper",
-    objectives=("entropy.kraft",),
-    prompt=f"""A prefix code already has words of these lengths: {", ".join(f"`{one}`" for one in LENGTHS)}.
-        How many words of {BITS} bits can be added in each case? Answer with a list of four numbers.""",
-    form=Listed(
-        ROOM_RIGHT,
-        _first_without_room,
-        {
-            _UNLISTED: """a word takes only itself | A word blocks every longer word that begins with it, not
-                only itself.""",
-            _ADDED: """a word takes as much as its length | You subtracted the lengths. A short word takes
-                more of the space, not less: 1/2^l.""",
-            _SHARES: """the share is the number of words | This is the share that is left. How many words fit
-                into it?""",
-            _SAME_LENGTH: """each length is paid once | You took each length once. Two words of 2 bits take
-                twice as much of the space as one.""",
-        },
-        wanted="a list of 4 numbers",
-    ),
-    greeting="The budget decides: where the sum of 1/2^l is at most 1, the words exist.",
-    hints=(
-        "A word of 1 bit takes half of the space, one of 2 bits a quarter. What is left for [1, 2, 3]?",
-        "1 - 1/2 - 1/4 - 1/8 leaves 1/8, and a word of 4 bits takes 1/16.",
-    ),
-    worked="What is left is 1/8, 1/4, 1/8 and 0; in sixteenths that is 2, 4, 2 and 0 words.",
-)
 
 # --- a compressor for everything -----------------------------------------------------------------
 

@@ -1,33 +1,37 @@
-"""Boards and explorers of lesson 01: a budget to spend, a distribution to shape, blocks, a column's steps."""
+"""Explorers and two boards of lesson 01: code space, distribution, contexts, tangent, blocks, columns."""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
-from math import log2
+from math import ceil, log2
 from typing import Any
 
 from ipywidgets import Dropdown, IntSlider
 
 from dualz.codecs import huffman
+from dualz.codecs.contexts import trained_cost
 from dualz.codecs.entropy import (
     block_entropy,
     budget_left,
     claim,
+    conditional_entropy,
+    cross_entropy,
     entropy,
     mean_length,
     probabilities,
     windows,
 )
 from dualz.codecs.prefix import canonical_codes
+from dualz.figures import bounds
 from dualz.figures import entropy as figures
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
 from dualz.figures.parts.symbols import show
+from dualz.lessons.entropy.columns import STEPS
 from dualz.trace import finish
 from dualz.widgets.board import Board, Click, Drag, Handle
 from dualz.widgets.explorer import Explorer
@@ -201,31 +205,55 @@ def blocks(message: bytes, longest: int = 6) -> Explorer:
     return Explorer(draw, "block entropy of a text and of its shuffled self", size=slider)
 
 
+# --- what contexts are worth ---------------------------------------------------------------------
+
+
+def halves(message: bytes, longest: int = 5) -> Explorer:
+    """Contexts counted on the first half of ``message``: what they promise there, and cost on the second."""
+    first, second = message[: len(message) // 2], message[len(message) // 2 :]
+    orders = range(longest + 1)
+    own = [(order, conditional_entropy(first, order)) for order in orders]
+    other = [(order, trained_cost(first, second, order)) for order in orders]
+    best = min(other, key=lambda point: point[1])[0]
+    highest = max(rate for _, rate in own + other)
+
+    def draw(context: int) -> Picture:
+        promised, paid = own[context][1], other[context][1]
+        caption = (
+            f"{context} byte{'s' * (context != 1)} of context: {promised:.2f} bits per byte on the half that "
+            f"was counted, {paid:.2f} on the other. The other half is cheapest at {best}."
+        )
+        lines = {"counted half": own, "other half": other}
+        bounds = (0, longest, 0, ceil(highest))
+        return charts.curves(lines, caption, "bytes of context", "bits per byte", context, bounds)
+
+    slider = IntSlider(0, min=0, max=longest, description="bytes of context")
+    return Explorer(draw, "train on one half, pay on the other", context=slider)
+
+
+# --- the tangent ---------------------------------------------------------------------------------
+
+
+def tangent(counts: dict[Any, int] | None = None) -> Explorer:
+    """A model that drifts away from the truth: the gaps between ln x and its tangent are what it costs.
+
+    ``counts`` are those of the true distribution; the model ends as the same one turned round.
+    """
+    counts = counts or {"a": 8, "b": 4, "c": 2, "d": 2}
+    true = probabilities(Counter(counts).elements())
+    turned = dict(zip(true, reversed(true.values()), strict=True))
+
+    def draw(wrong: int) -> Picture:
+        model = {x: (1 - wrong / 100) * p + wrong / 100 * turned[x] for x, p in true.items()}
+        return bounds.tangent(true, model, cross_entropy(true, model) - entropy(true))
+
+    slider = IntSlider(40, min=0, max=100, step=5, description="how wrong, per cent")
+    return Explorer(draw, "why a wrong model costs", wrong=slider)
+
+
 # --- what a step of preparation does to a column -------------------------------------------------
 
-Steps = dict[str, Callable[[Sequence[float]], list[float]]]
-
-
-def _standardise(column: Sequence[float]) -> list[float]:
-    mean = sum(column) / len(column)
-    deviation = (sum((x - mean) ** 2 for x in column) / len(column)) ** 0.5 or 1.0
-    return [(x - mean) / deviation for x in column]
-
-
-def _normalise(column: Sequence[float]) -> list[float]:
-    low, high = min(column), max(column)
-    return [(x - low) / ((high - low) or 1.0) for x in column]
-
-
-STEPS: Steps = {
-    "as measured": list,
-    "standardised": _standardise,
-    "normalised to 0..1": _normalise,
-    "rounded to 256 levels": lambda column: [round(255 * x) for x in _normalise(column)],
-    "rounded to 16 levels": lambda column: [round(15 * x) for x in _normalise(column)],
-    "differences": lambda column: [column[0], *(round(b - a, 9) for a, b in pairwise(column))],
-    "sorted, differences": lambda column: STEPS["differences"](sorted(column)),
-}
+CEILING = "if all were different"
 
 
 def column_steps(columns: dict[str, Sequence[float]]) -> Explorer:
@@ -241,6 +269,8 @@ def column_steps(columns: dict[str, Sequence[float]]) -> Explorer:
 
     def draw(column: str, step: str) -> Picture:
         rows = [(name, rate, f"{rate:.3f}") for name, rate in rates(column).items()]
+        most = log2(len(columns[column]))
+        rows.append((CEILING, most, f"{most:.3f}"))
         change = rates(column)[step] - rates(column)["as measured"]
         more = "more" if change > 0 else "less"
         moved = "as much as before" if abs(change) < 5e-4 else f"{abs(change):.3f} {more}"
@@ -260,5 +290,7 @@ EXAMPLES = {
     "budget": budget,
     "shape": shape,
     "blocks": lambda: blocks(b"abracadabra" * 9),
+    "halves": lambda: halves(b"abracadabra, a cadabra " * 9),
+    "tangent": tangent,
     "column_steps": lambda: column_steps({"rising": [0.5, 1.0, 1.5, 2.0], "constant": [3.0] * 5}),
 }

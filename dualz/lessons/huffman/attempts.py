@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import accumulate
 from math import ceil, log2
 from typing import Any
 
@@ -44,31 +43,6 @@ def heaviest_first(counts: Mapping[str, int]) -> list[str]:
 )
 def merged_trees_last(counts: Mapping[str, int]) -> list[str]:
     return merges_by(counts, lambda tree: (tree[0], len(tree[1]), tree[1][0]))
-
-
-@mistake(
-    "neighbours are merged",
-    "You merged neighbours in the order of the symbols. Only the weights decide, not the order in the list.",
-)
-def neighbours(counts: Mapping[str, int]) -> list[str]:
-    """Merging in the order of the text (or the alphabet), whatever the weights are."""
-    return ["".join(sorted(part)) for part in list(accumulate(counts))[1:]]
-
-
-@mistake(
-    "trees are paired in rounds",
-    """You paired the trees in rounds, as in a tournament. A merged tree goes back into the queue at once, and
-    the next two are taken from all that stand there.""",
-)
-def without_putting_back(counts: Mapping[str, int]) -> list[str]:
-    """Pairs of the sorted list, joined in rounds, as if it were a tournament."""
-    order = sorted((weight, symbol) for symbol, weight in counts.items())
-    row, merged = [symbol for _, symbol in order], []
-    while len(row) > 1:
-        pairs = ["".join(sorted("".join(row[at : at + 2]))) for at in range(0, len(row), 2)]
-        merged += [pair for pair in pairs if pair not in row]
-        row = pairs
-    return merged
 
 
 # --- canonical codes -----------------------------------------------------------------------------

@@ -1,11 +1,10 @@
-"""Build a Huffman tree by hand: on a word everybody knows, then on new counts."""
+"""Build a Huffman tree by hand, on a word everybody knows."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from functools import partial
-from random import Random
 from typing import Any
 
 from dualz.codecs import huffman
@@ -99,28 +98,4 @@ PAPER_EXERCISE = Exercise(
     ),
     worked="""c + d = 2, b + cd = 4, r + bcd = 6 and a + bcdr = 11. The bits are 2 + 4 + 6 + 11: a symbol
         counts once in every tree above it, so its count is added once for each bit of its word.""",
-)
-
-# --- perform: new counts -------------------------------------------------------------------------
-
-_random = Random("huffman.perform/11")
-_symbols = sorted(_random.sample("abcdefghijklmnoprstuw", 7))
-FRESH = {symbol: _random.choice((1, 2, 2, 3, 3, 4, 5, 6, 8, 9)) for symbol in _symbols}
-_FIRST_TWO = " and ".join(f"'{merged}'" for merged in code.merges_of(FRESH)[:2])
-
-PERFORM = Exercise(
-    id="huffman.perform",
-    kind="perform",
-    objectives=("huffman.build",),
-    prompt=f"""Do it on new counts: `{FRESH}`. Answer with the list of merged trees in order, each a text of
-        its symbols.""",
-    form=_merges(
-        FRESH, code.heaviest_first, code.merged_trees_last, code.without_putting_back, code.neighbours
-    ),
-    greeting="Every merge is right, the ties included.",
-    hints=(
-        "Write the queue down, lightest first; after each merge strike two out and put one in.",
-        f"{TIES} The first two merges are {_FIRST_TWO}.",
-    ),
-    worked="Each entry merges the two lightest trees that stand in the queue at that moment.",
 )

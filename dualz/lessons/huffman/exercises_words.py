@@ -87,7 +87,7 @@ def _first_wrong_letter(given: str) -> str:
 
 WALK = Exercise(
     id="huffman.walk",
-    kind="on paper",
+    kind="perform",
     objectives=("huffman.decode",),
     prompt=f"""The code words are `{WALK_CODES}`. Decode the bits `{WALK_BITS}` by walking the trie; answer
         with the text.""",

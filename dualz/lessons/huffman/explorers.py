@@ -1,20 +1,24 @@
-"""Explorers of lesson 02: the gap to the entropy, what a limit costs, and your own data."""
+"""Explorers of lesson 02: P beside 2^-l, the gap to the entropy, a limit and its table, your own data."""
 
 from __future__ import annotations
 
 import zlib
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
-from itertools import product
+from itertools import accumulate, product
 from math import prod
 
-from ipywidgets import FloatSlider, IntSlider
+from ipywidgets import Dropdown, FloatSlider, IntSlider
 
 from dualz.codecs import huffman
 from dualz.codecs.entropy import entropy, mean_length, probabilities
+from dualz.codecs.prefix import canonical_codes, encode
 from dualz.course.own_data import data_field, require_measurable
+from dualz.figures import lookup
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
+from dualz.trace import finish
 from dualz.widgets.explorer import Explorer
 
 MOST_BLOCK = 6
@@ -66,6 +70,40 @@ def _block_curve(block: int) -> tuple[tuple[float, float], ...]:
         counts = {word: max(1, round(share * 1e12)) for word, share in blocks.items()}
         curve.append((p, mean_length(blocks, huffman.code_lengths(counts)) / block))
     return tuple(curve)
+
+
+def shares(messages: Mapping[str, str]) -> Explorer:
+    """P beside 2^-l, symbol by symbol, for each of some messages."""
+
+    def show(message: str) -> Picture:
+        true = probabilities(messages[message])
+        words = finish(canonical_codes(huffman.code_lengths(Counter(messages[message]))))
+        lengths = {symbol: len(word) for symbol, word in words.items()}
+        bound, spent = entropy(true), mean_length(true, lengths)
+        caption = (
+            f"Entropy {bound:.3f}, Huffman {spent:.3f} bits per symbol: the two rows differ by "
+            f"{spent - bound:.3f} bits."
+        )
+        return lookup.shares(true, words, caption)
+
+    return Explorer(show, "2^-l beside P", message=Dropdown(options=list(messages)))
+
+
+def window(message: bytes, longest: int = huffman.LONGEST) -> Explorer:
+    """A decoder that looks up the next 12 bits at once: the window slides over the bits of ``message``.
+
+    Raises:
+        ValueError: the message is empty.
+    """
+    words = finish(canonical_codes(huffman.code_lengths(Counter(message), longest)))
+    bits = finish(encode(message, words))
+    starts = [0, *accumulate(len(words[value]) for value in message[:-1])]
+
+    def show(symbol: int) -> Picture:
+        return lookup.window(bits, starts[symbol], longest, message[:symbol], words)
+
+    slider = IntSlider(0, min=0, max=len(message) - 1, description="symbol")
+    return Explorer(show, "a window over a look-up table", symbol=slider)
 
 
 def limit(data: bytes) -> Explorer:
@@ -131,6 +169,8 @@ def huffman_only(data: bytes) -> bytes:
 # What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
 EXAMPLES = {
     "gap": gap,
+    "shares": lambda: shares({"a word": "abracadabra", "one symbol": "aa"}),
+    "window": lambda: window(b"abracadabra"),
     "limit": lambda: limit(b"abracadabra" * 9),
     "own_data": own_data,
 }
