@@ -4,6 +4,7 @@
     python -m benchmarks.points --seeds 1       fewer
     python -m benchmarks.points --quick         one seed, a few methods
     python -m benchmarks.points --write         renews the points that the lessons show
+    python -m benchmarks.points --only bits     methods with these letters in their names
 
 A rival is a narrower network, trained from scratch by the recipe of the base and rounded to 6 bits a weight.
 All but the base are .dz files: sizes are lengths of real files, accuracies those of the networks read from
@@ -98,12 +99,17 @@ def methods(base: nn.Module, data: Data, seed: int) -> Iterator[tuple[str, str, 
         yield "10", f"{100 * kept:g} % of the weights, 8 bits", lambda p=pruned: rounded(p(), 8)
     for bits in (8, 4, 3):
         yield "11", f"rounded to {bits} bits a channel", lambda b=bits: rounded(base, b)
-    for bits in (3, 2):
-        yield (
-            "11",
-            f"trained with {bits} bits",
-            lambda b=bits: rounded(train_quantized(base, data, b, 15, seed=seed, **TUNING), b),
-        )
+    yield (
+        "11",
+        "trained with 3 bits",
+        lambda: rounded(train_quantized(base, data, 3, 15, seed=seed, **TUNING), 3),
+    )
+    cut = {**TUNING, "rate": 5e-3, "clip": True}
+    yield (
+        "11",
+        "trained with 2 bits, cut",
+        lambda: stored(train_quantized(base, data, 2, 15, seed=seed, **cut)),
+    )
     for rank in (20, 10):
         thin = lambda r=rank: factorise_model(base, {"3": r, "5": r})  # noqa: E731
         yield (
@@ -120,14 +126,16 @@ def narrow(width: int, data: Data, seed: int) -> nn.Module:
     return train_signals(signals_net(width, seed), data, seed=seed)
 
 
-def measure(seeds: int, quick: bool = False) -> list[dict]:
-    """A row a method: bytes and accuracies (0 to 1) of each seed; ``quick``: of every sixth method."""
+def measure(seeds: int, only: str = "", quick: bool = False) -> list[dict]:
+    """A row a method: bytes and accuracies (0 to 1) of each seed; ``quick``: of every sixth method.
+
+    ``only``: methods with these letters in their names; the rows of the others are those that are there."""
     data, rows = signals(), {}
     for seed in range(seeds):
         start = time.perf_counter()
         base = narrow(50, data, seed)
         for number, (lesson, name, make) in enumerate(methods(base, data, seed)):
-            if quick and number % 6:
+            if only not in name or (quick and number % 6):
                 continue
             net, size = make()
             row = rows.setdefault(
@@ -138,7 +146,15 @@ def measure(seeds: int, quick: bool = False) -> list[dict]:
             row["test"].append(accuracy(net, data.test))
             print(f"seed {seed}: {name}: {size} bytes, {100 * row['test'][-1]:.1f} %", flush=True)
         print(f"seed {seed}: {time.perf_counter() - start:.0f} s", flush=True)
-    return list(rows.values())
+    if not only:
+        return list(rows.values())
+    found = {row["name"]: row for row in known_rows()} | rows
+    return [found[name] for _, name, _ in methods(nn.Identity(), data, 0) if name in found]
+
+
+def known_rows() -> list[dict]:
+    """What was measured the last time."""
+    return json.loads(FILE.read_text(encoding="utf-8"))
 
 
 def report(rows: list[dict]) -> str:
@@ -174,6 +190,9 @@ def main() -> None:
     """Measure, print the page, and write it where asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument(
+        "--only", default="", help="letters that are in a method's name; --write keeps the others"
+    )
     parser.add_argument("--quick", action="store_true", help="one seed, a few methods")
     parser.add_argument("--write", action="store_true", help="renew the points and docs/signals.md")
     parser.add_argument(
@@ -181,11 +200,10 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    rows = (
-        json.loads(FILE.read_text(encoding="utf-8"))
-        if arguments.report
-        else measure(1 if arguments.quick else arguments.seeds, arguments.quick)
-    )
+    if arguments.report:
+        rows = known_rows()
+    else:
+        rows = measure(1 if arguments.quick else arguments.seeds, arguments.only, arguments.quick)
     print(page := report(rows))
     if arguments.write:
         FILE.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
