@@ -213,7 +213,16 @@ def test_a_terminal_is_not_sent_bytes(model):
 # --- signals -----------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def heeded():
+    """Ctrl-C reaches the commands, though a shell that runs the tests behind its back hands down to ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @posix
+@pytest.mark.usefixtures("heeded")
 @pytest.mark.parametrize("wait", [0.15, 0.3, 0.5, 0.8])
 def test_ctrl_c_at_any_moment(tmp_path, wait):
     """While modules are loaded, or at work: no traceback, nothing left behind, and the shell's own code."""
@@ -253,6 +262,7 @@ def test_ctrl_c_while_modules_are_loaded(tmp_path):
 
 
 @posix
+@pytest.mark.usefixtures("heeded")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_file_that_is_half_written_is_taken_away(model, tmp_path, number, code):
     script = (
