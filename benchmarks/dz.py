@@ -7,10 +7,10 @@
     python -m benchmarks.dz --memory              one tensor of 400 MB: the memory of the commands' processes
 
 In the first table xz is ``xz -6`` of the raw numbers (Python's lzma), zstd is ``zstd -3``, where that
-program is installed, zipnn is the package of that name for weights (as it comes, told the type of the
-numbers), where it is installed; "bound" is the entropy of the weight's codes, and its scales. No kind may be larger
-as .dz than as xz; the program says so and stops with an error if one is. "Work" is what the reader counts
-before it decodes, as a part of what it allows (``dualz.dual.work``). Times are those of the processor.
+program is installed, zipnn is the package for weights of that name, told the type of the numbers, where it
+is installed; "bound" is the entropy of the weight's codes, and its scales. No kind may be larger as .dz than
+as xz; the program says so and stops with an error if one is. "Work" is what the reader counts before it
+decodes, as a part of what it allows (``dualz.dual.work``). Times are those of the processor.
 
 MB are 10^6 bytes of plain numbers. Peak is the most memory that Python and NumPy held beyond what they held
 before, as a multiple of the model (measured in a run of its own, since measuring costs time). With --memory
