@@ -7,9 +7,10 @@
     python -m benchmarks.dz --memory              one tensor of 400 MB: the memory of the commands' processes
 
 In the first table xz is ``xz -6`` of the raw numbers (Python's lzma), zstd is ``zstd -3``, where that
-program is installed; "bound" is the entropy of the weight's codes, and its scales. No kind may be larger
-as .dz than as xz; the program says so and stops with an error if one is. "Work" is what the reader counts
-before it decodes, as a part of what it allows (``dualz.dual.work``). Times are those of the processor.
+program is installed, zipnn is the package for weights of that name, told the type of the numbers, where it
+is installed; "bound" is the entropy of the weight's codes, and its scales. No kind may be larger as .dz than
+as xz; the program says so and stops with an error if one is. "Work" is what the reader counts before it
+decodes, as a part of what it allows (``dualz.dual.work``). Times are those of the processor.
 
 MB are 10^6 bytes of plain numbers. Peak is the most memory that Python and NumPy held beyond what they held
 before, as a multiple of the model (measured in a run of its own, since measuring costs time). With --memory
@@ -101,6 +102,19 @@ def zstd(raw: bytes) -> str:
     return str(len(subprocess.run([program, "-3", "-c"], input=raw, capture_output=True, check=True).stdout))
 
 
+def zipnn(raw: bytes, dtype: str) -> str:
+    """The size of ``raw`` after zipnn, as text; a dash where there is no such package."""
+    try:
+        from zipnn import ZipNN
+    except ImportError:
+        return "-"
+    known = dtype if dtype in ("float32", "bfloat16", "float16") else "float32"  # others it does not know
+    packed = ZipNN(input_format="byte", bytearray_dtype=known).compress(bytearray(raw))  # it works in place
+    if bytes(ZipNN(input_format="byte").decompress(packed)) != raw:
+        raise SystemExit("zipnn gave other bytes back.")
+    return str(len(packed))
+
+
 def on_processor(task: Callable[[], object]) -> tuple[object, float]:
     """The result of the quicker of two runs, and its seconds."""
     runs = []
@@ -113,7 +127,7 @@ def on_processor(task: Callable[[], object]) -> tuple[object, float]:
 
 def other_peoples() -> list[str]:
     """The table of other people's weights; returns the kinds that are larger than xz makes them."""
-    heads = ["raw", ".dz", "xz -6", "zstd -3", "bound", "of bound", "enc MB/s", "dec MB/s", "work"]
+    heads = ["raw", ".dz", "xz -6", "zstd -3", "zipnn", "bound", "of bound", "enc MB/s", "dec MB/s", "work"]
     print(f"{'bytes':32}" + "".join(f"{head:>10}" for head in heads))
     larger = []
     for name, make in weights.KINDS.items():
@@ -128,7 +142,8 @@ def other_peoples() -> list[str]:
         numbers = sum(len(tensor.words) for tensor in tensors.values())
         allowed = work.limited(len(data))
         allowed.earn(numbers)
-        cells = [len(raw), len(data), packed, zstd(raw)]
+        kind = next(iter(tensors.values())).dtype
+        cells = [len(raw), len(data), packed, zstd(raw), zipnn(raw, kind)]
         cells += ["-", "-"] if least is None else [round(least), f"{len(data) / least:.3f}"]
         cells += [
             f"{len(raw) / 1e6 / encode:.1f}",

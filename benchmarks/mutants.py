@@ -81,8 +81,8 @@ def damaged(blob: bytes, others: list[bytes], chance: random.Random) -> bytes:
 def by_itself(mutant: bytes) -> None:
     """Read the last tensor without the others, or have it refused."""
     with contextlib.suppress(CorruptData):
-        name = read_head(memoryview(mutant), MOST_OUTPUT).entries[-1].name
-        chosen.read(mutant, [name], MOST_OUTPUT)
+        entries = read_head(memoryview(mutant), MOST_OUTPUT).entries
+        chosen.read(mutant, [entry.name for entry in entries[-1:]], MOST_OUTPUT)  # none: no tensor is left
 
 
 def verdict(mutant: bytes) -> tuple[str, float]:

@@ -104,7 +104,7 @@ def test_pieces_make_no_difference(module, monkeypatch):
     "name", ["dense, one value", "contexts, everything kept", "bits, all ones", "repeats, one copy"]
 )
 def test_python_can_be_interrupted_within_a_second(name):
-    sizes = {"contexts, everything kept": 3 << 20, "bits, all ones": 1 << 27}
+    sizes = {"contexts, everything kept": 1 << 26, "bits, all ones": 1 << 27}
     blob = ENEMIES[name](sizes.get(name, 1 << 30))
     cost(ENEMIES[name](64))
 
@@ -116,7 +116,7 @@ def test_python_can_be_interrupted_within_a_second(name):
     signal.setitimer(signal.ITIMER_PROF, 0.1)
     try:
         with pytest.raises(KeyboardInterrupt):
-            file.read(blob)
+            file.read(blob, max_seconds=60)  # more than is allowed without asking: it must still be at work
         assert time.process_time() - start < 1.5
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
