@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from dualz.course.points import FILE, RIVAL, between
+from dualz.course.points import FILE, RIVAL, gains
 from dualz.datasets import Data, Split, signals, unlabelled_signals
 from dualz.dual.models import compress_model, load_model
 from dualz.dual.pipeline import Recipe, shrink
@@ -160,12 +161,11 @@ def known_rows() -> list[dict]:
 def report(rows: list[dict]) -> str:
     """The page of the measurement: a row a method, beside a narrower network of as many bytes."""
     seeds = len(rows[0]["bytes"])
-    known = [row for row in rows if row["lesson"] == RIVAL]
     lines = [HEAD.format(seeds=seeds), TABLE_HEAD]
     for row in rows:
         shares = [100 * value for value in row["test"]]
         spread = f"{statistics.stdev(shares):.2f}" if seeds > 1 else ""
-        beside = "" if row["lesson"] in (RIVAL, "09") else _beside(row, known)
+        beside = "" if row["lesson"] in (RIVAL, "09") else _beside(row, rows)
         size = statistics.fmean(row["bytes"])
         lines.append(
             f"| {row['lesson']} | {row['name']} | {size:.0f} | {statistics.fmean(shares):.2f} | {spread} "
@@ -174,16 +174,12 @@ def report(rows: list[dict]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _beside(row: dict, known: list[dict]) -> str:
+def _beside(row: dict, rows: list[dict]) -> str:
     """How many points a method is above a narrower network of as many bytes, and on how many seeds."""
-    gains = []
-    for seed, (size, right) in enumerate(zip(row["bytes"], row["test"], strict=True)):
-        spots = sorted((one["bytes"][seed], one["test"][seed]) for one in known)
-        if not spots[0][0] <= size <= spots[-1][0]:
-            return "outside the rivals' sizes"
-        gains.append(100 * (right - between(spots, size)))
-    won = sum(gain > 0 for gain in gains)
-    return f"{statistics.fmean(gains):+.1f}, above on {won} of {len(gains)}"
+    above = [100 * gain for gain in gains(row, rows, "test")]
+    if any(map(math.isnan, above)):
+        return "outside the rivals' sizes"
+    return f"{statistics.fmean(above):+.1f}, above on {sum(gain > 0 for gain in above)} of {len(above)}"
 
 
 def main() -> None:
