@@ -14,8 +14,8 @@ offset size       field
 ...               the tensors in their order
 ====== ========== ======================================================================================
 
-A tensor as it is: CRC-32 of its bytes, and these. A tensor in lanes: code lengths as in a .dz file, at most 12
-bits each and a complete code; for each block of 65 536 numbers the CRC-32 of their bytes; for each block four
+A tensor as it is: CRC-32 of its bytes, and these. A tensor in lanes: code lengths as in a .dz file, at most
+12 bits each and a complete code; for each block of 65 536 numbers the CRC-32 of their bytes; for each block four
 sizes of lanes, in words of 64 bits, 2 bytes each; the other bytes of all numbers, lowest plane first (see
 ``dualz.dual.floats.split``); the lanes.
 
@@ -258,7 +258,9 @@ def _read_lanes(blob: memoryview, place: Place, threads: int | None) -> np.ndarr
     rest = np.frombuffer(planes, np.uint8).reshape(word.itemsize - 1, count)
     starts = np.concatenate([[0], np.cumsum(sizes.sum(axis=1, dtype=np.int64))])
     if 8 * int(starts[-1]) != len(reader.rest):
-        raise CorruptData(f"The lanes take {len(reader.rest)} bytes, and {8 * int(starts[-1])} by their sizes.")
+        raise CorruptData(
+            f"The lanes take {len(reader.rest)} bytes, and {8 * int(starts[-1])} by their sizes."
+        )
     if 64 * int(starts[-1]) < count:
         raise CorruptData(f"{8 * int(starts[-1])} bytes cannot hold {count} exponents.")
     stream = np.frombuffer(reader.rest, "<u8")
@@ -268,8 +270,8 @@ def _read_lanes(blob: memoryview, place: Place, threads: int | None) -> np.ndarr
     def decode(first: int, last: int) -> None:
         some = slice(first * BLOCK, min(last * BLOCK, count))
         coded = np.empty(some.stop - some.start + 8, np.uint8)
-        piece = np.zeros(int(starts[last] - starts[first]) + 1, np.uint64)  # a word more, for its windows
-        piece[:-1] = stream[starts[first] : starts[last]]
+        piece = np.zeros(int(starts[last] - starts[first]) + 2, np.uint64)  # two words more, for its windows
+        piece[:-2] = stream[starts[first] : starts[last]]
         bad = float_lanes.decode(piece, sizes[first:last], tables, coded)
         if bad >= 0:
             raise CorruptData(f"Block {first + bad} of a tensor is damaged.")
@@ -290,4 +292,3 @@ def _lengths(reader: Reader) -> np.ndarray:
     if lengths.max() > LONGEST or np.count_nonzero(lengths) < 2:
         raise CorruptData(f"The code of the exponents has a word of more than {LONGEST} bits, or but one.")
     return lengths
-

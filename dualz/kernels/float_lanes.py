@@ -13,7 +13,7 @@ Here kernels let other threads run and threads take blocks. numba's own ``prange
 the same speed, but its plain threading layer ends the whole process when two threads call it at once, as
 widgets in a notebook may.
 
-Lesson: 16 (floats). The file: ``dualz.dual.floats_file``. Encoding and code tables: ``dualz.kernels.huffman``.
+Lesson: 16 (floats). The file: ``dualz.dual.floats_file``. Encoding, tables: ``dualz.kernels.huffman``.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def encode_table(lengths: np.ndarray) -> np.ndarray:
 @unlocked
 def encode(plane, table, words, sizes):
     """Write all blocks of ``plane`` into ``words`` (uint64); ``sizes`` (blocks, 4) gets the words of each
-    lane. Returns how many words there are. ``words`` has room for 12 bits a symbol, and 4 a block, and one."""
+    lane. Returns how many words there are. There is room for 12 bits a symbol, 4 words a block, and 1."""
     at = 0
     for block in range(sizes.shape[0]):
         start = block * BLOCK
@@ -110,7 +110,7 @@ def _six(single):
 
 
 def decode(words: np.ndarray, sizes: np.ndarray, tables: tuple, plane: np.ndarray) -> int:
-    """Fill ``plane`` (uint8; 8 bytes of room behind its end) from the ``words`` of its blocks, with one word
+    """Fill ``plane`` (uint8; 8 bytes of room behind its end) from the ``words`` of its blocks, with two words
     more behind them. Returns the number of the first damaged block, or -1.
 
     ``sizes`` (blocks, 4) says how many words each lane has; all together they are no more than ``words``.
