@@ -5,12 +5,12 @@
     python -m benchmarks.floats --mutants 100000    damaged files: each is refused, or gives the same numbers
 
 Speeds are in 10^6 or 10^9 bytes of plain numbers a second of *process time*: what one core does, whoever else
-uses the machine. Two cores do up to twice as much; "wall" is what two threads reached here. All rows of a table
-are run in turns, the best of several counts. memcpy is ``numpy.copy`` of the same bytes. zstd is Python's
-zstandard, level 3, where it is installed.
+uses the machine. Two cores do up to twice as much; "wall" is what two threads reached here. All rows of a
+table are run in turns, the best of several counts. memcpy is ``numpy.copy`` of the same bytes. zstd is
+Python's zstandard, level 3, where it is installed.
 
-"1 symbol a look-up" is the textbook's decoder: the table of 12 bits gives one symbol. The course's gives up to
-six.
+"1 symbol a look-up" is the textbook's decoder: the table of 12 bits gives one symbol. The course's gives up
+to six.
 """
 
 from __future__ import annotations

@@ -261,7 +261,7 @@ class SignRead(Step):
 
 @dataclass(frozen=True)
 class ExponentRead(Step):
-    """The next bits: the number lies from ``low`` on, below ``high``; both are powers of two, or ``low`` is 0."""
+    """The next bits: the number lies from ``low`` on, below ``high`` (powers of two; ``low`` may be 0)."""
 
     bits: str
     name: str

@@ -15,9 +15,9 @@ offset size       field
 ====== ========== ======================================================================================
 
 A tensor as it is: CRC-32 of its bytes, and these. A tensor in lanes: code lengths as in a .dz file, at most
-12 bits each and a complete code; for each block of 65 536 numbers the CRC-32 of their bytes; for each block four
-sizes of lanes, in words of 64 bits, 2 bytes each; the other bytes of all numbers, lowest plane first (see
-``dualz.dual.floats.split``); the lanes.
+12 bits each and a complete code; for each block of 65 536 numbers the CRC-32 of their bytes; for each block
+four sizes of lanes, in words of 64 bits, 2 bytes each; the other bytes of all numbers, lowest plane first
+(see ``dualz.dual.floats.split``); the lanes.
 
 Lesson: 16 (floats). The loops: ``dualz.kernels.float_lanes``.
 """

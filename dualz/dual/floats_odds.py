@@ -1,8 +1,8 @@
 """How often each exponent comes, for numbers drawn from a distribution: sums, no samples.
 
 A normal variable of spread s has an exponent e with the probability that its size lies from 2^e to 2^(e+1):
-P(e) = 2 (F(2^(e+1) / s) - F(2^e / s)), F the distribution function. Doubling s moves every e up by one, and so
-leaves the entropy as it is.
+P(e) = 2 (F(2^(e+1) / s) - F(2^e / s)), F the distribution function. Doubling s moves every e up by one, and
+so leaves the entropy as it is.
 
 Lesson: 16 (floats).
 """

@@ -15,7 +15,7 @@ FIELDS_TOP, FIELD, HIGH = 40.0, 15.5, 26.0
 
 
 def histogram(odds: Mapping[int, float], window: tuple[int, int], most: float, caption: str) -> Picture:
-    """The probability of each exponent from ``window[0]`` to ``window[1]``; ``most`` is the tallest column."""
+    """The probability of each exponent of ``window`` (first, last); ``most`` is that of a full column."""
     first, last = window
     room = (WIDTH - 2 * MARGIN) / (last - first + 1)
     bottom = TOP + TALL
@@ -51,9 +51,7 @@ def fields(rows: Sequence[tuple[str, Sequence[tuple[str, int, float]]]], caption
             wide = FIELD * bits
             title = f"{name}, {part}: {needed:.2f} of {bits} bits"
             text.append(title)
-            marks.append(
-                Box(f"frame:{name}:{part}", x + wide / 2, y, "", wide - 3, HIGH, "", "faint", title)
-            )
+            marks.append(Box(f"frame:{name}:{part}", x + wide / 2, y, "", wide - 3, HIGH, "", "faint", title))
             filled = max((wide - 3) * min(needed / bits, 1), 1.0)
             tone = "active" if part == "exponent" else "done"
             at = x + 1.5 + filled / 2

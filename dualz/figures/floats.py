@@ -1,7 +1,7 @@
 """Pictures of one float taken apart: its bits in three fields, and its place on a ruler that doubles.
 
-Every stretch of the upper ruler is twice as long as the one before it, and is drawn equally wide: the exponent
-chooses a stretch. The lower ruler is that stretch alone: the mantissa says how far along.
+Every stretch of the upper ruler is twice as long as the one before it, and is drawn equally wide: the
+exponent chooses a stretch. The lower ruler is that stretch alone: the mantissa says how far along.
 Steps: ``dualz.dual.floats``. Lesson: 16 (floats).
 """
 
@@ -32,7 +32,9 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
 @draw.register
 def _seen(step: Seen, earlier: Sequence[Any] = ()) -> Picture:
     value = f"{step.value:g}"
-    caption = f"{value} as {step.name}: {len(step.bits)} bits. First the sign, then the exponent, the mantissa."
+    caption = (
+        f"{value} as {step.name}: {len(step.bits)} bits. First the sign, then the exponent, the mantissa."
+    )
     return _picture(_bits(step.bits, step.name, 0), caption, step.bits)
 
 
@@ -160,7 +162,7 @@ def _ask_exponent(following: ExponentRead, step: Any, earlier: Sequence[Any] = (
     power = following.exponent - bias
     labels = [f"from 2^{at} to 2^{at + 1}" for at in (power - 1, power, power + 1)]
     return choice(
-        f"The stored exponent is {following.exponent}, the bias of {following.name} is {bias}. Which stretch?",
+        f"The exponent is {following.exponent}, the bias of {following.name} is {bias}. Which stretch?",
         labels,
         labels[1],
         f"{following.exponent} - {bias} = {power}: from 2^{power}, which is {following.low:g}, to the next.",

@@ -13,10 +13,9 @@ from dualz.trace import finish, record
 SMALL = [name for name, format in floats.FORMATS.items() if format.bits <= 16]
 # nan payloads (quiet and signalling, both signs), infinities, subnormals, zeros, the ends of normal numbers.
 HARD = np.array(
-    [0, 1 << 31, 1, 0x80000001, 0x7FFFFF, 0x800000, 0x7F7FFFFF, 0x7F800000, 0xFF800000]
-    + [0x7F800001, 0x7FC00000, 0x7FFFFFFF, 0xFFC12345, 0x3F800000, 0xFFFFFFFF],
-    np.uint32,
-)
+    [0, 1 << 31, 1, 0x80000001, 0x7FFFFF, 0x800000, 0x7F7FFFFF, 0x7F800000, 0xFF800000,
+     0x7F800001, 0x7FC00000, 0x7FFFFFFF, 0xFFC12345, 0x3F800000, 0xFFFFFFFF], np.uint32
+)  # fmt: skip
 
 
 def every(name):

@@ -38,7 +38,9 @@ def read_one(given: str | bytes) -> One:
     words = (given if isinstance(given, str) else given.decode("ascii", "replace")).split()
     name = words[1] if len(words) == 2 else "bfloat16"
     if not 1 <= len(words) <= 2 or name not in floats.FORMATS:
-        raise ValueError(f"Type a number, and a format if you like: 0.1 float16. {', '.join(floats.FORMATS)}.")
+        raise ValueError(
+            f"Type a number, and a format if you like: 0.1 float16. {', '.join(floats.FORMATS)}."
+        )
     try:
         return One(float(words[0]), name)
     except ValueError:
@@ -101,7 +103,9 @@ APART = Demo(
         Preset("six and a half", "the example of this lesson", One(6.5, "bfloat16")),
         Preset("a weight", "small, as most weights are", One(-0.0173, "bfloat16")),
         Preset("the same as float32", "the same exponent, and 16 more bits", One(-0.0173, "float32")),
-        Preset("the same in 8 bits", "four bits of exponent, three of mantissa", One(-0.0173, "float8_e4m3fn")),
+        Preset(
+            "the same in 8 bits", "four bits of exponent, three of mantissa", One(-0.0173, "float8_e4m3fn")
+        ),
         Preset("a tenth", "no step of the ruler: it is rounded", One(0.1, "float16")),
         Preset("next to zero", "subnormal: the stretch down to 0", One(3e-6, "float16")),
         Preset("minus zero", "the sign alone", One(-0.0, "bfloat16")),
@@ -119,7 +123,7 @@ LANES = Demo(
         Preset("four lanes", "16 exponents of weights, four in each lane", Block(_FEW, 4)),
         Preset("one stream", "the same exponents: every look-up waits for the one before", Block(_FEW, 1)),
         Preset("two lanes", "the same again, in two", Block(_FEW, 2)),
-        Preset("a block that does not divide", "13 exponents: the last lane is short", Block(drawn(13, 5), 4)),
+        Preset("a block that does not divide", "13: the last lane is short", Block(drawn(13, 5), 4)),
         Preset("more of them", "40 exponents", Block(drawn(40, 8), 4)),
     ),
     read_block,
