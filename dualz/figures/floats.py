@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import singledispatch
-from math import log2
+from math import isfinite, isnan, log2
 from typing import Any
 
 from dualz.dual.floats import ExponentRead, MantissaRead, Seen, SignRead, Special, format_of
@@ -31,11 +31,14 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
 
 @draw.register
 def _seen(step: Seen, earlier: Sequence[Any] = ()) -> Picture:
-    value = f"{step.value:g}"
-    caption = (
-        f"{value} as {step.name}: {len(step.bits)} bits. First the sign, then the exponent, the mantissa."
-    )
+    caption = f"{_value(step.value)} as {step.name}: {len(step.bits)} bits for sign, exponent and mantissa."
     return _picture(_bits(step.bits, step.name, 0), caption, step.bits)
+
+
+def _value(value: float) -> str:
+    if isfinite(value):
+        return f"{value:g}"
+    return "Not a number" if isnan(value) else "Minus infinity" if value < 0 else "Infinity"
 
 
 @draw.register
@@ -60,9 +63,9 @@ def _mantissa(step: MantissaRead, earlier: Sequence[Any] = ()) -> Picture:
 
 @draw.register
 def _special(step: Special, earlier: Sequence[Any] = ()) -> Picture:
-    caption = f"The highest exponent, {step.exponent}, with the mantissa {step.mantissa}: {step.meaning}. "
-    caption += "No stretch of the ruler." if step.meaning == "nan" else "It lies beyond the ruler."
-    return _picture(_bits(step.bits, step.name, 3), caption, step.meaning)
+    meaning = "no number at all" if step.meaning == "nan" else "infinity, beyond the ruler"
+    caption = f"The highest exponent, {step.exponent}, with the mantissa {step.mantissa}: {meaning}."
+    return _picture(_bits(step.bits, step.name, 3), caption, meaning)
 
 
 def _picture(marks: list[Mark], caption: str, text: str) -> Picture:

@@ -110,6 +110,7 @@ APART = Demo(
         Preset("next to zero", "subnormal: the stretch down to 0", One(3e-6, "float16")),
         Preset("minus zero", "the sign alone", One(-0.0, "bfloat16")),
         Preset("infinity", "the highest exponent", One(float("inf"), "float16")),
+        Preset("not a number", "the highest exponent, and a mantissa", One(float("nan"), "bfloat16")),
     ),
     read_one,
     None,
