@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from dualz.figures.parts import raster
 from dualz.figures.parts.marks import Box, Edge, Mark, Picture, Text
 
 MARGIN, WIDTH = 16.0, 620.0
 TOP, TALL = 40.0, 170.0
 FIELDS_TOP, FIELD, HIGH = 40.0, 15.5, 26.0
+SCALE = 2.0  # pixels for a byte
 
 
 def histogram(odds: Mapping[int, float], window: tuple[int, int], most: float, caption: str) -> Picture:
@@ -62,3 +66,28 @@ def fields(rows: Sequence[tuple[str, Sequence[tuple[str, int, float]]]], caption
             x += wide
         y += HIGH + 30
     return Picture(WIDTH, y, tuple(marks), caption, "\n".join(text))
+
+
+def planes(columns: np.ndarray, names: Sequence[str], needed: Sequence[float], caption: str) -> Picture:
+    """Bytes as grey pixels: as they are stored, and sorted by their place in the number.
+
+    ``columns`` has shape (rows, numbers in a row, bytes), uint8; ``names`` and ``needed`` (entropy in bits)
+    go with the bytes of a number, in their order.
+    """
+    rows, wide, size = columns.shape
+    tall = SCALE * rows
+    marks: list[Mark] = [
+        Text("head:stored", MARGIN, 22, "as they are stored, byte after byte", "head"),
+        raster.grey("stored", columns.reshape(rows, -1), MARGIN, 34, SCALE, "all bytes, number by number"),
+        Text("head:planes", MARGIN, 34 + tall + 30, "sorted by their place: planes", "head"),
+    ]
+    top = 34 + tall + 42
+    for place, (name, bits) in enumerate(zip(names, needed, strict=True)):
+        left = MARGIN + place * (SCALE * wide + 12)
+        title = f"{name}: {bits:.2f} of 8 bits"
+        marks.append(raster.grey(f"plane:{place}", columns[:, :, place], left, top, SCALE, title))
+        marks.append(Text(f"name:{place}", left, top + tall + 18, name, "note"))
+        marks.append(Text(f"bits:{place}", left, top + tall + 36, f"{bits:.2f} of 8 bits", "note"))
+    text = "\n".join(f"{name}: {bits:.2f} bits" for name, bits in zip(names, needed, strict=True))
+    room = size * (SCALE * wide + 12) + 2 * MARGIN
+    return Picture(max(room, 300.0), top + tall + 48, tuple(marks), caption, text)

@@ -53,9 +53,10 @@ def _picture(
         marks += _lane(lane, bits, reads[lane], out[lane], start.counts[lane], step)
     bottom = TOP + LANE * len(start.lanes) + 10
     marks.append(Text("head:code", MARGIN, bottom, "the code", "head"))
-    table, bottom = codes.table(
-        start.codes, MARGIN, bottom + 10, WIDTH - MARGIN, step.symbol if step else None
-    )
+    # As texts: a number would be shown as the character that it is the code of.
+    rows = [(str(symbol), word) for symbol, word in start.codes]
+    active = str(step.symbol) if step else None
+    table, bottom = codes.table(rows, MARGIN, bottom + 10, WIDTH - MARGIN, active)
     lines = [f"lane {lane}: {', '.join(map(str, found)) or 'nothing yet'}" for lane, found in enumerate(out)]
     return Picture(WIDTH, bottom + 10, tuple(marks + table), caption, "\n".join(lines))
 

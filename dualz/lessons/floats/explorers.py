@@ -96,6 +96,29 @@ def fields(kinds: Mapping[str, np.ndarray]) -> Explorer:
     return Explorer(draw, "what each field is worth", numbers=Dropdown(options=list(kinds)))
 
 
+SIDE = 60  # numbers in a row of the picture, and rows
+PLANES = {
+    "bfloat16": ("exponent", "mantissa, sign"),
+    "float32": ("exponent", "mantissa, first 8 bits", "mantissa", "mantissa, sign"),
+    "float16": ("exponent, 3 bits more", "mantissa, sign"),
+}
+
+
+def planes(numbers: np.ndarray) -> Explorer:
+    """The bytes of at least 3600 numbers as grey pixels, as they are stored and sorted by place."""
+    some = np.resize(numbers, SIDE * SIDE)
+
+    def draw(format: str) -> Picture:
+        coded, rest = floats.split(floats.words_of(some, format))
+        columns = [coded, *rest[::-1]]
+        needed = [floats.entropy(column) for column in columns]
+        square = np.stack(columns, axis=-1).reshape(SIDE, SIDE, -1)
+        caption = f"The plane of the exponent needs {needed[0]:.2f} of 8 bits; the others are noise to the
+        eye." return figure.planes(square, PLANES[format], needed, caption)
+
+    return Explorer(draw, "bytes and planes", format=Dropdown(options=list(PLANES)))
+
+
 # --- series ----------------------------------------------------------------------------------------
 
 WAYS = ("as they are", "XOR of neighbours", "differences", "Gorilla")
@@ -168,5 +191,6 @@ def _seconds(work: Callable[[], object]) -> float:
 EXAMPLES = {
     "spread": spread,
     "fields": partial(fields, {"normal": np.random.default_rng(0).normal(0, 0.02, 2000).astype("f4")}),
+    "planes": partial(planes, np.random.default_rng(0).normal(0, 0.02, 3600).astype("f4")),
     "in_time": in_time,
 }
