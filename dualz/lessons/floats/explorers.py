@@ -113,8 +113,9 @@ def planes(numbers: np.ndarray) -> Explorer:
         columns = [coded, *rest[::-1]]
         needed = [floats.entropy(column) for column in columns]
         square = np.stack(columns, axis=-1).reshape(SIDE, SIDE, -1)
-        caption = f"The plane of the exponent needs {needed[0]:.2f} of 8 bits; the others are noise to the
-        eye." return figure.planes(square, PLANES[format], needed, caption)
+        said = f"The plane of the exponent needs {needed[0]:.2f} of 8 bits"
+        caption = f"{said}; the others are noise to the eye."
+        return figure.planes(square, PLANES[format], needed, caption)
 
     return Explorer(draw, "bytes and planes", format=Dropdown(options=list(PLANES)))
 
