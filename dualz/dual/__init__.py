@@ -7,6 +7,7 @@
 ``encoding``          the forms that a tensor can take; ``decoding``: the way back
 ``gaps``              gaps and labels step by step
 ``rounding``          numbers made cheap before they are stored
+``floats``            floats taken apart; ``floats_file``: their exponents coded in lanes, without loss
 ``safetensors_file``  the format that models travel in; ``shards``: several such files and their index
 ====================  ==============================================================================
 

@@ -117,7 +117,7 @@ def _lanes(words: np.ndarray, threads: int | None) -> list | None:
         some = slice(first * BLOCK, last * BLOCK)
         coded[some], rest[:, some] = split(words[some])
         for block in range(first, last):
-            checks[block] = zlib.crc32(words[block * BLOCK : (block + 1) * BLOCK].view(np.uint8))
+            checks[block] = zlib.crc32(words[block * BLOCK : (block + 1) * BLOCK].view(np.uint8).data)
         return float_lanes.count(coded[some])
 
     counts = np.sum(_spread(cut, blocks, threads), axis=0)
@@ -277,7 +277,7 @@ def _read_lanes(blob: memoryview, place: Place, threads: int | None) -> np.ndarr
             raise CorruptData(f"Block {first + bad} of a tensor is damaged.")
         join(coded[:-8], rest[:, some], words[some])
         for block in range(first, last):
-            if zlib.crc32(words[block * BLOCK : (block + 1) * BLOCK].view(np.uint8)) != checks[block]:
+            if zlib.crc32(words[block * BLOCK : (block + 1) * BLOCK].view(np.uint8).data) != checks[block]:
                 raise CorruptData(f"Block {block} of a tensor is damaged: its checksum is another.")
 
     _spread(decode, blocks, threads)
