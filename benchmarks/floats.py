@@ -282,9 +282,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--megabytes", type=float, default=16)
-    parser.add_argument("--mutants", type=int, default=0)
-    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--megabytes", type=float, default=16, help="size of a tensor, 16")
+    parser.add_argument("--mutants", type=int, default=0, help="try so many damaged files instead")
+    parser.add_argument("--quick", action="store_true", help="smaller tensors")
     options = parser.parse_args()
     if options.mutants:
         refused, unchanged = mutants(options.mutants)

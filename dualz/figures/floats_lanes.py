@@ -10,12 +10,11 @@ from functools import singledispatch
 from typing import Any
 
 from dualz.dual.floats_lanes import Cut, LookedUp
-from dualz.figures.parts import codes
 from dualz.figures.parts.marks import Box, Mark, Picture, Question, Text
 from dualz.figures.parts.questions import choice
 
 MARGIN, WIDTH = 16.0, 500.0
-LANE, BIT, CELL = 64.0, 13.0, 32.0
+LANE, BIT, CELL, WORD = 64.0, 13.0, 32.0, 62.0
 TOP = 20.0
 MOST_BITS, MOST_CELLS = 32, 12
 
@@ -53,12 +52,23 @@ def _picture(
         marks += _lane(lane, bits, reads[lane], out[lane], start.counts[lane], step)
     bottom = TOP + LANE * len(start.lanes) + 10
     marks.append(Text("head:code", MARGIN, bottom, "the code", "head"))
-    # As texts: a number would be shown as the character that it is the code of.
-    rows = [(str(symbol), word) for symbol, word in start.codes]
-    active = str(step.symbol) if step else None
-    table, bottom = codes.table(rows, MARGIN, bottom + 10, WIDTH - MARGIN, active)
+    active = step.symbol if step else None
+    table, bottom = _code(start.codes, bottom + 10, active)
     lines = [f"lane {lane}: {', '.join(map(str, found)) or 'nothing yet'}" for lane, found in enumerate(out)]
     return Picture(WIDTH, bottom + 10, tuple(marks + table), caption, "\n".join(lines))
+
+
+def _code(words: Sequence[tuple[int, str]], top: float, active: int | None) -> tuple[list[Mark], float]:
+    """Exponents with their code words below, in rows; the marks, and where they end."""
+    columns = int((WIDTH - 2 * MARGIN) // (WORD + 4))
+    marks: list[Mark] = []
+    for place, (symbol, word) in enumerate(words):
+        x = MARGIN + (place % columns) * (WORD + 4) + WORD / 2
+        y = top + (place // columns) * 42 + 18
+        tone = "active" if symbol == active else "plain"
+        title = f"exponent {symbol}: {word}"
+        marks.append(Box(f"code:{symbol}", x, y, str(symbol), WORD, 36, word, tone, title))
+    return marks, top + -(-len(words) // columns) * 42
 
 
 def _lane(
