@@ -8,7 +8,7 @@ from collections.abc import Generator
 from typing import Any, NamedTuple
 
 from dualz.codecs import huffman, prefix
-from dualz.dual import floats, floats_lanes
+from dualz.dual import floats, floats_apart, floats_lanes
 from dualz.trace import finish
 from dualz.widgets.demo import Demo, Preset
 
@@ -79,7 +79,7 @@ def drawn(count: int, seed: int, spread: float = 0.02) -> tuple[int, ...]:
 
 
 def _apart(one: One) -> Generator[Any, None, Any]:
-    return floats.take_apart(*one)
+    return floats_apart.take_apart(*one)
 
 
 def _lanes(block: Block) -> Generator[Any, None, Any]:

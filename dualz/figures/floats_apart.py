@@ -2,7 +2,7 @@
 
 Every stretch of the upper ruler is twice as long as the one before it, and is drawn equally wide: the
 exponent chooses a stretch. The lower ruler is that stretch alone: the mantissa says how far along.
-Steps: ``dualz.dual.floats``. Lesson: 16 (floats).
+Steps: ``dualz.dual.floats_apart``. Lesson: 16 (floats).
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from functools import singledispatch
 from math import isfinite, isnan, log2
 from typing import Any
 
-from dualz.dual.floats import ExponentRead, MantissaRead, Seen, SignRead, Special, format_of
+from dualz.dual.floats import format_of
+from dualz.dual.floats_apart import ExponentRead, MantissaRead, Seen, SignRead, Special
 from dualz.figures.parts.marks import Box, Circle, Edge, Mark, Picture, Question, Text
 from dualz.figures.parts.questions import choice
 
