@@ -27,7 +27,6 @@ from dualz.dual import floats, floats_file, floats_series
 from dualz.dual.tensors import Stored, stored
 from dualz.kernels import compiled, float_lanes
 from dualz.kernels.huffman import _window
-from dualz.kernels.words import words_of
 
 SIGMA = 0.02
 ROUNDS = 7
@@ -145,34 +144,16 @@ def lanes(count: int = 4_000_000) -> None:
     single, three, six = float_lanes.decode_tables(lengths)
     out = np.zeros(count + 8, np.uint8)
 
-    def stream(parts: int) -> tuple[np.ndarray, list[np.ndarray]]:
-        step = -(-count // parts)
-        pieces, ends, at = [], [], 0
-        for first in range(0, count, step):
-            some = plane[first : first + step]
-            words = np.empty(len(some) * 12 // 64 + 2, np.uint64)
-            bits = int(float_lanes._encode(some, table, words))
-            pieces.append(words[: -(-bits // 64)])
-            ends.append((64 * at, 64 * at + bits))
-            at += len(pieces[-1])
-        places = [(first, min(first + step, count)) for first in range(0, count, step)]
-        starts = [
-            np.array(column, np.uint64) for column in (*zip(*places, strict=True), *zip(*ends, strict=True))
-        ]
-        return np.concatenate([*pieces, np.zeros(2, np.uint64)]), starts
-
-    one, four = stream(1), stream(4)
-    out8 = words_of(out)
+    one, four = float_lanes.streams(plane, 1), float_lanes.streams(plane, 4)
     sizes = np.empty((-(-count // float_lanes.BLOCK), 4), np.uint16)
     blocks = np.empty(count * 12 // 64 + 4 * len(sizes) + 2, np.uint64)
     used = int(float_lanes.encode(plane, table, blocks, sizes))
     blocks = np.append(blocks[:used], np.zeros(2, np.uint64))
-    copies = lambda arrays: [array.copy() for array in arrays]  # noqa: E731
     works: dict[str, Callable[[], object]] = {
-        "1 symbol a look-up, 1 lane": lambda: textbook_one(one[0], single, out, *one[1]),
-        "1 symbol a look-up, 4 lanes": lambda: textbook_four(four[0], single, out, *four[1]),
-        "6 symbols a look-up, 1 lane": lambda: float_lanes.one_lane(one[0], six, out8, *copies(one[1]), 0),
-        "6 symbols a look-up, 4 lanes": lambda: float_lanes.four_lanes(four[0], six, out8, *copies(four[1])),
+        "1 symbol a look-up, 1 lane": lambda: textbook_one(one[0], single, out, *one[1:]),
+        "1 symbol a look-up, 4 lanes": lambda: textbook_four(four[0], single, out, *four[1:]),
+        "6 symbols a look-up, 1 lane": float_lanes.timed(plane, 1),
+        "6 symbols a look-up, 4 lanes": float_lanes.timed(plane, 4),
         "the file's blocks of 4 lanes": lambda: float_lanes.decode(blocks, sizes, (single, three, six), out),
         "memcpy": plane.copy,
     }

@@ -184,36 +184,48 @@ def _look_up(six, window, position, out8, place):
     return window << length, position + length, place + (entry >> _56)
 
 
-def timed(plane: np.ndarray, lanes: int) -> Callable[[], object]:
-    """A function that decodes ``plane`` (uint8) from one long lane or from four: for those who compare.
+def streams(plane: np.ndarray, lanes: int) -> tuple[np.ndarray, ...]:
+    """``plane`` (uint8) as a few long lanes, without blocks: for those who compare decoders.
 
-    Raises:
-        ValueError: neither one lane nor four.
+    Returns the words of all lanes; for each lane its first and last (excluded) symbol, its first and last
+    (excluded) bit, all uint64.
     """
-    if lanes not in (1, LANES):
-        raise ValueError(f"One lane or {LANES} can be timed, not {lanes}.")
-    lengths = lengths_for(count(plane))
-    table, (_, _, six) = encode_table(lengths), decode_tables(lengths)
+    table = encode_table(lengths_for(count(plane)))
     step = -(-plane.size // lanes)
-    places = np.minimum(np.arange(lanes + 1, dtype=np.uint64) * np.uint64(step), np.uint64(plane.size))
-    pieces, at, starts, ends = [], 0, [], []
-    for first, last in pairwise(places.tolist()):
+    places = [min(lane * step, plane.size) for lane in range(lanes + 1)]
+    pieces, starts, ends = [], [], []
+    at = 0
+    for first, last in pairwise(places):
         words = np.empty((last - first) * LONGEST // 64 + 2, np.uint64)
         bits = int(_encode(plane[first:last], table, words))
         pieces.append(words[: -(-bits // 64)])
         starts.append(64 * at)
         ends.append(64 * at + bits)
         at += len(pieces[-1])
-    words = np.concatenate([*pieces, np.zeros(2, np.uint64)])
-    out = words_of(np.empty(plane.size + 8, np.uint8))
-    position, end = np.array(starts, np.uint64), np.array(ends, np.uint64)
+    numbers = (np.array(column, np.uint64) for column in (places[:-1], places[1:], starts, ends))
+    return np.concatenate([*pieces, np.zeros(2, np.uint64)]), *numbers
+
+
+def timed(plane: np.ndarray, lanes: int) -> Callable[[], tuple[np.ndarray, np.ndarray]]:
+    """A function that decodes ``plane`` (uint8) from one long lane or from four, but for the last symbols of
+    each; it returns how far each lane came, and the plane.
+
+    Raises:
+        ValueError: neither one lane nor four.
+    """
+    if lanes not in (1, LANES):
+        raise ValueError(f"One lane or {LANES} can be timed, not {lanes}.")
+    words, first, last, start, end = streams(plane, lanes)
+    six = decode_tables(lengths_for(count(plane)))[2]
+    out = np.empty(plane.size + 8, np.uint8)
+    out8 = words_of(out)
 
     def decode() -> tuple[np.ndarray, np.ndarray]:
-        place, bit = places[:-1].copy(), position.copy()
+        place, position = first.copy(), start.copy()
         if lanes == 1:
-            one_lane(words, six, out, place, places[1:], bit, end, 0)
+            one_lane(words, six, out8, place, last, position, end, 0)
         else:
-            four_lanes(words, six, out, place, places[1:], bit, end)
-        return place, out.base
+            four_lanes(words, six, out8, place, last, position, end)
+        return place, out
 
     return decode
