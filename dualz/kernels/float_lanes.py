@@ -34,7 +34,7 @@ BLOCK = 1 << 16  # numbers
 LANES = 4
 MOST_WORDS = BLOCK // LANES * LONGEST // 64  # of one lane
 _U = np.uint64
-_6, _15, _48, _56, _63, _64 = (_U(number) for number in (6, 15, 48, 56, 63, 64))
+_6, _8, _48, _63, _64, _255 = (_U(number) for number in (6, 8, 48, 63, 64, 255))
 _SHIFT = _U(64 - LONGEST)
 _LOOKUPS = 64 // LONGEST  # windows of 12 bits in a word
 _MOST = 6  # symbols of a window
@@ -156,11 +156,14 @@ def four_lanes(words, six, out8, place, last, position, end):
         a + _ROOM <= last[0] and b + _ROOM <= last[1] and c + _ROOM <= last[2] and d + _ROOM <= last[3]
     ) and (p + _64 <= end[0] and q + _64 <= end[1] and r + _64 <= end[2] and s + _64 <= end[3]):
         one, two, three, four = _window(words, p), _window(words, q), _window(words, r), _window(words, s)
+        a, b, c, d = a << _8, b << _8, c << _8, d << _8
         for _ in range(_LOOKUPS):
-            one, p, a = _look_up(six, one, p, out8, a)
-            two, q, b = _look_up(six, two, q, out8, b)
-            three, r, c = _look_up(six, three, r, out8, c)
-            four, s, d = _look_up(six, four, s, out8, d)
+            one, a = _look_up(six, one, out8, a)
+            two, b = _look_up(six, two, out8, b)
+            three, c = _look_up(six, three, out8, c)
+            four, d = _look_up(six, four, out8, d)
+        p, q, r, s = p + (a & _255), q + (b & _255), r + (c & _255), s + (d & _255)
+        a, b, c, d = a >> _8, b >> _8, c >> _8, d >> _8
     place[0], place[1], place[2], place[3] = a, b, c, d
     position[0], position[1], position[2], position[3] = p, q, r, s
 
@@ -170,18 +173,21 @@ def one_lane(words, six, out8, place, last, position, end, lane):
     """The same for one lane alone, until it is near its end."""
     a, p, stop, full = place[lane], position[lane], last[lane], end[lane]
     while a + _ROOM <= stop and p + _64 <= full:
-        window = _window(words, p)
+        window, a = _window(words, p), a << _8
         for _ in range(_LOOKUPS):
-            window, p, a = _look_up(six, window, p, out8, a)
+            window, a = _look_up(six, window, out8, a)
+        p, a = p + (a & _255), a >> _8
     place[lane], position[lane] = a, p
 
 
 @unlocked
-def _look_up(six, window, position, out8, place):
+def _look_up(six, window, out8, both):
+    """Write the symbols that the next 12 bits hold. ``both`` is the place in ``out8``, and in its low 8 bits
+    how much of the window is read: one addition moves both on."""
     entry = six[window >> _SHIFT]
-    out8[place] = entry
-    length = entry >> _48 & _15
-    return window << length, position + length, place + (entry >> _56)
+    out8[both >> _8] = entry
+    more = entry >> _48
+    return window << (more & _63), both + more
 
 
 def streams(plane: np.ndarray, lanes: int) -> tuple[np.ndarray, ...]:
