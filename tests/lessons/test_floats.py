@@ -7,7 +7,7 @@ import pytest
 
 from dualz.codecs.errors import CorruptData
 from dualz.dual import floats, floats_file, floats_lanes, floats_odds
-from dualz.lessons.floats import attempts, demos, explorers
+from dualz.lessons.floats import attempts, attempts_lanes, demos, explorers
 from dualz.models.base import signals_base
 from dualz.trace import finish, record
 
@@ -55,8 +55,8 @@ def test_what_the_learner_builds_is_what_the_course_does():
     assert exponents == floats.split(words)[0].tolist()
     assert attempts.join(exponents, rest) == words.tolist()
     codes = demos.code_of(tuple(exponents))
-    lanes = attempts.encode(exponents, codes)
-    assert attempts.decode(lanes, codes, len(exponents)) == exponents
+    lanes = attempts_lanes.encode(exponents, codes)
+    assert attempts_lanes.decode(lanes, codes, len(exponents)) == exponents
     bare = floats_lanes.cut(exponents, codes)
     assert all(one.startswith(two) and len(one) - len(two) < 8 for one, two in zip(lanes, bare, strict=True))
 

@@ -10,6 +10,7 @@ from dualz.course.forms import Function, Space
 from dualz.course.registry import Exercise
 from dualz.course.sandbox import NotYet
 from dualz.lessons.floats import attempts as code
+from dualz.lessons.floats import attempts_lanes as lanes
 from dualz.lessons.floats.demos import code_of
 
 # --- split and join ----------------------------------------------------------------------------------
@@ -151,10 +152,10 @@ _ENCODED = (
 
 
 def _lanes(result: Any) -> list[str]:
-    lanes = compare.texts(result, "From your function a list of four texts", 4)
-    if not all(set(bits) <= {"0", "1"} for bits in lanes):
+    found = compare.texts(result, "From your function a list of four texts", 4)
+    if not all(set(bits) <= {"0", "1"} for bits in found):
         raise NotYet("A lane is a text of 0 and 1, and one of yours holds something else.")
-    return lanes
+    return found
 
 
 ENCODE = Exercise(
@@ -165,15 +166,15 @@ ENCODE = Exercise(
         exponent to its code word. A lane is a quarter of the block, rounded up, so that the last lanes may
         be shorter or empty; each is filled up with zeros to whole bytes.""",
     form=Function(
-        code.encode,
+        lanes.encode,
         "encode(exponents, codes)",
         Space(_ENCODED, _to_encode),
         (
-            code.encode_dealt,
-            code.encode_unfilled,
-            code.encode_overfilled,
-            code.encode_rounded_down,
-            code.encode_rest_last,
+            lanes.encode_dealt,
+            lanes.encode_unfilled,
+            lanes.encode_overfilled,
+            lanes.encode_rounded_down,
+            lanes.encode_rest_last,
         ),
         read=_lanes,
     ),
@@ -183,16 +184,16 @@ ENCODE = Exercise(
         "Zeros that are missing to a multiple of 8: `-len(bits) % 8`.",
     ),
     worked="Lane k holds the exponents from k times the quarter on; their words are joined and filled up.",
-    stub=code.encode_stub,
+    stub=lanes.encode_stub,
 )
 
 
 def _to_decode(random: Random) -> tuple[list[str], dict[int, str], int]:
     exponents, codes = _to_encode(random)
-    return code.encode(exponents, codes), codes, len(exponents)
+    return lanes.encode(exponents, codes), codes, len(exponents)
 
 
-DECODE_FIRST = tuple((code.encode(exponents, codes), codes, len(exponents)) for exponents, codes in _ENCODED)
+DECODE_FIRST = tuple((lanes.encode(exponents, codes), codes, len(exponents)) for exponents, codes in _ENCODED)
 
 LANES = Exercise(
     id="floats.lanes",
@@ -201,14 +202,14 @@ LANES = Exercise(
     prompt="""Write `decode(lanes, codes, count)`: the list of all `count` exponents, from the four lanes that
         `encode` makes. No code word begins another one. The zeros that fill up a lane are no exponents.""",
     form=Function(
-        code.decode,
+        lanes.decode,
         "decode(lanes, codes, count)",
         Space(DECODE_FIRST, _to_decode),
         (
-            code.decode_to_the_end,
-            code.decode_cut_at_the_end,
-            code.decode_in_turns,
-            code.decode_rounded_down,
+            lanes.decode_to_the_end,
+            lanes.decode_cut_at_the_end,
+            lanes.decode_in_turns,
+            lanes.decode_rounded_down,
         ),
         read=lambda result: compare.numbers(result, "From your function a list of exponents"),
     ),
@@ -219,5 +220,5 @@ LANES = Exercise(
         quarter.""",
     ),
     worked="Each lane is read for itself, and stops after its share of `count`.",
-    stub=code.decode_stub,
+    stub=lanes.decode_stub,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dualz.course.forms import Listed, Number, Parts
 from dualz.course.registry import Exercise
-from dualz.lessons.floats import attempts as code
+from dualz.lessons.floats import attempts_lanes as code
 
 PAPER = Exercise(
     id="floats.paper",
