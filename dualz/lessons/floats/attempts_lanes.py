@@ -1,4 +1,4 @@
-"""Code that learners might write in lesson 16 for a block in four lanes, and back: right, and popular wrong."""
+"""Code that learners might write for the four lanes of lesson 16: right answers, and popular wrong ones."""
 
 from __future__ import annotations
 
