@@ -153,6 +153,21 @@ def _parts() -> bool:
     return all(np.array_equal(found[name].words, tensor.words) for name, tensor in stored.items())
 
 
+def _float_lanes() -> bool:
+    """Weights in each format of floats."""
+    import numpy as np
+
+    from dualz.dual import floats, floats_file, tensors
+
+    numbers = np.random.default_rng(0).normal(0, 0.02, 3000).astype("f4")
+    given = {}
+    for name in floats.FORMATS:
+        words = floats.words_of(numbers, name)
+        given[name] = tensors.stored(name, words.shape, words.view(np.uint8).data)
+    found = floats_file.decompress(floats_file.compress(given))
+    return all(np.array_equal(found[name].words, tensor.words) for name, tensor in given.items())
+
+
 # One entry for each codec; ``prefix``, ``words``, ``odds`` and ``lz77`` are part of several.
 TRIALS: dict[str, Callable[[], bool]] = {
     "huffman": _huffman,
@@ -168,6 +183,7 @@ TRIALS: dict[str, Callable[[], bool]] = {
     "lzo": _lzo,
     "sparse tensors": _sparse,
     "tensors in parts": _parts,
+    "floats in lanes": _float_lanes,
 }
 
 

@@ -9,6 +9,7 @@
 ``pieces``            how huge tensors are cut, so that little memory is enough
 ``gaps``              gaps and labels step by step
 ``rounding``          numbers made cheap before they are stored
+``floats``            floats taken apart; ``floats_file``: their exponents coded in lanes, without loss
 ``safetensors_file``  the format that models travel in; ``shards``: several such files and their index
 ====================  ==============================================================================
 

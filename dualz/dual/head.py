@@ -54,7 +54,7 @@ class Entry(NamedTuple):
 
 
 def write_shapes(tensors: Iterable[Stored], forms: list[int]) -> list[bytes]:
-    """Type and form in one byte, then the shape, or a sign that it is that of a bias: see ``_read_shape``."""
+    """Type and form in one byte, then the shape, or a sign that it is that of a bias: see ``read_shape``."""
     parts: list[bytes] = []
     before: tuple[int, ...] = ()
     for tensor, form in zip(tensors, forms, strict=True):
@@ -126,9 +126,7 @@ def read_head(view: memoryview, max_output: int, only: Collection[str] | None = 
         if tag & 31 >= len(KINDS):
             raise CorruptData(f"A tensor has numbers of type {tag & 31}; there are {len(KINDS)}.")
         counted = only is None or name in only
-        shape = _read_shape(
-            reader, entries[-1].shape if entries else (), max_output if counted else MOST_SIZE
-        )
+        shape = read_shape(reader, entries[-1].shape if entries else (), max_output if counted else MOST_SIZE)
         entries.append(Entry(name, KINDS[tag & 31].name, shape, tag >> _FORM_SHIFT))
         total += entries[-1].size if counted else 0
         if total > max_output:
@@ -138,9 +136,14 @@ def read_head(view: memoryview, max_output: int, only: Collection[str] | None = 
     return Head(reader, remarks, entries, index.read(reader, found) if indexed else None)
 
 
-def _read_shape(reader: Reader, before: tuple[int, ...], max_output: int) -> tuple[int, ...]:
+def read_shape(reader: Reader, before: tuple[int, ...], max_output: int) -> tuple[int, ...]:
     """A shape: the number of dimensions and their sizes; or 255 for one dimension, as long as the first
-    of the tensor before, which is what a bias has."""
+    of the tensor before, which is what a bias has.
+
+    Raises:
+        CorruptData: too many dimensions.
+        TooLarge: more numbers than ``max_output`` bytes hold.
+    """
     dimensions = reader.byte("shape")
     if dimensions == LIKE_BEFORE and before:
         return before[:1]

@@ -15,12 +15,14 @@ except ImportError:
     numba = None
 
 
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+def compiled(function: Callable[..., Any], nogil: bool = False) -> Callable[..., Any]:
     """``function`` compiled by numba, with array bounds checked: an index past the end must
-    raise, not read the neighbour's memory. Without numba, ``function`` itself."""
+    raise, not read the neighbour's memory. Without numba, ``function`` itself.
+
+    With ``nogil`` other threads run meanwhile: only for kernels whose arrays nobody else touches."""
     if numba is None:
         return function
-    kernel = numba.njit(boundscheck=True)(function)
+    kernel = numba.njit(boundscheck=True, nogil=nogil)(function)
     try:
         from dualz.kernels.cache import CheckedCache
 
