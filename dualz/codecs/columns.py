@@ -1,19 +1,19 @@
 """Filters for columns of numbers: reversible rewritings after which a codec finds more to do.
 
-A filter does not compress. It moves what the numbers have in common to where a codec looks: small numbers that
-occur often, or equal bytes side by side.
+A filter does not compress. It moves what the numbers have in common to where a codec looks: small numbers
+that occur often, or equal bytes side by side.
 
-=========== ==========================================================================================
+=========== ========================================================================================
 filter      what it writes
-=========== ==========================================================================================
+=========== ========================================================================================
 differences each number less the one before it, modulo 2^64
 zig-zag     0, -1, 1, -2, 2 ... as 0, 1, 2, 3, 4 ...: small numbers of both signs become small ones
 varints     7 bits a byte, lowest first; the top bit says that another byte follows
-byte planes all first bytes of the numbers, then all second bytes, and so on (also called shuffle)
+byte planes all first bytes of the numbers, then all second ones, and so on (also: shuffle)
 cents       decimal numbers as whole numbers of their last digit
-=========== ==========================================================================================
+=========== ========================================================================================
 
-Sources: Protocol Buffers, "Encoding" (zig-zag, varints); Alted, "Why modern CPUs are starving" (2010, shuffle).
+Sources: Protocol Buffers, "Encoding" (zig-zag, varints); Alted, "Why modern CPUs are starving" (2010).
 Lesson: 08 (choosing). Pictures: ``dualz.figures.columns``.
 """
 
@@ -275,7 +275,7 @@ class WroteVarint(Step):
 
 
 def write(values: Sequence[int]) -> Generator[Step, None, bytes]:
-    """The filter "differences, zig-zag, varints" number by number; the same bytes as :data:`FILTERS` gives.
+    """The filter "differences, zig-zag, varints" number by number; the bytes are as by :data:`FILTERS`.
 
     Raises:
         ValueError: a value is no whole number that fits into int64.

@@ -1,8 +1,8 @@
 """A store in small: data in chunks over several disks, with checksums, and copies or parity beside them.
 
-A checksum notices damage and mends nothing; a copy mends and does not know which of two is right. Together they
-do both. Parity is cheaper than a copy: of a *stripe* of chunks, one on each disk, the XOR is kept on one disk
-more. Any one chunk of a stripe is the XOR of all the others; of two that are missing none comes back.
+A checksum notices damage and mends nothing; a copy mends and does not know which of two is right. Together
+they do both. Parity is cheaper than a copy: of a *stripe* of chunks, one on each disk, the XOR is kept on one
+disk more. Any one chunk of a stripe is the XOR of all the others; of two that are missing none comes back.
 
 The checksums (CRC-32) stand in the catalogue, apart from the chunks, so that a chunk that was written to the
 wrong place is noticed, too. They are no protection against people, who can compute them as well.
@@ -104,7 +104,7 @@ class CheckedChunk(Step):
 
 @dataclass(frozen=True)
 class MendedChunk(Step):
-    """The chunk was written anew, from the chunks of its stripe on the disks ``sources``; its checksum fits."""
+    """The chunk was written anew from those of its stripe on the disks ``sources``; its checksum fits."""
 
     disk: int
     stripe: int
