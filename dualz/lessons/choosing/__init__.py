@@ -1,7 +1,7 @@
-"""What lesson 08, choosing, teaches."""
+"""The exercises of lesson 08, choosing, in the order in which the lesson asks them."""
 
-from dualz.lessons.choosing.exercises import EXERCISES
+from dualz.lessons.choosing.exercises_build import FILTER, FRONT, MEND, REPEATED
+from dualz.lessons.choosing.exercises_paper import FOLD, PAYS, RECALL
 
 NUMBER = 8
-
-__all__ = ["EXERCISES", "NUMBER"]
+EXERCISES = (RECALL, FOLD, FILTER, PAYS, REPEATED, FRONT, MEND)

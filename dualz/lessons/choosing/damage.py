@@ -52,10 +52,7 @@ _REFUSALS = (ValueError, OSError, EOFError, lzma.LZMAError)
 
 
 class Outcome(NamedTuple):
-    """What became of one flip: its ``bit``, the verdict, and how many bytes handed out are not the right ones.
-
-    Bytes that are missing or too many count as wrong.
-    """
+    """What became of one flip: its ``bit``, the verdict, how many bytes are wrong, missing or too many."""
 
     bit: int
     verdict: str

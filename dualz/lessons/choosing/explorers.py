@@ -16,7 +16,7 @@ from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
 from dualz.lessons.choosing import damage as flips
 from dualz.lessons.choosing import files, growth, plane, prices
-from dualz.lessons.choosing.columns import Column, columns, filtered
+from dualz.lessons.choosing.columns import columns, filtered
 from dualz.widgets.explorer import Explorer
 from dualz.widgets.training import Outcome, TrainingPanel, Watch
 
@@ -127,9 +127,9 @@ def column_sizes(name: str, coder: str) -> dict[str, int]:
     return {how: len(one.compress(data)) for how, data in filtered(columns()[name]).items()}
 
 
-def filters(made: Mapping[str, Column] | None = None) -> Explorer:
+def filters() -> Explorer:
     """What each filter leaves of a column, after a codec, beside the entropy of its generator."""
-    made = made or columns()
+    made = columns()
 
     def draw(column: str, codec: str) -> Picture:
         found, one = column_sizes(column, codec), made[column]
@@ -196,7 +196,8 @@ def damage() -> Explorer:
         row = found[format]
         caption = (
             f"{format}: of {flips.FLIPS} flips {100 * row[flips.REFUSED]:.0f} are refused, "
-            f"{100 * row[flips.WRONG]:.0f} give wrong data silently, {100 * row[flips.HARMLESS]:.0f} do nothing."
+            f"{100 * row[flips.WRONG]:.0f} give wrong data silently, "
+            f"{100 * row[flips.HARMLESS]:.0f} do nothing."
         )
         return maps.damage(shares, worst, format, caption)
 
@@ -230,7 +231,8 @@ def calculator() -> Explorer:
         verdict = f"saves {gain:.2f} s" if gain > 0 else f"costs {-gain:.2f} s"
         money = prices.saved_a_month(1000, size / 100, price, reads, unpack, CPU_HOUR)
         kept = f"saves {money:.3f}" if money > 0 else f"costs {-money:.3f}"
-        caption = f"1000 MB over {link:.0f} MB/s: packing {verdict}. It pays below {prices.break_even(codec):.0f} MB/s."
+        pays = prices.break_even(codec)
+        caption = f"1000 MB over {link:.0f} MB/s: packing {verdict}. It pays below {pays:.0f} MB/s."
         remark = (
             f"In the cloud, a month: packing {kept} euro (storage {price:.3f} a GB, {reads} times unpacked, "
             f"a processor {CPU_HOUR} an hour)."

@@ -69,7 +69,7 @@ def table_lookups(n: int, seed: int = 5) -> int:
 
 
 def sort_comparisons(n: int, seed: int = 5) -> int:
-    """Comparisons while ``n`` rotations of a text by chance are sorted, as the transform of lesson 06 needs."""
+    """Comparisons while ``n`` rotations of a text by chance are sorted, as lesson 06 does."""
     rng = Random(seed)
     ranks = [_Counted(rng.randrange(1 << 40)) for _ in range(n)]
     _Counted.compared = 0

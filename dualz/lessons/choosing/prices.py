@@ -1,7 +1,7 @@
 """When compression pays: seconds on a link or disk, and money for what is kept.
 
-Megabytes are 10^6 bytes. Packing, sending and unpacking are taken one after the other; where they overlap, the
-slowest of the three counts alone.
+Megabytes are 10^6 bytes. Packing, sending and unpacking are taken one after the other; where they overlap,
+the slowest of the three counts alone.
 
 Lesson: 08 (choosing).
 """
@@ -52,7 +52,7 @@ def packed(megabytes: float, link: float, codec: Codec) -> Seconds:
 
 
 def break_even(codec: Codec) -> float:
-    """The speed of a link, in megabytes a second, at which both ways take equally long; below it packing pays.
+    """The link, in megabytes a second, at which both ways take equally long; packing pays below it.
 
     0 where it never pays.
 
@@ -67,8 +67,8 @@ def saved_a_month(
 ) -> float:
     """What packing saves in a month, in the unit of the prices; below 0 it costs more than it saves.
 
-    ``price``: of a gigabyte a month. ``reads``: how often all of it is unpacked in the month. ``cpu``: price of
-    an hour of a processor.
+    ``price``: of a gigabyte a month. ``reads``: how often all of it is unpacked in the month. ``cpu``: price
+    of an hour of a processor.
     """
     hours = reads * megabytes / unpack / 3600
     return megabytes / 1000 * (1 - share) * price - hours * cpu
