@@ -20,41 +20,44 @@ LINE = 18.0
 
 
 class Spot(NamedTuple):
-    """One codec: megabytes a second, the size in per cent of the plain data, and whether nothing beats it."""
+    """A codec: megabytes a second, size in % of the plain data, whether nothing beats it; more words."""
 
     name: str
     speed: float
     share: float
     front: bool
     yours: bool = False
+    more: str = ""
 
 
-SLOWEST, FASTEST = 0.5, 4096.0
+SLOWEST, FASTEST, MOST_SHARE = 0.5, 4096.0, 200.0
 
 
 def bench(spots: Sequence[Spot], caption: str, remark: str = "") -> Picture:
     """Points of speed and size; those on the front are joined. To the right and down is better."""
-    most = max([100.0, *(spot.share for spot in spots)])
+    most = max([100.0, *(min(spot.share, MOST_SHARE) for spot in spots)])
     plot = Plot((SLOWEST, FASTEST, 0.0, most), doubling=True)
     marks = plot.axes("megabytes a second, doubling", "% of the plain bytes")
     best = sorted((spot for spot in spots if spot.front), key=lambda spot: spot.speed)
     if len(best) > 1:
-        path = tuple(plot.place(_inside(spot.speed), spot.share) for spot in best)
+        path = tuple(plot.place(_inside(spot.speed), min(spot.share, MOST_SHARE)) for spot in best)
         marks.append(Curve("front", 0, 0, path, "new", "the front: nothing is both smaller and quicker"))
     left = plot.left + PLOT_WIDTH + 18
     for number, spot in enumerate(spots, 1):
         tone = "active" if spot.yours else "new" if spot.front else "done"
         title = f"{spot.name}: {spot.share:.0f} %, {spot.speed:.1f} MB/s"
-        at = plot.place(_inside(spot.speed), spot.share)
+        at = plot.place(_inside(spot.speed), min(spot.share, MOST_SHARE))
         marks.append(Circle(f"spot:{spot.name}", *at, str(number), tone, title, radius=10))
         words = f"{number}  {spot.name}: {spot.share:.0f} %, {_speed(spot.speed)} MB/s"
+        words += f", {spot.more}" if spot.more else ""
         marks.append(Text(f"line:{spot.name}", left, 30 + LINE * number, words, "note", tone=tone))
     bottom = max(plot.top + PLOT_HEIGHT + 54, 48 + LINE * len(spots))
     if remark:
         marks.append(Text("remark", MARGIN, bottom + 8, remark, "note"))
         bottom += 18
     text = "\n".join(f"{spot.name}: {spot.share:.0f} %" for spot in spots) or "nothing measured yet"
-    return Picture(left + 250, bottom, tuple(marks), caption, text)
+    longest = 7.0 * max((len(spot.name + spot.more) for spot in spots), default=10)
+    return Picture(left + 160 + longest, bottom, tuple(marks), caption, text)
 
 
 def _inside(speed: float) -> float:

@@ -23,7 +23,6 @@ from dualz.datasets import english_text, photograph, python_source
 from dualz.lessons.choosing.columns import columns
 
 CHOICES = ("as it is", "Huffman", "deflate", "bz2", "lzma")
-# Where the course's own codec of a format exists, it takes the place of the library's: one line each.
 _SIZE = 16_000
 
 
@@ -144,6 +143,12 @@ def sizes(which: str) -> dict[str, dict[str, int]]:
     }
 
 
+@cache
+def measured(which: str) -> dict[str, dict[str, float]]:
+    """The features of each file."""
+    return {name: features(data) for name, data in {"known": known, "unseen": unseen}[which]().items()}
+
+
 def best(which: str) -> dict[str, str]:
     """The smallest choice for each file."""
     return {name: min(row, key=lambda one: row[one]) for name, row in sizes(which).items()}
@@ -156,8 +161,8 @@ def excess(choose: Callable[[Mapping[str, float]], Any], which: str = "known") -
         ValueError: a choice that is none of ``CHOICES``.
     """
     found = []
-    for name, data in {"known": known, "unseen": unseen}[which]().items():
-        choice = choose(features(data))
+    for name, found_in in measured(which).items():
+        choice = choose(dict(found_in))
         if choice not in CHOICES:
             raise ValueError(f"{choice!r} is none of {', '.join(CHOICES)}.")
         row = sizes(which)[name]
