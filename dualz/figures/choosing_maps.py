@@ -65,6 +65,8 @@ def _inside(speed: float) -> float:
 
 
 def _speed(value: float) -> str:
+    if value > FASTEST:
+        return f"over {FASTEST:.0f}"
     return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
 
 
@@ -162,7 +164,7 @@ def prices(seconds: Mapping[str, Sequence[tuple[str, float]]], caption: str, rem
     """For each way of working a bar of parts, in seconds, and what it costs a month beside it."""
     left = MARGIN + 100
     most = max(sum(part for _, part in parts) for parts in seconds.values()) or 1.0
-    tones = ("done", "taken", "new")
+    tones = ("done", "active", "new")
     marks: list[Mark] = [head("prices", 22, "seconds, by what they are for")]
     for place, (name, parts) in enumerate(seconds.items()):
         y, start = 56 + 40 * place, left

@@ -14,7 +14,7 @@ from dualz.figures.parts.marks import Box, Mark, Picture, Question, Text
 from dualz.figures.parts.phrases import MARGIN, counted
 from dualz.figures.parts.symbols import show
 
-NAMES, LINE, LETTER = 70.0, 44.0, 8.2
+NAMES, LINE, LETTER, TOP = 70.0, 44.0, 8.2, 62.0
 
 
 @singledispatch
@@ -61,13 +61,14 @@ def _store(step: Any, earlier: Sequence[Any]) -> Store:
 
 def _picture(step: Any, earlier: Sequence[Any], caption: str) -> Picture:
     held, states = _store(step, earlier), _states(step, earlier)
-    wide = max(64.0, LETTER * held.chunk + 16)
+    wide = max(84.0, LETTER * held.chunk + 16)
     marks: list[Mark] = []
     for disk in range(len(held.disks)):
         x = MARGIN + NAMES + (wide + 10) * (disk + 0.5)
-        marks.append(Text(f"disk:{disk}", x, 22, _disk(held, disk), "head", "middle"))
+        marks.append(Text(f"disk:{disk}", x, 20, f"disk {disk}", "head", "middle"))
+        marks.append(Text(f"role:{disk}", x, 35, _role(held, disk), "note", "middle"))
     for stripe in range(held.stripes):
-        y = 52 + LINE * stripe
+        y = TOP + LINE * stripe
         marks.append(Text(f"stripe:{stripe}", MARGIN, y + 4, f"stripe {stripe}", "note"))
         for disk in range(len(held.disks)):
             x = MARGIN + NAMES + (wide + 10) * (disk + 0.5)
@@ -82,21 +83,24 @@ def _picture(step: Any, earlier: Sequence[Any], caption: str) -> Picture:
     words = "\n".join(
         f"disk {disk}, stripe {stripe}: {word}" for (disk, stripe), (word, _) in sorted(states.items())
     )
-    return Picture(width, 52 + LINE * held.stripes, tuple(marks), caption, words or "nothing read yet")
+    return Picture(width, TOP + LINE * held.stripes, tuple(marks), caption, words or "nothing read yet")
 
 
-def _disk(held: Store, disk: int) -> str:
+def _role(held: Store, disk: int) -> str:
     if disk < held.width:
-        return f"disk {disk}"
-    return f"disk {disk}: parity" if held.kind == PARITY else f"disk {disk}: copy of {disk - held.width}"
+        return "data"
+    return "parity" if held.kind == PARITY else f"copy of {disk - held.width}"
 
 
 def _states(step: Any, earlier: Sequence[Any]) -> dict[tuple[int, int], tuple[str, str]]:
     """What is known of each chunk: a word and a tone."""
     found: dict[tuple[int, int], tuple[str, str]] = {}
+    disks = _store(step, earlier).disks
     for one in (*earlier, step):
         if isinstance(one, CheckedChunk):
-            word, tone = ("fits", "done") if one.intact else ("does not fit", "taken")
+            lost = disks[one.disk][one.stripe] is None
+            word = "fits" if one.intact else "nothing there" if lost else "does not fit"
+            tone = "done" if one.intact else "taken"
             found[one.disk, one.stripe] = word, "active" if one is step and one.intact else tone
         elif isinstance(one, MendedChunk):
             found[one.disk, one.stripe] = "mended", "new"

@@ -7,7 +7,7 @@ the controls move on. As long as the two disagree the panel says so.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from html import escape
 from typing import Any, NamedTuple
 
@@ -97,7 +97,8 @@ class TrainingPanel(Explorer):
     ``draw(outcome, **settings)`` is the picture for the present settings beside the last
     :class:`Outcome` (None before the first); it must be quick, for it also follows the controls.
     An exception of ``run`` is shown as a sentence. ``label`` is the word on the button, ``unit`` that beside
-    the bar, ``idle`` what is said before the first run.
+    the bar, ``idle`` what is said before the first run. ``view`` names the controls that only the picture
+    follows: moving them makes no run stale.
     """
 
     def __init__(
@@ -108,10 +109,12 @@ class TrainingPanel(Explorer):
         label: str = "Train",
         unit: str = "epochs",
         idle: str = "Nothing has been trained here yet",
+        view: Collection[str] = (),
         **controls: ipywidgets.Widget,
     ) -> None:
         self.outcome: Outcome | None = None
         self._run, self._label, self._idle, self._problem = run, label, idle, ""
+        self._view = frozenset(view)
         self._thread: threading.Thread | None = None
         self._watch: Watch | None = None
         self._start = ipywidgets.Button(description=label, button_style="primary")
@@ -136,22 +139,25 @@ class TrainingPanel(Explorer):
     @property
     def stale(self) -> bool:
         """Whether the controls have moved since the run that the picture shows."""
-        return self.outcome is not None and dict(self.outcome.settings) != self.values
+        return self.outcome is not None and self._for_run(self.outcome.settings) != self._for_run(self.values)
 
     @property
     def says(self) -> str:
         """The state of the panel in one or two sentences."""
         if self._watch is not None:
-            return f"At work with {_listed(self._settings)}."
+            return f"At work with {_listed(self._for_run(self._settings))}."
         if self._problem:
             return f"The run ended with a problem. {self._problem}"
         if self.outcome is None:
             return f"{self._idle}: press {self._label}."
         done = "Stopped early, with" if self.outcome.stopped else "Done with"
-        words = f"{done} {_listed(self.outcome.settings)}."
+        words = f"{done} {_listed(self._for_run(self.outcome.settings))}."
         if self.stale:
             return f"Stale: the controls have moved. {words} Press {self._label} to bring it up to date."
         return words
+
+    def _for_run(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in settings.items() if key not in self._view}
 
     def start(self) -> None:
         """Train with the present settings; nothing happens while a run is under way."""

@@ -12,6 +12,7 @@ from ipywidgets import Checkbox, Dropdown, FileUpload, FloatLogSlider, FloatSlid
 
 from dualz.course import bench as course
 from dualz.course.own_data import require_measurable
+from dualz.datasets import english_text, photograph, python_source
 from dualz.figures import choosing_maps as maps
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
@@ -81,6 +82,7 @@ def bench(texts: Mapping[str, bytes] | None = None, yours: Mapping[str, Both] | 
         label="Measure",
         unit="codecs",
         idle=NOT_YET,
+        view=("way", "decoder"),
         data=Dropdown(options=list(texts), description="data"),
         file=FileUpload(description="or a file"),
         way=Dropdown(options=list(WAYS), description="time for"),
@@ -132,9 +134,11 @@ def _needs(row: course.Row, sizes: Mapping[str, int], found: Measured) -> str:
 
 @cache
 def mixture(size: int = 1 << 20) -> bytes:
-    """All the known files one after the other, again and again with other noise, cut to a mebibyte."""
-    once = b"".join(files.known().values())
-    return (once * (1 + size // len(once)))[:size]
+    """Prose, source, a photograph, generated files by six seeds, cut to a mebibyte: nothing comes twice."""
+    parts = [english_text(), python_source(), photograph(1).tobytes()]
+    for seed in range(11, 17):
+        parts += files.generated(seed).values()
+    return b"".join(parts)[:size]
 
 
 # --- filters for columns --------------------------------------------------------------------------
@@ -233,8 +237,8 @@ def damage() -> Explorer:
 def _worst(name: str) -> str:
     silent = [one.wrong for one in flips.outcomes(name) if one.verdict == flips.WRONG]
     if not silent:
-        return "all data, but it is said"
-    return f"silent: {median(silent):.0f} bytes wrong, at most {max(silent)}"
+        return "nothing is handed out"
+    return f"wrong bytes: {median(silent):.0f} in the middle, at most {max(silent)}"
 
 
 # --- prices ---------------------------------------------------------------------------------------
@@ -300,7 +304,7 @@ def grows() -> Explorer:
         errors = ", ".join(f"{name} {error:.0f} %" for name, (_, error) in found.items())
         caption = f"{cost}: grows as {best}. Largest error of each shape: {errors}."
         top = max(value for _, value in points) * 1.15
-        shown = {name: [(n, min(value, top)) for n, value in line] for name, line in lines.items()}
+        shown = {name: [point for point in line if point[1] <= top] for name, line in lines.items()}
         return charts.curves(shown, caption, "length", "counted", bounds=(0, growth.LENGTHS[-1], 0, top))
 
     return Explorer(

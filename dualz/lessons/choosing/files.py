@@ -1,8 +1,8 @@
 """Files of many kinds for the bench and the chooser, what can be measured of one, and how a choice is scored.
 
 All come from the libraries' own texts and pictures or from seeded generators. The learner's rule is made on
-``known`` files and scored on ``unseen`` ones, which are of the same families with other contents, and of one
-family that the known ones lack.
+``known`` files and scored on ``unseen`` ones, which are of the same families with other contents, but for
+two columns of other families.
 
 Lesson: 08 (choosing).
 """
@@ -64,43 +64,48 @@ def _genes(rng: Random) -> bytes:
     return "".join(rng.choices("ACGT", k=_SIZE)).encode()
 
 
-@cache
-def known() -> dict[str, bytes]:
-    """Twelve files on which a rule is made."""
-    rng, found = Random(8), columns(8)
+def generated(seed: int) -> dict[str, bytes]:
+    """Eight files that a seeded generator makes."""
+    rng, found = Random(seed), columns(seed)
     return {
-        "prose": english_text(_SIZE),
-        "source": python_source(_SIZE),
-        "photograph": photograph(3).tobytes(),
         "noise": rng.randbytes(_SIZE),
-        "packed file": bench.codec("deflate").compress(english_text()[-40_000:]),
         "skewed bytes": _skewed(rng),
         "genes": _genes(rng),
         "log": _log(rng),
         "table": _table(rng),
         "bitmap": _bitmap(rng),
-        "time stamps": found["time stamps"].values[:2000].tobytes(),
-        "readings": found["readings"].values[:2000].tobytes(),
+        "time stamps": found["time stamps"].values[:2000].astype("<i8").tobytes(),
+        "readings": found["readings"].values[:2000].astype("<i8").tobytes(),
+    }
+
+
+@cache
+def known() -> dict[str, bytes]:
+    """Twelve files on which a rule is made."""
+    return {
+        "prose": english_text(_SIZE),
+        "source": python_source(_SIZE),
+        "photograph": photograph(3).tobytes(),
+        "packed file": bench.codec("deflate").compress(english_text()[-40_000:]),
+        **generated(8),
     }
 
 
 @cache
 def unseen() -> dict[str, bytes]:
-    """Twelve others: the judge's."""
-    rng, found = Random(80), columns(80)
+    """Twelve others: the judge's. Prices and a counter take the place of time stamps and readings."""
+    made, found = generated(80), columns(80)
     return {
         "prose, its end": english_text()[-_SIZE:],
         "source, its end": python_source()[-_SIZE:],
-        "photograph, larger": photograph(5).tobytes(),
-        "other noise": rng.randbytes(_SIZE // 2),
+        "photograph, smaller": photograph(5).tobytes(),
         "packed source": bench.codec("LZ4").compress(python_source()),
-        "other skewed bytes": _skewed(rng),
-        "other genes": _genes(rng),
-        "another log": _log(rng),
-        "another table": _table(rng),
-        "another bitmap": _bitmap(rng),
+        **{
+            f"another {name}": made[name]
+            for name in ("noise", "skewed bytes", "genes", "log", "table", "bitmap")
+        },
         "prices": found["prices"].values[:2000].astype("<f8").tobytes(),
-        "a counter": found["a counter"].values[:2000].tobytes(),
+        "a counter": found["a counter"].values[:2000].astype("<i8").tobytes(),
     }
 
 

@@ -12,14 +12,11 @@ import numpy as np
 
 from dualz.codecs import deflate, inflate
 from dualz.codecs.columns import (
-    cents,
-    differences,
     from_cents,
     read_varints,
     sums,
     unzigzag,
     write_varints,
-    zigzag,
 )
 from dualz.course import bench
 from dualz.lessons.choosing import files
@@ -45,8 +42,13 @@ def filtered(column: Column, by: Callable[[list[int]], Any]) -> bytes:
     return write_varints(filter_column(values))
 
 
-def pack_cents(data: bytes) -> bytes:
-    """Decimals (float64) as differences of cents in varints, then DEFLATE.
+def codec_by(by: Callable[[list[int]], Any]) -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
+    """A codec for prices (float64) made with the learner's filter: cents, its codes in varints, DEFLATE."""
+    return lambda data: pack_cents(data, by), unpack_cents
+
+
+def pack_cents(data: bytes, by: Callable[[list[int]], Any] = filter_column) -> bytes:
+    """Prices (float64) as :func:`filtered` by ``by``, then DEFLATE.
 
     Raises:
         ValueError: the data are no prices: not 8 bytes each, or more than two decimals.
@@ -54,10 +56,10 @@ def pack_cents(data: bytes) -> bytes:
     if len(data) % 8:
         raise ValueError("these are no numbers of 8 bytes.")
     try:
-        values = cents(np.frombuffer(data, "<f8"))
+        column = Column("yours", np.frombuffer(data, "<f8"), 0.0)
+        return deflate.compress(filtered(column, by))
     except ValueError:
         raise ValueError("these are no prices.") from None
-    return deflate.compress(write_varints(zigzag(differences(values))))
 
 
 def unpack_cents(blob: bytes) -> bytes:
