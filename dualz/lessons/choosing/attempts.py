@@ -32,14 +32,14 @@ def filter_column_stub(values):
     "Your codes have no sign: -3 and 3 get the same one, and nobody could undo that.",
 )
 def filter_by_size(values):
-    befores = [0, *values]
-    return [2 * abs(value - before) for value, before in zip(values, befores, strict=False)]
+    earlier = [0, *values]
+    return [2 * abs(value - before) for value, before in zip(values, earlier, strict=False)]
 
 
 @mistake("differences are the filter", "These are the differences. Zig-zag still has to fold their signs.")
 def filter_without_folding(values):
-    befores = [0, *values]
-    return [value - before for value, before in zip(values, befores, strict=False)]
+    earlier = [0, *values]
+    return [value - before for value, before in zip(values, earlier, strict=False)]
 
 
 @mistake("zig-zag is the filter", "You folded the numbers themselves. Take the difference first.")
@@ -57,8 +57,8 @@ def filter_without_first(values):
 
 @mistake("-1 becomes 2", "Your negative differences are off: -1 becomes 1, and 1 becomes 2.")
 def filter_other_way(values):
-    befores = [0, *values]
-    steps = [value - before for value, before in zip(values, befores, strict=False)]
+    earlier = [0, *values]
+    steps = [value - before for value, before in zip(values, earlier, strict=False)]
     return [2 * step - 1 if step > 0 else -2 * step for step in steps]
 
 
@@ -66,8 +66,8 @@ def filter_other_way(values):
     "differences go to the first number", "You always subtract the first number. The one before is meant."
 )
 def filter_from_first(values):
-    befores = [0] + list(values[:1]) * len(values)
-    steps = [value - before for value, before in zip(values, befores, strict=False)]
+    earlier = [0] + list(values[:1]) * len(values)
+    steps = [value - before for value, before in zip(values, earlier, strict=False)]
     return [2 * step if step >= 0 else -2 * step - 1 for step in steps]
 
 
@@ -215,7 +215,8 @@ def mend_by_sum(stripe):
 
 @mistake("the parity is left out", "You leave the last chunk out. It is a part of the XOR like all others.")
 def mend_without_parity(stripe):
-    return mend([*stripe[:-1], None])
+    left = mend([*stripe[:-1], None])
+    return left or bytes(len(stripe[-1] or b""))
 
 
 @mistake("or does as well", "You take OR, `|`. XOR is `^`: two equal bits give 0.")
