@@ -123,7 +123,7 @@ def keep(data: bytes, kind: str = PARITY, chunk: int = 16, width: int = 3) -> St
     """Put ``data`` into a store: chunks of ``chunk`` bytes, one after the other over ``width`` disks.
 
     >>> keep(b"she sells", PARITY, 3, 3).disks[3]
-    (b' id',)
+    (b'?ws',)
 
     Raises:
         TypeError: ``data`` is not bytes-like.

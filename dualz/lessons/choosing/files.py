@@ -115,13 +115,13 @@ def unseen() -> dict[str, bytes]:
 def repeated(data: bytes, length: int = 4) -> float:
     """The share of places, 0 to 1, whose next ``length`` bytes began at an earlier place, too.
 
-    >>> repeated(b"abcdabcdab")
-    0.42857142857142855
+    >>> repeated(b"abcdabcd")
+    0.2
     """
     places = len(data) - length + 1
     if places < 1:
         return 0.0
-    return 1 - len({data[at : at + length] for at in range(places)}) / places
+    return (places - len({data[at : at + length] for at in range(places)})) / places
 
 
 def features(data: bytes) -> dict[str, float]:

@@ -56,7 +56,7 @@ def break_even(codec: Codec) -> float:
 
     0 where it never pays.
 
-    >>> break_even(Codec(0.4, 50, 200))
+    >>> round(break_even(Codec(0.4, 50, 200)), 6)
     24.0
     """
     return max(0.0, 1 - codec.share) / (1 / codec.pack + 1 / codec.unpack)
