@@ -4,6 +4,7 @@
     python -m benchmarks.dz --weights             the first table only: the kinds of benchmarks/weights.py
     python -m benchmarks.dz --megabytes 100       the same for larger ones
     python -m benchmarks.dz --model net.safetensors    a network of your own
+    python -m benchmarks.dz --memory              one tensor of 400 MB: the memory of the commands' processes
 
 In the first table xz is ``xz -6`` of the raw numbers (Python's lzma), zstd is ``zstd -3``, where that
 program is installed; "bound" is the entropy of the weight's codes, and its scales. No kind may be larger
@@ -11,17 +12,22 @@ as .dz than as xz; the program says so and stops with an error if one is. "Work"
 before it decodes, as a part of what it allows (``dualz.dual.work``). Times are those of the processor.
 
 MB are 10^6 bytes of plain numbers. Peak is the most memory that Python and NumPy held beyond what they held
-before, as a multiple of the model (measured in a run of its own, since measuring costs time). nncodec, the
-ISO coder for neural networks (ISO/IEC 15938-17), is measured where it is installed, on the same tensors; it
-rounds, so what it decoded is stored again as .dz: both files then hold the same network.
+before, as a multiple of the model (measured in a run of its own, since measuring costs time). With --memory
+it is the most that a process of its own had in memory, Python and the tensor included, and 2.5 times the
+tensor is the bar. nncodec, the ISO coder for neural networks (ISO/IEC 15938-17), is measured where it is
+installed, on the same tensors; it rounds, so what it decoded is stored again as .dz: both files then hold the
+same network.
 """
 
 from __future__ import annotations
 
 import argparse
 import lzma
+import multiprocessing
 import shutil
 import subprocess
+import sys
+import tempfile
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -135,6 +141,64 @@ def other_peoples() -> list[str]:
     return larger
 
 
+HUGE = ("all different", "3 % kept, 16 values", "w * mask", "4 bits a row")
+MOST_MEMORY = 2.5
+SPAWN = multiprocessing.get_context("spawn")
+
+
+def huge(kind: str, megabytes: float) -> np.ndarray:
+    """A tensor of float32, of one of the kinds in ``HUGE``."""
+    chance = np.random.default_rng(0)
+    out = np.empty((max(1, round(megabytes * 1e6 / (4 * 4 * SIDE))), 4 * SIDE), np.float32)
+    for row in out:  # in place: what makes the tensor must not be what is measured
+        values = chance.standard_normal(len(row), np.float32)
+        if kind == "3 % kept, 16 values":
+            values = np.where(chance.random(len(row)) < 0.03, np.rint(values.clip(-2, 2) * 4) / 16, 0)
+        elif kind == "w * mask":
+            values = values * (chance.random(len(row)) < 0.1)
+        elif kind == "4 bits a row":
+            scale = np.abs(values).max() / np.float32(7)
+            values = np.rint(values / scale) * scale
+        row[:] = values
+    return out
+
+
+def store(kind: str, megabytes: float, path: Path) -> None:
+    """The safetensors file of such a tensor."""
+    with open(path, "wb") as opened:
+        opened.writelines(safetensors_file.parts({"w": from_numpy(huge(kind, megabytes))}))
+
+
+def resident(arguments: list[str]) -> int:
+    """The most bytes that ``dualz`` with these ``arguments`` had in memory."""
+    script = (
+        "import resource, sys; from dualz.cli import main; code = main(sys.argv[1:]); "
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr); sys.exit(code)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, check=True, text=True
+    )
+    return int(run.stderr.split()[-1]) * (1 if sys.platform == "darwin" else 1024)
+
+
+def memory(megabytes: float) -> None:
+    """What compress and expand of one tensor need, as a multiple of it."""
+    print(f"{'one tensor of ' + format(megabytes, 'g') + ' MB':32}{'.dz':>12}{'compress':>10}{'expand':>10}")
+    with tempfile.TemporaryDirectory() as folder:
+        source, small, back = (Path(folder) / name for name in ("m.safetensors", "m.dz", "b.safetensors"))
+        for kind in HUGE:
+            # In a process of its own: a child counts what its parent has in memory as its own.
+            maker = SPAWN.Process(target=store, args=(kind, megabytes, source))
+            maker.start()
+            maker.join()
+            ends = {"compress": (source, small), "expand": (small, back)}
+            most = [resident([command, "--force", *map(str, two)]) for command, two in ends.items()]
+            packed, times = small.stat().st_size, [size / source.stat().st_size for size in most]
+            print(f"{kind:32}{packed:>12}{times[0]:>10.2f}{times[1]:>10.2f}", flush=True)
+            if max(times) > MOST_MEMORY:
+                raise SystemExit(f"{kind}: more than {MOST_MEMORY} times the tensor.")
+
+
 def beside_iso(tensors: Tensors) -> None:
     if not iso_coder.installed():
         print("\nnncodec is not installed, so it is not measured.")
@@ -156,7 +220,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="networks of 4 MB: one layer")
     parser.add_argument("--model", type=Path, help="a safetensors file to measure instead")
     parser.add_argument("--weights", action="store_true", help="only the table of other people's weights")
+    parser.add_argument("--memory", action="store_true", help="only the memory for one tensor of 400 MB")
     given = parser.parse_args()
+    if given.memory:
+        memory(40 if given.quick else 400)
+        return
     file.read(file.write(network(0.1, 0.1, 4), contexts=True))  # compile first
     if not given.model:
         larger = other_peoples()

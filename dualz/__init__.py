@@ -1,13 +1,14 @@
 """dualz: compression from both sides, data and models.
 
-``compress_model``, ``load_model`` and ``load_tensors`` need torch, and are only loaded when they are used.
+``compress_model``, ``load_model``, ``load_tensors`` and ``read_tensor`` need torch, and are only loaded when
+they are used.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["compress_model", "load_model", "load_tensors"]
+__all__ = ["compress_model", "load_model", "load_tensors", "read_tensor"]
 
 
 def __getattr__(name: str) -> Any:

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from dualz import signals as generator
 
 SPLIT_SEED = 0
+PHOTOGRAPHS = ("china", "flower")
 MNIST_VALIDATION = 5000
 _SIGNALS = (4000, 2000, 4000)  # made with the seeds 0, 1 and 2
 _MOST_IDX_BYTES = 1 << 28
@@ -200,6 +201,47 @@ def photograph(step: int = 7) -> Any:
     grey = load_sample_image("china.jpg")[:420, :630].astype(float) @ np.array([0.299, 0.587, 0.114])
     blocks = grey.reshape(420 // step, step, 630 // step, step)
     return np.rint(blocks.mean(axis=(1, 3))).astype(np.uint8)
+
+
+def colour_photograph(name: str = "china") -> Any:
+    """A photograph in colours, uint8 of shape (427, 640, 3): ``china`` (a temple) or ``flower``.
+
+    They are scikit-learn's sample images, both CC BY 2.0: ``china.jpg`` by Giuseppe Moscato, ``flower.jpg``
+    by dany13. They are opened by our own reader of JPEG files, so the pixels are the same everywhere.
+
+    Raises:
+        ValueError: there is no such photograph.
+    """
+    from dualz.codecs import jpeg
+
+    if name not in PHOTOGRAPHS:
+        raise ValueError(f"The photographs are {', '.join(PHOTOGRAPHS)}, not {name!r}.")
+    return jpeg.decode((files("sklearn.datasets.images") / f"{name}.jpg").read_bytes())
+
+
+def plucked(seconds: float = 8.0, rate: int = 44_100, seed: int = 0) -> Any:
+    """Made-up music: plucked strings, with a burst of noise like a drum every second. float64 from -1 to 1.
+
+    A string is a sum of 24 harmonics, of which the higher ones die away sooner.
+    """
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    count = round(seconds * rate)
+    time = np.arange(count) / rate
+    sound = np.zeros(count)
+    for start in np.arange(0, seconds, 0.25):
+        later = time[round(start * rate) :] - start
+        pitch = 110 * 2 ** (rng.choice([0, 3, 5, 7, 10, 12, 15, 17, 19]) / 12)
+        loud = rng.uniform(0.3, 1.0)
+        for harmonic in range(1, 25):
+            if harmonic * pitch < rate / 2.2:
+                fading = np.exp(-later * (1.5 + 0.6 * harmonic)) / harmonic**1.2
+                sound[-later.size :] += loud * fading * np.sin(2 * np.pi * harmonic * pitch * later)
+    for start in np.arange(0.5, seconds, 1.0):
+        later = time[round(start * rate) :] - start
+        sound[-later.size :] += 0.5 * np.exp(-25 * later) * rng.standard_normal(later.size)
+    return 0.9 * sound / np.abs(sound).max()
 
 
 def _three_ways(x: Any, y: Any) -> Data:

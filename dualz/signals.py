@@ -12,7 +12,8 @@ ours. Lessons: 09 (models) to 15 (budget).
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 SAMPLES = 40
 CLASSES = 10
@@ -30,13 +31,13 @@ _SHAPES = (
     (5, 4, 3.5, 3.5, 4, 5, 5, 5, 5, 4.7, 4.3, 5),
 )
 _LONG = 72  # points of a signal before it is sampled: 12 of the shape and at most 60 of silence
-_SILENCE = (36, 60)
-_TALLER = 0.2
-_MOVES = 48
+SILENCE = (36, 60)
+TALLER = 0.2
+MOVES = 48
 _SMOOTH_NOISE, _BLUR = 0.25, 2.0
 _NOISE = 0.02
-_SHEAR = 0.375
-_DEVIATION = 6.5  # brings the standard deviation of all values to 1
+SHEAR = 0.375
+DEVIATION = 6.5  # brings the standard deviation of all values to 1
 
 
 def shapes() -> Any:
@@ -67,22 +68,65 @@ def make(count: int, seed: int) -> tuple[Any, Any]:
         raise ValueError(f"Ask for at least one signal, not {count}.")
     rng = np.random.default_rng(seed)
     y = rng.permutation(np.arange(count, dtype=np.int64) % CLASSES)
-    x, silent = _stretched(shapes()[y], rng.integers(_SILENCE[0], _SILENCE[1] + 1, count))
-    x *= 1 + rng.uniform(-_TALLER, _TALLER, (count, 1))
-    moved = (np.arange(_LONG) - rng.integers(0, _MOVES, (count, 1))) % _LONG
+    *_, (_, x) = stages(y, drawn(count, rng))
+    return x.astype(np.float32), y
+
+
+class Changes(NamedTuple):
+    """What is done to shapes; each is an array whose first axis are the signals.
+
+    ``silence``: points behind the shape, 36 to 60: the fewer, the wider it gets. ``taller``: a factor.
+    ``moved``: points to the right, round the end. ``smooth`` and ``noise``: standard normal, (signals, 72).
+    ``shear``: how far the right end sinks below the left one.
+    """
+
+    silence: Any
+    taller: Any
+    moved: Any
+    smooth: Any
+    noise: Any
+    shear: Any
+
+
+def drawn(count: int, rng: Any) -> Changes:
+    """Random changes for ``count`` signals, by a NumPy generator."""
+    return Changes(
+        rng.integers(SILENCE[0], SILENCE[1] + 1, count),
+        1 + rng.uniform(-TALLER, TALLER, count),
+        rng.integers(0, MOVES, count),
+        rng.standard_normal((count, _LONG)),
+        rng.standard_normal((count, _LONG)),
+        rng.uniform(-SHEAR, SHEAR, count),
+    )
+
+
+def stages(labels: Any, changes: Changes) -> Iterator[tuple[str, Any]]:
+    """The shapes of ``labels``, and what each change makes of them: (name, float64 array of a row each).
+
+    Only the last stage has 40 samples, a deviation of 1, and values on the grid.
+    """
+    import numpy as np
+
+    x = shapes()[labels]
+    yield "shape", x
+    x, silent = _stretched(x, changes.silence)
+    x *= changes.taller[:, None]
+    yield "stretched", x
+    moved = (np.arange(_LONG) - changes.moved[:, None]) % _LONG
     x, silent = np.take_along_axis(x, moved, 1), np.take_along_axis(silent, moved, 1)
-    x = np.where(silent, _blurred(_SMOOTH_NOISE * rng.standard_normal((count, _LONG))), x)
-    x += _NOISE * rng.standard_normal((count, _LONG))
-    x -= rng.uniform(-_SHEAR, _SHEAR, (count, 1)) * np.linspace(-0.5, 0.5, _LONG)
+    yield "moved", x
+    x = np.where(silent, _blurred(_SMOOTH_NOISE * changes.smooth), x) + _NOISE * changes.noise
+    yield "noise", x
+    x = x - changes.shear[:, None] * np.linspace(-0.5, 0.5, _LONG)
     x = _sampled(x, np.linspace(0, _LONG - 1, SAMPLES)[None])
-    return (np.rint(_DEVIATION * x * GRID) / GRID).astype(np.float32), y
+    yield "sheared", np.rint(DEVIATION * x * GRID) / GRID
 
 
 def _stretched(points: Any, silence: Any) -> tuple[Any, Any]:
     """Shapes followed by so much silence each, stretched together to 72 points; and where it is silent."""
     import numpy as np
 
-    padded = np.pad(points, ((0, 0), (0, _SILENCE[1])))
+    padded = np.pad(points, ((0, 0), (0, SILENCE[1])))
     places = np.linspace(0, 1, _LONG) * (points.shape[1] + silence[:, None] - 1)
     # The last point of a shape is 0 like the silence after it: from there on nothing of the shape is left.
     return _sampled(padded, places), places > points.shape[1]

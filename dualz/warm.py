@@ -9,16 +9,22 @@ from collections.abc import Callable
 
 from dualz.codecs import (
     bpe,
+    bzip2,
+    bzip2_listing,
     deflate,
     deflate_listing,
+    fast,
     huffman,
     inflate,
+    jpeg,
+    jpeg_format,
     lz4,
     lz4_frame,
     lzo,
     lzss,
     lzw_files,
     png,
+    rans,
 )
 
 SAMPLE = bytes(range(256)) * 40 + b"so that every branch has something to do " * 40
@@ -48,11 +54,50 @@ def _deflate() -> bool:
     return deflate_listing.members(blob, "zlib")[0].size == len(data)
 
 
+def _bzip2() -> bool:
+    blob = bzip2.compress(SAMPLE)
+    return bzip2.decompress(blob) == SAMPLE and len(bzip2_listing.blocks(blob)) == 1
+
+
+def _rans() -> bool:
+    return rans.decompress(rans.compress(SAMPLE)) == SAMPLE
+
+
 def _png() -> bool:
     import numpy as np
 
     pixels = np.arange(64 * 64 * 3, dtype=np.uint32).reshape(64, 64, 3).astype(np.uint8)
     return all(np.array_equal(png.decode(png.encode(pixels, filters=name)), pixels) for name in png.FILTERS)
+
+
+def _jpeg() -> bool:
+    """Grey and colours with all samplings. What comes back is near, for JPEG loses."""
+    import numpy as np
+
+    across, down = np.meshgrid(np.arange(70), np.arange(50))
+    pixels = np.stack([2 * across + down, 3 * down, 200 - across - down], axis=2).astype(np.uint8)
+    for sampling in ("4:4:4", "4:2:2", "4:2:0"):
+        found = jpeg.decode(jpeg.encode(pixels, 90, sampling, optimize=True))
+        if np.abs(found.astype(int) - pixels).mean() > 3:
+            return False
+    grey = jpeg.decode(jpeg.encode(pixels[:, :, 0]))
+    # Few files have half as many rows alone, and dualz writes none.
+    fast.module_of("jpeg_planes").heightened(grey[:, :8], np.empty((100, 8), np.uint8))
+    return grey.shape == (50, 70) and bool((jpeg.decode(_progressive()) == 128).all())
+
+
+def _progressive() -> bytes:
+    """A progressive file of one grey block: DC and AC values, each in two scans, all of them 0."""
+    frame = jpeg_format.Frame(jpeg_format.PROGRESSIVE, 8, 8, (jpeg_format.Component(1, 1, 1, 0),))
+    blob = jpeg.head(frame, (jpeg_format.LUMINANCE,))
+    scans = (
+        (b"\0\0\x01", b"\x3f"),
+        (b"\0\0\x10", b"\x7f"),
+        (b"\1\x3f\x01", b"\xaf"),
+        (b"\1\x3f\x10", b"\xaf"),
+    )
+    heads = [b"\xff\xda\0\x08\1\1\0" + part + bits for part, bits in scans]
+    return blob[: blob.rindex(b"\xff\xda")] + b"".join(heads) + b"\xff\xd9"
 
 
 def _lz4() -> bool:
@@ -114,7 +159,10 @@ TRIALS: dict[str, Callable[[], bool]] = {
     "lzw": _lzw,
     "bpe": _bpe,
     "deflate": _deflate,
+    "bzip2": _bzip2,
+    "rans": _rans,
     "png": _png,
+    "jpeg": _jpeg,
     "lz4": _lz4,
     "lzss": _lzss,
     "lzo": _lzo,

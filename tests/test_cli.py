@@ -98,7 +98,7 @@ def test_mistakes_are_answered_with_a_sentence(model, tmp_path, capsys):
     assert there.read_bytes() == b"precious"
     refused(capsys, "No such file", "compress", tmp_path / "none", tmp_path / "new.dz")
     refused(capsys, "There is no folder", "expand", small, tmp_path / "no" / "folder.safetensors")
-    refused(capsys, "This is not a .dz file", "expand", model, tmp_path / "b")
+    refused(capsys, "is not compressed; --only NAME", "expand", model, tmp_path / "b")
     refused(capsys, "This is not a .dz file", "inspect", there)
     refused(capsys, "the limit", "expand", "--max-bytes", 1000, small, tmp_path / "b.safetensors")
     refused(capsys, "A codec is for plain data", "compress", "--codec", "lzw", model, tmp_path / "c.dz")
@@ -177,7 +177,7 @@ def test_any_terminal_and_any_reader_will_do(tmp_path):
 def test_the_version_and_the_limit_are_said(model, tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
         cli.main(["--version"])
-    assert ended.value.code == 0 and capsys.readouterr().out.endswith("version 2 of the .dz format\n")
+    assert ended.value.code == 0 and capsys.readouterr().out.endswith("version 3 of the .dz format\n")
     run("compress", model, tmp_path / "m.dz")
     refused(capsys, "--max-bytes N allows more", "inspect", "--max-bytes", 9, tmp_path / "m.dz")
 

@@ -1,5 +1,6 @@
 """The commands on files that other programs write and read: gzip, zlib and LZ4."""
 
+import bz2
 import gzip
 import json
 import zlib
@@ -15,8 +16,9 @@ OTHERS = {
     "gzip": (gzip.compress, gzip.decompress),
     "zlib": (zlib.compress, zlib.decompress),
     "lz4": (lz4.frame.compress, lz4.frame.decompress),
+    "bzip2": (bz2.compress, bz2.decompress),
 }
-ENDINGS = {"gzip": ".gz", "zlib": ".zlib", "lz4": ".lz4"}
+ENDINGS = {"gzip": ".gz", "zlib": ".zlib", "lz4": ".lz4", "bzip2": ".bz2"}
 
 
 @pytest.fixture

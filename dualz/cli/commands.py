@@ -13,6 +13,7 @@ from dualz.cli.formats import compress_to, format_of
 from dualz.cli.streams import STREAMS
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.dual import file, layout, plain
+from dualz.dual.work import TooLong
 
 FAILED, NOBODY_READS = 1, 141
 
@@ -28,10 +29,11 @@ examples:
   dualz compress model.safetensors model.dz    a model: each tensor in its smallest form
   dualz inspect model.dz                       what each tensor costs, and what the bytes are
   dualz expand model.dz model.safetensors      the same model again
+  dualz expand --only head.weight model.dz head.safetensors    one tensor of it
   dualz compress notes.txt notes.dz            plain data: every codec is tried
   dualz compress --codec lzw notes.txt n.dz    plain data: this codec
   dualz expand notes.dz notes.txt              the same data again
-  dualz compress --level 9 notes.txt notes.gz  a file that gzip opens; .lz4 and .zlib likewise
+  dualz compress --level 9 notes.txt notes.gz  a file that gzip opens; .bz2, .lz4, .zlib likewise
   dualz inspect notes.gz                       its blocks, with the bits of codes and symbols
   tar c folder | dualz compress - folder.dz    - is standard input, or output"""
 
@@ -43,6 +45,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         given.run(given)
     except BrokenPipeError:  # whoever read the output, as head does, has seen enough
         return NOBODY_READS
+    except TooLong as error:
+        return _failed(f"{error.said}. Where you trust the file, --max-seconds S allows more.")
     except TooLarge as error:
         return _failed(f"{error} Where you trust the file, --max-bytes N allows more.")
     except (CorruptData, Refused) as error:
@@ -72,7 +76,7 @@ class _Version(argparse.Action):
     """Print the versions of the package and of the format, and end."""
 
     def __call__(self, parser: argparse.ArgumentParser, *given: object) -> None:
-        answer(f"dualz {dualz.__version__}, version {file.MAGIC[-1]} of the .dz format")
+        answer(f"dualz {dualz.__version__}, version {file.VERSIONS[-1]} of the .dz format")
         parser.exit()
 
 
@@ -91,8 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_expand(commands)
     command = commands.add_parser(
         "inspect", help="show what a file holds and what its bytes are", formatter_class=_Plain,
-        description="Show what each tensor of a .dz file costs, or the blocks of a gzip, zlib or LZ4 file,\n"
-        "and what the bytes are. The file is checked.",
+        description="Show what each tensor of a .dz file costs, or the blocks of a gzip, zlib, LZ4 or\n"
+        "bzip2 file, and what the bytes are. The file is checked.",
         epilog="example:\n  dualz inspect --bytes model.dz",
     )  # fmt: skip
     command.add_argument("source", help="a file; - is standard input")
@@ -116,11 +120,11 @@ def _add_compress(commands: argparse._SubParsersAction) -> None:
     command.add_argument("target", help="the file to write; - is standard output")
     command.add_argument(
         "--format", choices=["dz", *(stream.name for stream in STREAMS)],
-        help="what to write (default: what the ending .gz, .lz4 or .zlib of the target says, else dz)",
+        help="what to write (default: what the ending .gz, .lz4, .bz2 or .zlib of the target says, else dz)",
     )  # fmt: skip
     command.add_argument(
         "--level", choices=[*map(str, range(1, 10)), "best"],
-        help="for gzip, zlib and lz4: from fast to small (default: 6)",
+        help="for streams, from fast to small (default: 6; bzip2: 9)",
     )  # fmt: skip
     command.add_argument("--codec", choices=plain.names(), help="for data: the codec (default: auto)")
     command.add_argument(
@@ -141,6 +145,11 @@ def _add_expand(commands: argparse._SubParsersAction) -> None:
     )  # fmt: skip
     command.add_argument("source", help="the file; - is standard input")
     command.add_argument("target", help="the file to write; - is standard output")
+    command.add_argument(
+        "--only", action="append", metavar="NAME",
+        help="of a model: this tensor (may be given more than once); also for a safetensors file and the "
+        "index of shards. No other is read, if the file says where it is: .dz files from 1 MiB on do",
+    )  # fmt: skip
     _add_force(command)
     _add_limit(command)
     command.set_defaults(run=_expand)
@@ -159,6 +168,18 @@ def _add_limit(command: argparse.ArgumentParser) -> None:
         "--max-bytes", type=int, default=file.DEFAULT_MAX_OUTPUT, metavar="N",
         help=f"refuse a file that holds more than N bytes (default: {file.DEFAULT_MAX_OUTPUT})",
     )  # fmt: skip
+    command.add_argument(
+        "--max-seconds", type=_seconds, metavar="S",
+        help="refuse a .dz file whose decoding is counted to take more than S seconds of one core "
+        "(default: 5, and less for small files)",
+    )  # fmt: skip
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not value > 0:  # also nan
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
+    return value
 
 
 def _compress(given: argparse.Namespace) -> None:

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 from dualz.cli import streams
 from dualz.cli.ends import Refused, Source, Target
+from dualz.cli.some import expand_model, some_of
 from dualz.cli.streams import STREAMS, Stream
+from dualz.codecs import jpeg_listing
 from dualz.dual import file, layout, plain, safetensors_file, shards
 from dualz.dual.tensors import Stored
 from dualz.short import shown
@@ -94,23 +96,21 @@ def _compress_again(source: Source, given: Namespace, target: Target) -> Parts:
 def _expand_dz(source: Source, given: Namespace) -> Parts:
     data, forget = source.view()
     if file.content_kind(memoryview(data)) == file.DATA:
-        return [plain.read(data, given.max_bytes)[0]]
-    with _bar(file.size_of(data, given.max_bytes), "expand") as bar:
+        if given.only:
+            raise Refused(f"{source.name} holds plain data; --only is for the tensors of a model.")
+        return [plain.read(data, given.max_bytes, given.max_seconds)[0]]
+    with _bar(file.size_of(data, given.max_bytes, given.only), "expand") as bar:
 
         def done(size: int) -> None:
             bar.update(size)
             forget()
 
-        contents = file.read(data, given.max_bytes, on_tensor=done)
-    try:
-        return safetensors_file.parts(contents.tensors, contents.remarks)
-    except ValueError as error:
-        raise Refused(str(error)) from error
+        return expand_model(source, data, done, given)
 
 
 def _describe_dz(source: Source, given: Namespace) -> Description:
     data = source.read()
-    found = layout.inspect(data, given.max_bytes)
+    found = layout.inspect(data, given.max_bytes, given.max_seconds)
     facts = {
         "format": "dz",
         "version": data[3],
@@ -187,6 +187,15 @@ def _describe_safetensors(source: Source, given: Namespace) -> Description:
     return _describe_model("safetensors", source, *safetensors_file.in_file(source.file))
 
 
+def _expand_safetensors(source: Source, given: Namespace) -> Parts:
+    return some_of(source, safetensors_file.in_file(source.file)[0], given)
+
+
+def _expand_shards(source: Source, given: Namespace) -> Parts:
+    with ExitStack() as stack:
+        return some_of(source, shards.in_files(_index(source), stack)[0], given)
+
+
 def _describe_shards(source: Source, given: Namespace) -> Description:
     with ExitStack() as stack:
         return _describe_model("index of shards", source, *shards.in_files(_index(source), stack))
@@ -244,6 +253,32 @@ def _stream(stream: Stream) -> Format:
     return Format(stream.name, lambda source: stream.starts(source.head), expand=expand, describe=describe)
 
 
+# --- pictures -------------------------------------------------------------------------------------
+
+
+def _is_jpeg(source: Source) -> bool:
+    return source.head[:3] == b"\xff\xd8\xff"
+
+
+def _compress_jpeg(source: Source, given: Namespace, target: Target) -> Parts:
+    if given.codec:
+        return compress_data(source, given, target)
+    raise Refused(f"{source.name} is a JPEG picture, compressed already; --codec auto packs it all the same.")
+
+
+def _expand_jpeg(source: Source, given: Namespace) -> Parts:
+    raise Refused(
+        f"{source.name} is a JPEG picture: what it was made of is lost, and nothing can bring it back. "
+        "Its pixels are in Python: dualz.codecs.jpeg.decode."
+    )
+
+
+def _describe_jpeg(source: Source, given: Namespace) -> Description:
+    lines = jpeg_listing.listing(source.read(), given.max_bytes)
+    facts = {"format": "jpeg", "bytes": source.size, "segments": [line._asdict() for line in lines]}
+    return Description(facts, jpeg_listing.text(lines))
+
+
 def compress_to(source: Source, given: Namespace, target: Target) -> Parts:
     """What ``dualz compress`` writes: a stream where one is asked for, else a .dz file."""
     stream = streams.wanted(given)
@@ -265,8 +300,9 @@ def _bar(size: int, what: str):
 FORMATS = (
     Format(".dz", _is_dz, _compress_again, _expand_dz, _describe_dz),
     Format("torch.save", _is_pickle, _compress_pickle, _refuse_pickle, _refuse_pickle),
-    Format("safetensors", _is_safetensors, _compress_safetensors, describe=_describe_safetensors),
-    Format("index of shards", _is_index, _compress_shards, describe=_describe_shards),
+    Format("safetensors", _is_safetensors, _compress_safetensors, _expand_safetensors, _describe_safetensors),
+    Format("index of shards", _is_index, _compress_shards, _expand_shards, _describe_shards),
     *map(_stream, STREAMS),
+    Format("JPEG", _is_jpeg, _compress_jpeg, _expand_jpeg, _describe_jpeg),
     Format("plain data", lambda source: True),
 )

@@ -1,6 +1,6 @@
-"""Streams that other programs write and read: gzip, zlib and LZ4 files, for the three commands.
+"""Streams that other programs write and read: gzip, zlib, LZ4 and bzip2 files, for the three commands.
 
-Lessons: 03 (lz77), 05 (deflate).
+Lessons: 03 (lz77), 05 (deflate), 06 (bwt).
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from dualz.codecs import deflate, deflate_listing, inflate, lz4_frame
+from dualz.codecs import bzip2, bzip2_format, bzip2_listing, deflate, deflate_listing, inflate, lz4_frame
 from dualz.codecs.wrappers import MAGIC
 
 
 class Stream(NamedTuple):
-    """A kind of stream: its name for ``--format``, the ending of its files, and how it is made and read."""
+    """A kind of stream: its name for ``--format``, the ending of its files, how it is made and read, and the
+    level where none is asked for."""
 
     name: str
     ending: str
@@ -23,6 +24,7 @@ class Stream(NamedTuple):
     compress: Callable[[bytes, int | str], bytes]
     expand: Callable[[bytes, int], bytes]
     describe: Callable[[bytes, int], tuple[dict[str, Any], str]]
+    usual: int = 6
 
 
 def _is_zlib(head: bytes) -> bool:
@@ -62,6 +64,18 @@ def _describe_lz4(blob: bytes, most: int) -> tuple[dict[str, Any], str]:
     return {"format": "lz4", "bytes": len(blob), "plain_bytes": size, "pieces": rows}, "\n".join(lines)
 
 
+def _is_bzip2(head: bytes) -> bool:
+    """The four bytes of a stream, and then those that begin a block or end the stream."""
+    begins = [number.to_bytes(6)[: len(head) - 4] for number in (bzip2_format.BLOCK, bzip2_format.END)]
+    return head[:3] == bzip2_format.MAGIC and head[3:4].isdigit() and head[4:10] in begins
+
+
+def _describe_bzip2(blob: bytes, most: int) -> tuple[dict[str, Any], str]:
+    found = bzip2_listing.blocks(blob, most)
+    facts = {"format": "bzip2", "bytes": len(blob), "blocks": [block._asdict() for block in found]}
+    return facts, bzip2_listing.text(found, len(blob))
+
+
 STREAMS = (
     Stream(
         "gzip",
@@ -78,6 +92,15 @@ STREAMS = (
         lambda data, level: lz4_frame.compress(data, 9 if level == deflate.BEST else int(level)),
         lz4_frame.decompress,
         _describe_lz4,
+    ),
+    Stream(
+        "bzip2",
+        ".bz2",
+        _is_bzip2,
+        lambda data, level: bzip2.compress(data, 9 if level == deflate.BEST else int(level)),
+        bzip2.decompress,
+        _describe_bzip2,
+        9,
     ),
     Stream(
         "zlib",
@@ -99,4 +122,6 @@ def wanted(given: Namespace) -> Stream | None:
 
 def compress(stream: Stream, data: bytes, given: Namespace) -> Sequence[bytes]:
     """The file of ``data``, at the level that was asked for."""
-    return [stream.compress(data, deflate.BEST if given.level == "best" else int(given.level or 6))]
+    return [
+        stream.compress(data, deflate.BEST if given.level == "best" else int(given.level or stream.usual))
+    ]

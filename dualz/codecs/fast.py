@@ -25,3 +25,13 @@ def kernel_for(name: str, size: int) -> ModuleType | None:
         return import_module(f"dualz.kernels.{name}") if import_module("dualz.kernels").numba else None
     except ImportError:
         return None
+
+
+def module_of(name: str) -> ModuleType:
+    """The module ``dualz.kernels.<name>`` for a codec that has no second form of this work; without numba it
+    runs as plain Python, some hundred times slower.
+
+    Raises:
+        ImportError: the kernel cannot run on this machine.
+    """
+    return import_module(f"dualz.kernels.{name}")

@@ -3,6 +3,10 @@
 Longer data go through ``dualz.kernels.huffman`` (compiled) or ``dualz.codecs.huffman_plain``. All three
 have these two functions, and give the same bits.
 
+What it costs that every bit is a step: without a watcher the steps are left out (``dualz.trace.finish``), but
+reading still looks up each bit by itself. In one run on 64 KiB of Python source this module wrote 9.3 and
+read 1.5 MB/s; ``huffman_plain``, which takes eight bits at once and has no steps to show, 31 and 9.1 MB/s.
+
 Lesson: 02 (huffman).
 """
 

@@ -22,6 +22,8 @@ Lesson: 04 (lzw). Step by step: ``dualz.codecs.lzw``. At speed: ``dualz.kernels.
 
 from __future__ import annotations
 
+from typing import Any
+
 from dualz.codecs import fast, lzw
 from dualz.codecs.arguments import whole
 from dualz.codecs.bits import settled, take
@@ -34,6 +36,7 @@ MAGIC = b"\x1f\x9d"
 BLOCK_MODE = 0x80
 RESERVED = 0x60
 WIDEST = 0x1F
+WIDEST_COMPILED = 16  # bits of a code in the tables of the kernel; no format has more
 
 
 def encode(data: bytes, dialect: Dialect = PLAIN) -> bytes:
@@ -44,7 +47,7 @@ def encode(data: bytes, dialect: Dialect = PLAIN) -> bytes:
         ValueError: a byte is no literal of the dialect.
     """
     view = settled(data)
-    kernel = fast.kernel_for("lzw", len(view))
+    kernel = _kernel(len(view), dialect)
     if not kernel:
         return finish(lzw.encode(view, dialect))
     require_literals(bytes(view) if dialect.literals < 256 else b"", dialect)
@@ -64,10 +67,15 @@ def decode(
         TooLarge: the data are more than ``max_output`` bytes.
     """
     view, max_output = settled(stream), whole(max_output, "max_output")
-    kernel = fast.kernel_for("lzw", len(view))
+    kernel = _kernel(len(view), dialect)
     if not kernel:
         return finish(lzw.decode(view, dialect, max_output, strict))
     return kernel.decode(view, dialect, max_output, strict)
+
+
+def _kernel(size: int, dialect: Dialect) -> Any:
+    """The kernel for ``size`` bytes; None where there is none, and for codes that its tables cannot hold."""
+    return fast.kernel_for("lzw", size) if dialect.widest <= WIDEST_COMPILED else None
 
 
 # --- Unix compress -------------------------------------------------------------------------------

@@ -119,9 +119,26 @@ def _does_nothing(code: Any) -> bool:
 def _same_code(one: Any, two: Any) -> bool:
     if two is None:
         return False
-    names = ("co_code", "co_names", "co_varnames", "co_freevars")
+    names = ("co_names", "co_varnames", "co_freevars")
     same = all(getattr(one, name) == getattr(two, name) for name in names)
-    return same and _constants(one) == _constants(two)
+    return same and _instructions(one) == _instructions(two) and _constants(one) == _constants(two)
+
+
+def _instructions(code: Any) -> list[tuple[str, str]]:
+    """What a code does, step by step. `np.abs(x)` is compiled in one way where ``np`` is imported by the same
+    text, and in another where an earlier cell did it: both are one here."""
+    kept = [one for one in dis.get_instructions(code) if one.opname != "PUSH_NULL"]
+    # The two ways are of different length: a jump goes to an instruction, not to a byte.
+    places = {one.offset: str(place) for place, one in enumerate(kept)}
+    return [(one.opname.replace("LOAD_METHOD", "LOAD_ATTR"), _argument(one, places)) for one in kept]
+
+
+def _argument(one: Any, places: dict[int, str]) -> str:
+    if one.opcode in dis.hasjrel or one.opcode in dis.hasjabs:
+        return places.get(one.argval, "")
+    if hasattr(one.argval, "co_code"):  # a function inside: its words hold an address
+        return ""
+    return one.argrepr.replace("NULL + ", "").replace(" + NULL|self", "")
 
 
 def _constants(code: Any) -> list[str]:

@@ -4,20 +4,23 @@
 ``models``            ``compress_model``, for torch; ``loading``: ``load_model`` and ``load_tensors``
 ``pipeline``          ``shrink``, the chain; ``search``: the smallest file; ``report``: what was done
 ``file``              the .dz file; ``plain``: the same for any data; ``layout``: a map of its bytes
+``index``             where each tensor is in a large file; ``chosen``: some of them without the others
 ``encoding``          the forms that a tensor can take; ``decoding``: the way back
+``pieces``            how huge tensors are cut, so that little memory is enough
 ``gaps``              gaps and labels step by step
 ``rounding``          numbers made cheap before they are stored
 ``safetensors_file``  the format that models travel in; ``shards``: several such files and their index
 ====================  ==============================================================================
 
-``compress_model``, ``load_model`` and ``load_tensors`` can be had from here; torch is loaded when they are.
+``compress_model``, ``load_model``, ``load_tensors`` and ``read_tensor`` can be had from here; torch is loaded
+when they are.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["compress_model", "load_model", "load_tensors"]
+__all__ = ["compress_model", "load_model", "load_tensors", "read_tensor"]
 
 
 def __getattr__(name: str) -> Any:

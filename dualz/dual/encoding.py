@@ -21,11 +21,11 @@ Lesson: 14 (dual). The bytes of each form: docs/dz-format.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from dualz.dual import codebook, parts
+from dualz.dual import codebook, parts, pieces
 from dualz.dual.codebook import Codebook
 from dualz.dual.contexts import Effort, coded
 from dualz.dual.fields import code_lengths, varint
@@ -73,6 +73,16 @@ def encode(tensor: Stored, contexts: bool = True, effort: Effort | None = None, 
     if contexts and plan:
         best = _smaller(best, PARTS, _planned(plan, True, effort, depth))
     return best
+
+
+def encode_pieces(tensor: Stored, contexts: bool, effort: Effort) -> Iterator[list]:
+    """The bytes of form 7 for a tensor of pieces, one piece after the other; the first ones say so. Each
+    may be made of parts as if it stood alone."""
+    piece = pieces.size(tensor)
+    yield [bytes([parts.PIECES]), varint(piece)]
+    for part in pieces.cut(tensor, piece):
+        form, made = encode(part, contexts, effort)
+        yield [parts.tag(part.dtype, form), *made]
 
 
 def _of_parts(best: Encoded, tensor: Stored, effort: Effort, depth: int) -> tuple[Encoded, parts.Plan | None]:

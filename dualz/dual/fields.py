@@ -35,7 +35,7 @@ class Reader:
     """Reads a file from its start and writes down, in ``spans``, what every byte is.
 
     ``work`` is what decoding may cost; ``depth`` counts the parts of parts that are being read, and ``how``
-    is the way in which the tensor itself was made of parts.
+    is the way in which the tensor itself was made of parts; ``in_pieces``: whether these are pieces.
     """
 
     def __init__(self, data: memoryview, end: int, version: int = 2) -> None:
@@ -44,6 +44,7 @@ class Reader:
         self.work = Work()
         self.depth = 0
         self.how = ""
+        self.in_pieces = False
         self.at = 0
         self.tensor = ""
         self.spans: list[Span] = []

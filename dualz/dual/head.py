@@ -8,11 +8,12 @@ Lesson: 14 (dual). All fields: docs/dz-format.md.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from dualz.codecs.bits import take
 from dualz.codecs.errors import CorruptData, TooLarge
+from dualz.dual import index
 from dualz.dual import names as name_field
 from dualz.dual import remarks as remark_field
 from dualz.dual.fields import Reader, varint
@@ -20,8 +21,9 @@ from dualz.dual.tensors import KIND_NUMBER, KIND_OF, KINDS, MOST_DIMENSIONS, Sto
 from dualz.short import short
 
 MAGIC = b"\x89dz\x02"
-VERSIONS = (1, 2)  # that are read; the last one is written
-MODEL, DATA, MODEL_WITH_REMARKS = 0, 1, 2
+VERSIONS = (1, 2, 3)  # that are read
+MODEL, DATA, MODEL_WITH_REMARKS, INDEXED, INDEXED_WITH_REMARKS = range(5)
+_CONTENTS = {1: MODEL_WITH_REMARKS, 2: MODEL_WITH_REMARKS, 3: INDEXED_WITH_REMARKS}  # the last kind of each
 MOST_TENSORS = 1 << 16
 MOST_SIZE = 1 << 62
 CHECKSUM_BYTES = 4
@@ -70,7 +72,7 @@ def write_shapes(tensors: Iterable[Stored], forms: list[int]) -> list[bytes]:
 
 
 def content_kind(view: memoryview) -> int:
-    """What a .dz file holds: ``MODEL``, ``DATA`` or ``MODEL_WITH_REMARKS``.
+    """What a .dz file holds: ``DATA``, or ``MODEL``, with remarks or an index or both.
 
     Raises:
         CorruptData: it is no .dz file, or one of a version that is not known here.
@@ -79,14 +81,31 @@ def content_kind(view: memoryview) -> int:
     if head[:3] != MAGIC[:3]:
         raise CorruptData(f"This is not a .dz file: it begins with {head[:3]!r}, not {MAGIC[:3]!r}.")
     if head[3] not in VERSIONS:
-        known = " and ".join(map(str, VERSIONS))
+        known = ", ".join(map(str, VERSIONS[:-1])) + f" and {VERSIONS[-1]}"
         raise CorruptData(f"This .dz file is of version {head[3]}; only versions {known} are known here.")
-    if head[4] > MODEL_WITH_REMARKS:
+    if head[4] > _CONTENTS[head[3]]:
         raise CorruptData(f"A .dz file cannot hold contents of kind {head[4]}.")
     return head[4]
 
 
-def read_head(view: memoryview, max_output: int) -> tuple[Reader, dict[str, str], list[Entry]]:
+class Head(NamedTuple):
+    """What stands before the tensors: the reader behind it, the remarks, the tensors, and where they are
+    (None without an index)."""
+
+    reader: Reader
+    remarks: dict[str, str]
+    entries: list[Entry]
+    places: list[index.Place] | None
+
+
+def read_head(view: memoryview, max_output: int, only: Collection[str] | None = None) -> Head:
+    """The head of a model's file. ``max_output`` bounds the numbers of all tensors, or of those whose names
+    are in ``only``, in bytes.
+
+    Raises:
+        CorruptData: it is damaged, or not that of a model.
+        TooLarge: they take more than ``max_output`` bytes.
+    """
     kind = content_kind(view)
     if kind == DATA:
         raise CorruptData("This .dz file holds plain data, not a model: use dualz.dual.plain.")
@@ -95,7 +114,7 @@ def read_head(view: memoryview, max_output: int) -> tuple[Reader, dict[str, str]
     reader.take(len(MAGIC) + 1, "head")
     count = reader.varint("the number of tensors", MOST_TENSORS, "head")
     remarks = {}
-    if kind == MODEL_WITH_REMARKS:
+    if kind in (MODEL_WITH_REMARKS, INDEXED_WITH_REMARKS):
         size = reader.varint("the size of the remarks", remark_field.MOST_BYTES, "remarks")
         remarks = remark_field.read(reader.take(size, "remarks"))
     found = name_field.read(reader, count)
@@ -106,13 +125,17 @@ def read_head(view: memoryview, max_output: int) -> tuple[Reader, dict[str, str]
         tag = reader.byte("type and form")
         if tag & 31 >= len(KINDS):
             raise CorruptData(f"A tensor has numbers of type {tag & 31}; there are {len(KINDS)}.")
-        shape = _read_shape(reader, entries[-1].shape if entries else (), max_output)
+        counted = only is None or name in only
+        shape = _read_shape(
+            reader, entries[-1].shape if entries else (), max_output if counted else MOST_SIZE
+        )
         entries.append(Entry(name, KINDS[tag & 31].name, shape, tag >> _FORM_SHIFT))
-        total += entries[-1].size
+        total += entries[-1].size if counted else 0
         if total > max_output:
             raise TooLarge(f"The tensors take more than {max_output} bytes, which is the limit.")
     reader.tensor = ""
-    return reader, remarks, entries
+    indexed = kind in (INDEXED, INDEXED_WITH_REMARKS)
+    return Head(reader, remarks, entries, index.read(reader, found) if indexed else None)
 
 
 def _read_shape(reader: Reader, before: tuple[int, ...], max_output: int) -> tuple[int, ...]:

@@ -102,18 +102,23 @@ def _table(rows: list[tuple[str, ...]]) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
-def inspect(path: str | os.PathLike[str] | bytes, max_output: int = file.DEFAULT_MAX_OUTPUT) -> Layout:
-    """The map of the .dz file at ``path`` (or of its bytes). The file is decoded and checked for it.
+def inspect(
+    path: str | os.PathLike[str] | bytes,
+    max_output: int = file.DEFAULT_MAX_OUTPUT,
+    max_seconds: float | None = None,
+) -> Layout:
+    """The map of the .dz file at ``path`` (or of its bytes). The file is decoded and checked for it;
+    ``max_output`` (bytes) and ``max_seconds`` are as in :func:`dualz.dual.file.read`.
 
     Raises:
         CorruptData: anything but a whole, undamaged file.
-        TooLarge: it holds more than ``max_output`` bytes.
+        TooLarge: it holds more than ``max_output`` bytes, or costs more time than is allowed.
     """
     data = path if isinstance(path, bytes) else Path(path).read_bytes()
     if file.content_kind(memoryview(data)) == file.DATA:
-        found, codec, spans = plain.read(data, max_output)
+        found, codec, spans = plain.read(data, max_output, max_seconds)
         return Layout(len(data), len(found), spans, (), codec=codec)
-    contents = file.read(data, max_output)
+    contents = file.read(data, max_output, max_seconds=max_seconds)
     sizes = dict.fromkeys(contents.tensors, 0)
     for span in contents.spans:
         if span.tensor:

@@ -13,23 +13,24 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
 from dualz.codecs.errors import CorruptData, TooLarge
-from dualz.dual import file, safetensors_file, shards
+from dualz.dual import chosen, file, safetensors_file, shards
 from dualz.dual.convert import all_to_torch, progress_bar
 from dualz.dual.tensors import Stored
+from dualz.dual.work import limited
 from dualz.files import bytes_of
 from dualz.short import shown
 
 Model = TypeVar("Model", bound=nn.Module)
 Source = str | os.PathLike[str] | bytes
 _HEAD = 16
-_MOST_SAID = 5
+_MAPPED_FROM = 1 << 20  # bytes of a file of which only some are looked at
 
 
 def load_model(
@@ -40,6 +41,7 @@ def load_model(
     *,
     strict: bool = True,
     cast: bool = False,
+    max_seconds: float | None = None,
 ) -> Model:
     """Fill ``into``, which gives the structure, with the numbers of the file at ``path``; returns it.
 
@@ -49,20 +51,23 @@ def load_model(
     ``strict=False`` leaves what the file does not have as it is, leaves out what the model does not have,
     and says so in a warning. ``cast`` turns floating numbers into the type that the model has. A model on
     the meta device takes the tensors of the file as its own, so that they are in memory once. ``progress``
-    shows a bar (default: from 20 MB on).
+    shows a bar (default: from 20 MB on). ``max_seconds`` bounds the work of decoding a .dz file, which is
+    counted before it is done; without it, at most 5 seconds of one core, and less for small files
+    (:func:`dualz.dual.work.limited`).
 
     Warns:
         UserWarning: without ``strict``, for what was left and what was left out.
 
     Raises:
         TypeError: ``into`` is no module.
-        ValueError: ``into`` is on the meta device, and the file has no numbers for one of its tensors.
+        ValueError: ``into`` is on the meta device, and the file has no numbers for one of its tensors; or
+            ``max_seconds`` is no number above 0.
         CorruptData: damaged, or its names, shapes or types are not those of the model.
-        TooLarge: the tensors take more than ``max_output`` bytes.
+        TooLarge: the tensors take more than ``max_output`` bytes, or more time than is allowed.
     """
     if not isinstance(into, nn.Module):
         raise TypeError(f"A torch module is needed to load into, not {type(into).__name__}.")
-    tensors = load_tensors(path, max_output, progress)
+    tensors = load_tensors(path, max_output, progress, max_seconds=max_seconds)
     wanted = into.state_dict()
     ties = _ties(into, wanted)
     for name in wanted:
@@ -93,24 +98,30 @@ def load_tensors(
     *,
     only: Iterable[str] | None = None,
     dtype: torch.dtype | None = None,
+    max_seconds: float | None = None,
 ) -> dict[str, Tensor]:
     """The tensors of the file at ``path`` (or of its bytes), by name; the file is any that
     :func:`load_model` takes.
 
-    ``only``: the names of those that are wanted. Of a safetensors file no other numbers are read, and of
-    shards no other shard; a .dz file is decoded and checked whole. ``dtype`` turns floating numbers into
-    this type.
+    ``only``: the names of those that are wanted. Of a safetensors file no other numbers are read, of shards
+    no other shard, and of a .dz file with an index (those of a mebibyte and more have one) nothing else is
+    decoded; what is checked then, :func:`dualz.dual.chosen.read` says. A .dz file without an index is decoded
+    and checked whole. ``dtype`` turns floating numbers into this type. ``max_seconds`` is as in
+    :func:`load_model`.
 
     Raises:
-        ValueError: the file has no tensor of a name in ``only``, or ``dtype`` is not floating.
-        CorruptData: anything but a whole, undamaged file.
-        TooLarge: they take more than ``max_output`` bytes.
+        ValueError: the file has no tensor of a name in ``only``, ``dtype`` is not floating, or
+            ``max_seconds`` is no number above 0.
+        CorruptData: anything but a whole, undamaged file, as far as it is read.
+        TooLarge: they take more than ``max_output`` bytes, or more time than is allowed.
     """
     if dtype is not None and not dtype.is_floating_point:
         raise ValueError(f"Floating numbers can be cast to a floating type, and not to {dtype}.")
+    limited(0, max_seconds)  # refuses what is no time
     names = None if only is None else [only] if isinstance(only, str) else list(only)
     with ExitStack() as stack:
-        found = all_to_torch(_stored(path, names, max_output, progress, stack))
+        limits = _Limits(max_output, max_seconds, progress)
+        found = all_to_torch(_stored(path, names, limits, stack))
     if dtype is None:
         return found
     return {
@@ -118,74 +129,92 @@ def load_tensors(
     }
 
 
-def _stored(
+def read_tensor(
     path: Source,
-    names: list[str] | None,
-    max_output: int,
-    progress: bool | None,
-    stack: ExitStack,
-    shard: bool = False,
+    name: str,
+    max_output: int = file.DEFAULT_MAX_OUTPUT,
+    *,
+    max_seconds: float | None = None,
+) -> Tensor:
+    """One tensor of the file at ``path`` (or of its bytes), which is any that :func:`load_model` takes; the
+    others are not read, as far as the file allows it: see ``only`` of :func:`load_tensors`.
+
+    What can be checked without the rest is checked. Of a .dz file with an index: the head and this tensor,
+    each by its checksum, and the length of the file. Of a .dz file without one: all of it. A safetensors file
+    has no checksum: only that its header is right, and that the file is as long as that says.
+
+    Raises:
+        TypeError: ``name`` is no text.
+        ValueError, CorruptData, TooLarge: as :func:`load_tensors` does.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"The name of a tensor is a text, not {type(name).__name__}.")
+    return load_tensors(path, max_output, only=[name], max_seconds=max_seconds)[name]
+
+
+class _Limits(NamedTuple):
+    """What a file may cost, and whether a bar is shown."""
+
+    max_output: int
+    max_seconds: float | None
+    progress: bool | None
+
+
+def _stored(
+    path: Source, names: list[str] | None, limits: _Limits, stack: ExitStack, shard: bool = False
 ) -> dict[str, Stored]:
     """The tensors of a file of any kind, found by its first bytes."""
     if not isinstance(path, (str, os.PathLike)):
         if safetensors_file.looks_like_one(bytes(memoryview(path)[:_HEAD])):
-            return _chosen(safetensors_file.read(path)[0], names, max_output)
-        return _from_dz(path, lambda: None, names, max_output, progress)
+            return _some(safetensors_file.read(path)[0], names, limits.max_output)
+        return _from_dz(path, lambda: None, names, limits)
     opened = stack.enter_context(open(path, "rb"))  # noqa: SIM115 - the stack closes it
     if not opened.seekable():
-        return _stored(opened.read(), names, max_output, progress, stack)
+        return _stored(opened.read(), names, limits, stack)
     head = opened.read(_HEAD)
     opened.seek(0)
     if safetensors_file.looks_like_one(head):
-        return _chosen(safetensors_file.in_file(opened)[0], names, max_output)
+        return _some(safetensors_file.in_file(opened)[0], names, limits.max_output)
     if head.lstrip()[:1] == b"{" and not shard:  # the index of an enemy could lead to itself
-        return _from_shards(Path(path), names, max_output, progress, stack)
-    return _from_dz(*bytes_of(opened), names, max_output, progress)
+        return _from_shards(Path(path), names, limits, stack)
+    data, forget = bytes_of(opened) if names is None else bytes_of(opened, _MAPPED_FROM)
+    return _from_dz(data, forget, names, limits)
 
 
 def _from_dz(
-    data: bytes,
-    forget: Callable[[], None],
-    names: list[str] | None,
-    max_output: int,
-    progress: bool | None,
+    data: bytes | memoryview, forget: Callable[[], None], names: list[str] | None, limits: _Limits
 ) -> dict[str, Stored]:
-    with progress_bar(file.size_of(data, max_output), progress, "load") as bar:
+    with progress_bar(file.size_of(data, limits.max_output, names), limits.progress, "load") as bar:
 
         def done(size: int) -> None:
             bar.update(size)
             forget()
 
-        found = file.read(data, max_output, on_tensor=done).tensors
-    return _chosen(found, names, max_output)
+        if names is not None:
+            return chosen.read(data, names, limits.max_output, done, limits.max_seconds)
+        return file.read(data, limits.max_output, done, limits.max_seconds).tensors
 
 
-def _from_shards(
-    path: Path, names: list[str] | None, max_output: int, progress: bool | None, stack: ExitStack
-) -> dict[str, Stored]:
+def _from_shards(path: Path, names: list[str] | None, limits: _Limits, stack: ExitStack) -> dict[str, Stored]:
     index = shards.read(path)
-    wanted = _chosen(index.shards, names)
+    wanted = _some(index.shards, names)
     found: dict[str, Stored] = {}
     for shard in dict.fromkeys(wanted.values()):
         mine = [name for name, place in wanted.items() if place == shard]
-        left = max_output - sum(tensor.size for tensor in found.values())
-        found |= _stored(path.parent / shard, mine, left, progress, stack, shard=True)
+        left = limits.max_output - sum(tensor.size for tensor in found.values())
+        try:
+            found |= _stored(path.parent / shard, mine, limits._replace(max_output=left), stack, shard=True)
+        except chosen.NotThere as error:
+            raise CorruptData(f"The index does not fit its shard {shown(shard)}. {error}") from None
     return found
 
 
-def _chosen(found: Mapping[str, Any], names: list[str] | None, max_output: int | None = None) -> dict:
-    for name in names or ():
-        if name not in found:
-            raise ValueError(f"The file has no tensor {shown(name)!r}; it has {_listed(list(found))}.")
-    chosen = {name: found[name] for name in (found if names is None else names)}
-    if max_output is not None and sum(tensor.size for tensor in chosen.values()) > max_output:
+def _some(found: Mapping[str, Any], names: list[str] | None, max_output: int | None = None) -> dict:
+    chosen.require_names(names or (), found)
+    some = {name: found[name] for name in (found if names is None else names)}
+    if max_output is not None and sum(tensor.size for tensor in some.values()) > max_output:
         raise TooLarge(f"The tensors take more than {max_output} bytes, which is the limit.")
-    return chosen
-
-
-def _listed(names: list[str]) -> str:
-    said = ", ".join(shown(name) for name in names[:_MOST_SAID])
-    return said + f" and {len(names) - _MOST_SAID} more" * (len(names) > _MOST_SAID) if names else "none"
+    return some
 
 
 # --- what fits ------------------------------------------------------------------------------------
@@ -263,6 +292,6 @@ def _tie_again(into: nn.Module, ties: Mapping[str, str]) -> None:
 def _warn(odd: list[str], wanted: Mapping[str, object]) -> None:
     missing = [name for name in odd if name in wanted]
     extra = [name for name in odd if name not in wanted]
-    said = [f"Not in the file, and left as they were: {_listed(missing)}."] if missing else []
-    said += [f"Not in the model, and left out: {_listed(extra)}."] if extra else []
+    said = [f"Not in the file, and left as they were: {chosen.listed(missing)}."] if missing else []
+    said += [f"Not in the model, and left out: {chosen.listed(extra)}."] if extra else []
     warnings.warn(" ".join(said), stacklevel=3)

@@ -16,10 +16,10 @@ from torch import Tensor, nn
 
 from dualz.dual import file
 from dualz.dual.convert import from_torch, progress_bar, to_torch
-from dualz.dual.loading import load_model, load_tensors
+from dualz.dual.loading import load_model, load_tensors, read_tensor
 from dualz.files import require_place, write_whole
 
-__all__ = ["compress_model", "from_torch", "load_model", "load_tensors", "to_torch"]
+__all__ = ["compress_model", "from_torch", "load_model", "load_tensors", "read_tensor", "to_torch"]
 
 
 def compress_model(

@@ -11,6 +11,7 @@ number made of       parts
 5      bytes         the tensor of the highest bytes, of the next ones ...
 6      mask          which numbers are not zero; these numbers
 7      bits          no parts: two values, and which of them, arithmetic-coded
+8      pieces        one after the other (``dualz.dual.pieces``)
 ====== ============= ============================================================================
 
 Each part is a tensor again, in any form (also made of parts, up to three deep). So a pruned weight with
@@ -34,8 +35,8 @@ from dualz.dual.tensors import KIND_NUMBER, Stored
 from dualz.kernels import bitmaps, differences, repeats
 from dualz.kernels.distinct import distinct
 
-HOW_NAMES = ("signed zeros", "scaled", "shifted", "repeats", "differences", "bytes", "mask", "bits")
-SIGNED_ZEROS, SCALED, SHIFTED, REPEATS, DIFFERENCES, BYTES, MASK, BITS = range(8)
+HOW_NAMES = ("signed zeros", "scaled", "shifted", "repeats", "differences", "bytes", "mask", "bits", "pieces")
+SIGNED_ZEROS, SCALED, SHIFTED, REPEATS, DIFFERENCES, BYTES, MASK, BITS, PIECES = range(9)
 DEEPEST = 3
 ROTATED = 1
 FORM_SHIFT = 5

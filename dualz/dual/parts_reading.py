@@ -12,10 +12,12 @@ from collections.abc import Callable
 import numpy as np
 
 from dualz.codecs.errors import CorruptData
-from dualz.dual import codebook, grids, parts, work
+from dualz.dual import codebook, grids, parts, pieces, work
 from dualz.dual.fields import Reader
 from dualz.dual.tensors import KINDS, Stored, Wanted
 from dualz.kernels import bitmaps, differences, repeats
+
+PIECES_FROM = 3  # the version of the format in which pieces begin
 
 Decode = Callable[[Reader, int, Wanted], np.ndarray]
 
@@ -28,9 +30,12 @@ def decode(reader: Reader, wanted: Wanted, decode_part: Decode) -> np.ndarray:
         TooLarge: it would take longer than ``reader.work`` allows.
     """
     how = reader.byte("settings")
-    if how >= len(parts.HOW_NAMES):
-        raise CorruptData(f"A tensor is made of parts in way {how}; there are {len(parts.HOW_NAMES)}.")
-    if not reader.depth:
+    ways = len(parts.HOW_NAMES) if reader.version >= PIECES_FROM else parts.PIECES
+    if how >= ways:
+        raise CorruptData(f"A tensor is made of parts in way {how}; there are {ways}.")
+    if how == parts.PIECES:
+        return _pieces(reader, wanted, decode_part)
+    if not reader.depth and not reader.in_pieces:
         reader.how = parts.HOW_NAMES[how]
     if reader.depth >= parts.DEEPEST:
         raise CorruptData(f"The parts of a tensor are made of parts more than {parts.DEEPEST} deep.")
@@ -148,6 +153,23 @@ def _mask(reader: Reader, wanted: Wanted, how: int, decode_part: Decode) -> np.n
     numbers = _line(reader, decode_part, wanted.dtype, int(np.count_nonzero(kept)))
     words = np.zeros(wanted.count, wanted.word)
     words[kept] = numbers
+    return words
+
+
+def _pieces(reader: Reader, wanted: Wanted, decode_part: Decode) -> np.ndarray:
+    """Only the tensor itself may be in pieces; each of them may be made of parts as if it stood alone."""
+    if reader.depth or reader.in_pieces:
+        raise CorruptData("A part of a tensor is said to be in pieces.")
+    piece = reader.varint("the numbers of a piece", max(wanted.count - 1, 0))
+    if piece < pieces.LEAST:
+        raise CorruptData(f"A piece is said to have {piece} numbers; at least {pieces.LEAST} are needed.")
+    reader.how, reader.in_pieces = parts.HOW_NAMES[parts.PIECES], True
+    words = np.empty(wanted.count, wanted.word)
+    for first in range(0, wanted.count, piece):
+        rows = pieces.rows(first, wanted.count, piece, wanted.rows[1])
+        part = _part(reader, decode_part, (wanted.dtype,), rows[0] * rows[1], rows)
+        words[first : first + piece] = part.words
+    reader.in_pieces = False
     return words
 
 

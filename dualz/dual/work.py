@@ -9,6 +9,8 @@ Lesson: 14 (dual). The prices stand in docs/dz-format.md too, since they say whi
 
 from __future__ import annotations
 
+from numbers import Real
+
 from dualz.codecs.errors import TooLarge
 
 # Nanoseconds: for a tensor or a part of one, for a Huffman table, for a number, for a bit.
@@ -22,6 +24,14 @@ BIT, PUT, SCALED, COPIED, SUMMED = 14, 5, 8, 4, 6
 FREE = 250_000_000
 PER_NUMBER, PER_INPUT_BYTE = 20, 1_000_000 / 1024
 DEFAULT_SECONDS = 5.0
+
+
+class TooLong(TooLarge):
+    """Decoding would take more time than is allowed; ``limit`` is that, in seconds."""
+
+    def __init__(self, limit: float) -> None:
+        self.said = f"Decoding would take more than the {limit:.2g} seconds of work that such a file may cost"
+        super().__init__(f"{self.said}; raise max_seconds if you trust it.")
 
 
 class Work:
@@ -46,14 +56,11 @@ class Work:
         """Pay for the next step.
 
         Raises:
-            TooLarge: it would go past the limit.
+            TooLong: it would go past the limit.
         """
         self.spent += nanoseconds
         if self.spent > self.limit:
-            raise TooLarge(
-                f"Decoding would take more than the {self.limit / 1e9:.2g} seconds of work that such a file "
-                "may cost; raise max_seconds if you trust it."
-            )
+            raise TooLong(self.limit / 1e9)
 
 
 def looked_up(count: int, size: int) -> float:
@@ -73,9 +80,15 @@ def limited(size: int, max_seconds: float | None = None, share: float = 1.0) -> 
 
     A quarter of a second and 1 ms for each 1024 bytes of the file, and 20 ns for each number of the tensors
     that have begun; never more than 5 seconds. All that grows with ``share``, how many times larger than the
-    default the limit on the output is. A caller's ``max_seconds`` takes the place of all that.
+    default the limit on the output is. A caller's ``max_seconds`` takes the place of all that; infinity is no
+    limit at all.
+
+    Raises:
+        ValueError: ``max_seconds`` is no number above 0.
     """
     if max_seconds is not None:
-        return Work(1e9 * max_seconds)
+        if not isinstance(max_seconds, Real) or not max_seconds > 0:
+            raise ValueError(f"max_seconds must be a number of seconds above 0, not {max_seconds!r}.")
+        return Work(1e9 * float(max_seconds))
     share = max(share, 1.0)
     return Work(1e9 * DEFAULT_SECONDS * share, share * (FREE + PER_INPUT_BYTE * size))

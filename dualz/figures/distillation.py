@@ -133,7 +133,8 @@ def _ask_softened(following: Softened, step: Any, earlier: Sequence[Any] = ()) -
         "Which class gains most probability?",
         tuple(f"teacher:{place}" for place in range(len(gains))),
         (f"teacher:{most}",),
-        f"Class {most} gains {gains[most]:.3f}: softening takes from the favourite and gives to the others.",
+        f"Class {most} gains {gains[most]:.3f}, from {following.sharp[most]:.3f} to "
+        f"{following.probabilities[most]:.3f}: classes that could hardly be heard gain most.",
     )
 
 

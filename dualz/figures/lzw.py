@@ -20,7 +20,7 @@ from dualz.codecs.lzw import (
     UsedBeforeKnown,
     Wrote,
 )
-from dualz.figures import lzw_state
+from dualz.figures import lzw_slips, lzw_state
 from dualz.figures.lzw_captions import caption_of
 from dualz.figures.lzw_state import State
 from dualz.figures.parts.marks import Mark, Picture, Question
@@ -57,6 +57,9 @@ def _picture(state: State, step: Any, caption: str) -> Picture:
         marks.append(head("data", y, f"the encoder reads: {_place(state)}"))
         marks += _data(state, step, y + 10)
         y += 38 + GAP
+    if state.side == BOTH:
+        marks += lzw_slips.scene(state, step, y - 14)
+        y += lzw_slips.HEIGHT + GAP - 8
     bits = counted(state.bits, "bit")
     marks.append(head("codes", y, f"codes sent: {len(state.codes)}, {bits}; the next has {state.width} bits"))
     marks += chip_row(_codes(state, step), y + 10, state.room)

@@ -34,12 +34,12 @@ _CHUNK = 1 << 24  # symbols of a stream that are decoded in one piece
 
 def code_lengths(data: memoryview, longest: int) -> dict[int, int]:
     """The best code length, in bits, of each byte value that occurs in ``data``; none above ``longest``."""
-    lengths = _lengths_of_counts(_count(np.frombuffer(data, np.uint8)), longest)
+    lengths = _lengths_of_counts(count_bytes(np.frombuffer(data, np.uint8)), longest)
     return {symbol: length for symbol, length in enumerate(lengths.tolist()) if length}
 
 
 @compiled
-def _count(data):
+def count_bytes(data):
     """How often each byte value occurs. Four tables, as a run of equal bytes would else wait for itself."""
     counts = np.zeros((4, 256), np.int64)
     whole = data.size - data.size % 4
@@ -106,16 +106,16 @@ def _encode(data, table, words):
         two = _U(table[_U(data[at + 2]) << _8 | _U(data[at + 3])])
         length = two >> _24
         bits = (one & _LOW24) << length | two & _LOW24
-        full, word, filled = _put(words, full, word, filled, bits, length + (one >> _24))
+        full, word, filled = put_bits(words, full, word, filled, bits, length + (one >> _24))
     for at in range(whole, data.size):
         one = _U(table[65536 + int(data[at])])
-        full, word, filled = _put(words, full, word, filled, one & _LOW24, one >> _24)
+        full, word, filled = put_bits(words, full, word, filled, one & _LOW24, one >> _24)
     words[full] = word
     return (full << _6) + filled
 
 
 @compiled
-def _put(words, full, word, filled, bits, length):
+def put_bits(words, full, word, filled, bits, length):
     """Append ``length`` bits (1 to 48) to ``word``, of which ``filled`` are in use; ``full`` counts the
     words that are done. The word is stored each time: a branch that cannot be foreseen costs more."""
     word |= bits << (_64 - length) >> filled
@@ -226,7 +226,7 @@ def _decode(words, single, several, out, place, last, position, end):
     while (
         a + _ROOM <= last[0] and b + _ROOM <= last[1] and c + _ROOM <= last[2] and d + _ROOM <= last[3]
     ) and (p + _64 <= end[0] and q + _64 <= end[1] and r + _64 <= end[2] and s + _64 <= end[3]):
-        one, two, three, four = _window(words, p), _window(words, q), _window(words, r), _window(words, s)
+        one, two, three, four = bits_at(words, p), bits_at(words, q), bits_at(words, r), bits_at(words, s)
         for _ in range(_LOOKUPS):
             one, p, a = _look_up(several, one, p, out, a)
             two, q, b = _look_up(several, two, q, out, b)
@@ -243,11 +243,11 @@ def _decode(words, single, several, out, place, last, position, end):
 def _decode_rest(words, single, several, out, place, last, position, end):
     """Decode one stream to its end; the last symbols one by one, so that no bit behind the end is used."""
     while place + _ROOM <= last and position + _64 <= end:
-        window = _window(words, position)
+        window = bits_at(words, position)
         for _ in range(_LOOKUPS):
             window, position, place = _look_up(several, window, position, out, place)
     while place < last:
-        entry = _U(single[_window(words, position) >> _SHIFT])
+        entry = _U(single[bits_at(words, position) >> _SHIFT])
         if position + (entry >> _8) > end:
             break
         out[place] = entry & _255
@@ -257,7 +257,7 @@ def _decode_rest(words, single, several, out, place, last, position, end):
 
 
 @compiled
-def _window(words, position):
+def bits_at(words, position):
     """The 64 bits from ``position`` on."""
     word, used = position >> _6, position & _63
     return words[word] << used | words[word + _1] >> _1 >> (_63 - used)

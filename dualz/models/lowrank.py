@@ -61,7 +61,7 @@ def accumulate(matrix: Tensor, rank: int) -> Generator[Step, None, Tensor]:
         TypeError, ValueError: not a finite matrix, or a rank that is not 1 to min(m, n).
     """
     left, singular, right = svd(matrix)
-    _require_rank(rank, matrix)
+    require_rank(rank, matrix)
     given, values = _rows(matrix.detach().double()), tuple(singular.tolist())
     yield Decomposed(given, values)
     total = torch.zeros_like(matrix, dtype=torch.float64)
@@ -103,7 +103,7 @@ def best_of_rank(matrix: Tensor, rank: int) -> Tensor:
         TypeError, ValueError: not a finite matrix, or a rank that is not 1 to min(m, n).
     """
     left, singular, right = svd(matrix)
-    _require_rank(rank, matrix)
+    require_rank(rank, matrix)
     return (left[:, :rank] * singular[:rank] @ right[:rank]).to(matrix.dtype)
 
 
@@ -170,7 +170,7 @@ def factorise(layer: nn.Module, rank: int) -> nn.Sequential:
     """
     matrix = as_matrix(layer)
     left, singular, right = svd(matrix)
-    _require_rank(rank, matrix)
+    require_rank(rank, matrix)
     roots = singular[:rank].sqrt()
     first, second = _thin_pair(layer, rank)
     with torch.no_grad():
@@ -228,7 +228,7 @@ def _require_matrix(matrix: Tensor) -> Tensor:
     return matrix
 
 
-def _require_rank(rank: int, matrix: Tensor) -> None:
+def require_rank(rank: int, matrix: Tensor) -> None:
     if rank != int(rank) or not 1 <= rank <= min(matrix.shape):
         raise ValueError(f"The rank must be between 1 and {min(matrix.shape)}, not {rank}.")
 

@@ -20,9 +20,12 @@ from torch.nn.utils import parametrize
 from dualz.codecs.errors import CorruptData
 from dualz.datasets import Data
 from dualz.models.checks import clone, require_bits, require_weights, weight_layers
+from dualz.models.clipping import best_shares, clipped
 from dualz.models.quantization import Grid, affine, dequantize, quantize, symmetric, unclipped
 from dualz.models.storage import from_bytes, one_number, pack, to_bytes, unpack
 from dualz.models.training import train
+
+CUT_EVERY = 40  # steps of training between two searches for the cut
 
 
 class Quantized(NamedTuple):
@@ -165,6 +168,21 @@ class _Rounding(nn.Module):
         return fake_quantize(weight, make_grid(weight, *self.settings))
 
 
+class _Clipping(nn.Module):
+    """The same on grids cut where the squared error is least; in training the cut is found now and then."""
+
+    def __init__(self, bits: int) -> None:
+        super().__init__()
+        self.bits, self.calls = bits, 0
+        self.shares: Tensor | None = None
+
+    def forward(self, weight: Tensor) -> Tensor:
+        if self.shares is None or not self.training or self.calls % CUT_EVERY == 0:
+            self.shares = best_shares(weight, self.bits)
+        self.calls += self.training
+        return fake_quantize(weight, clipped(weight, self.bits, self.shares))
+
+
 def train_quantized(
     model: nn.Module,
     data: Data,
@@ -172,20 +190,26 @@ def train_quantized(
     epochs: int = 10,
     scheme: str = "symmetric",
     per_channel: bool = True,
+    clip: bool = False,
     **options: Any,
 ) -> nn.Module:
     """Quantization-aware training: a copy of ``model`` whose weights were rounded in every forward pass.
 
     The weights that come back stand on the grid already: :func:`quantize_model` with the same settings
-    changes them by no more than the rounding of floats. ``options`` go to ``train``.
+    changes them by no more than the rounding of floats. ``clip`` cuts the range of each channel where the
+    squared error is least (:mod:`dualz.models.clipping`), for symmetric grids by channel. ``options`` go to
+    ``train``.
 
     Raises:
         TypeError, ValueError: as ``train`` and :func:`make_grid` do.
     """
+    if clip and (scheme != "symmetric" or not per_channel):
+        raise ValueError("Only symmetric grids by channel are clipped here.")
     rounding = clone(model)
     for layer in weight_layers(rounding).values():
         make_grid(layer.weight, bits, scheme, per_channel)
-        parametrize.register_parametrization(layer, "weight", _Rounding(bits, scheme, per_channel))
+        part = _Clipping(bits) if clip else _Rounding(bits, scheme, per_channel)
+        parametrize.register_parametrization(layer, "weight", part)
     trained = train(rounding, data, epochs, **options)
     for layer in weight_layers(trained).values():
         parametrize.remove_parametrizations(layer, "weight", leave_parametrized=True)

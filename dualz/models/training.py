@@ -152,7 +152,8 @@ class _Run:
         return value
 
     def zero_masked(self) -> None:
-        # After the step, not before: Adam's moments move a weight even when its gradient is zero.
+        # After the step, so that it holds whatever came before. With a new Adam and one mask throughout,
+        # gradients of zero would do; a weight whose mask is younger than Adam's moments is moved by these.
         with torch.no_grad():
             for weight, mask in self.masked:
                 weight.masked_fill_(~mask.to(weight.device), 0)

@@ -324,6 +324,14 @@ def test_z_files_that_gzip_reads_are_read(blob, data, sentence):
 # --- arguments -----------------------------------------------------------------------------------
 
 
+def test_codes_wider_than_any_format_has_come_back():
+    """The kernel's tables hold codes of 16 bits; wider ones go through the steps, and not through it."""
+    wide = replace(lzw_codes.PLAIN, widest=18)
+    data = random.Random(6).randbytes(100_000)
+    stream = lzw_files.encode(data, wide)
+    assert len(stream) > 65_536 * 2 and lzw_files.decode(stream, wide) == data
+
+
 def test_wrong_arguments_are_refused_with_a_sentence():
     for function in (lzw_files.compress, lzw_files.decompress, lzw_files.tiff_encode, lzw_files.gif_decode):
         hostile.wrong_types_refused(function)

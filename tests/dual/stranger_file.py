@@ -10,6 +10,7 @@ import json
 import math
 import struct
 import zlib
+from collections.abc import Iterator
 
 from tests.dual import stranger
 
@@ -213,7 +214,7 @@ class Reader:
         if form == 2:
             return self.planes(n, size)
         if form == 7:
-            assert self.version == 2
+            assert self.version >= 2
             return self.parts(kind, size, rows, columns)
         mode = self.file.byte()
         if form == 3:
@@ -328,6 +329,9 @@ class Reader:
             _, numbers = self.part(name, 1, sum(mask))
             rest = iter(numbers)
             return [next(rest) if one else 0 for one in mask]
+        if how == 8:
+            assert self.version == 3
+            return self.pieces(name, n, columns)
         assert how == 7
         values = self.file.words(2, size)
         pitch, mask = self.file.varint(), self.file.varint()
@@ -348,6 +352,15 @@ class Reader:
             if shifted:
                 number = rounded(number + to_float(offset_type, offsets[group]))
             out.append(to_word(name, number))
+        return out
+
+    def pieces(self, name: str, n: int, columns: int) -> list[int]:
+        size, out = self.file.varint(), []
+        assert 65536 <= size < n
+        while len(out) < n:
+            count = min(size, n - len(out))
+            shape = (count // columns, columns) if size % columns == 0 else (1, count)
+            out += self.part(name, *shape)[1]
         return out
 
     def repeats(self, name: str, n: int) -> list[int]:
@@ -398,12 +411,20 @@ def names(file: File, count: int) -> list[str]:
     return found
 
 
+def index(file: File, count: int) -> Iterator[tuple[int, int]]:
+    """The size of each tensor, and its CRC-32."""
+    places = [(file.varint(), *file.words(1, 4)) for _ in range(count)]
+    assert zlib.crc32(file.data[: file.at]) == file.words(1, 4)[0]
+    assert sum(size for size, _ in places) == len(file.data) - file.at
+    return iter(places)
+
+
 def read(data: bytes) -> bytes | tuple[dict[str, tuple[str, tuple[int, ...], bytes]], dict[str, str]]:
     """Plain data; or tensors (type, shape and the bytes of the numbers) and remarks."""
     file = File(data[:-4])
     assert file.take(3) == b"\x89dz"
     version, contents = file.byte(), file.byte()
-    assert version in (1, 2)
+    assert version in (1, 2, 3)
     if contents == 1:
         codec, size = file.byte(), file.varint()
         blob = file.data[file.at :]
@@ -413,19 +434,23 @@ def read(data: bytes) -> bytes | tuple[dict[str, tuple[str, tuple[int, ...], byt
         )
         return plain
     count = file.varint()
-    remarks = json.loads(file.take(file.varint())) if contents == 2 else {}
+    remarks = json.loads(file.take(file.varint())) if contents in (2, 4) else {}
     heads, shape = [], ()
     for name in names(file, count):
         tag, dimensions = file.byte(), file.byte()
         shape = shape[:1] if dimensions == 255 else tuple(file.varint() for _ in range(dimensions))
         heads.append((name, tag & 31, tag >> 5, shape))
+    places = index(file, len(heads)) if contents in (3, 4) else None
     reader, earlier, tensors, crc = Reader(file, version), [], {}, zlib.crc32(file.data)
     for name, kind, form, shape in heads:
         count = math.prod(shape) * (2 if NAMES[kind] == "complex128" else 1)
-        rows = shape[0] if len(shape) > 1 else 1
+        rows, start = shape[0] if len(shape) > 1 else 1, file.at
         words = reader.words(kind, form, rows, count // rows if rows else 0, earlier)
         numbers = b"".join(word.to_bytes(min(SIZES[kind], 8), "little") for word in words)
         earlier.append(words)
+        if places:
+            own = file.data[start : file.at]
+            assert next(places) == (len(own), zlib.crc32(b"" if form == 1 else numbers, zlib.crc32(own)))
         tensors[name] = (NAMES[kind], shape, numbers)
         crc = crc if form == 1 else zlib.crc32(numbers, crc)
     assert file.at == len(file.data) and crc == int.from_bytes(data[-4:], "little")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import zlib
+from unittest import mock
 
 import numpy as np
 import pytest
 
 from dualz.codecs import huffman, lzw_files
 from dualz.codecs.errors import CorruptData, TooLarge
-from dualz.dual import file, parts, plain
+from dualz.dual import file, parts, pieces, plain
 from dualz.dual.fields import code_lengths, varint
 from dualz.dual.tensors import from_numpy
 from tests.codecs import hostile
@@ -52,9 +53,23 @@ def tensors_in_parts() -> dict:
 CONTEXT = file.write(small_tensors(), {"format": "pt"}, contexts=True)
 HUFFMAN = file.write(small_tensors(), contexts=False)
 IN_PARTS = file.write(tensors_in_parts())
+
+
+def file_of_pieces() -> bytes:
+    chance = np.random.default_rng(4)
+    kept = chance.random((33, 2000)) < 0.01
+    huge = from_numpy(chance.integers(1, 4, kept.shape, np.uint8) * kept)
+    tensors = {"huge": huge, **small_tensors(), "same": huge}
+    with mock.patch.multiple(pieces, FROM_BYTES=1 << 16, PIECE_BYTES=1 << 16):
+        return file.write(tensors, {"a": "b"}, with_index=True)
+
+
+IN_PIECES = file_of_pieces()
 PLAIN = plain.write(b"a plain text, all in all a small one " * 3)
 FILES = pytest.mark.parametrize(
-    "blob", [CONTEXT, HUFFMAN, IN_PARTS, PLAIN], ids=["context", "huffman", "parts", "plain"]
+    "blob",
+    [CONTEXT, HUFFMAN, IN_PARTS, IN_PIECES, PLAIN],
+    ids=["context", "huffman", "parts", "pieces", "plain"],
 )
 
 
@@ -67,7 +82,8 @@ def decode(blob: bytes) -> object:
 def test_the_small_files_have_every_form():
     forms = {entry.form for blob in (CONTEXT, HUFFMAN, IN_PARTS) for entry in file.read(blob).entries}
     assert forms == set(range(len(file.FORM_NAMES)))
-    assert set(file.read(IN_PARTS).forms) == {f"parts: {how}" for how in parts.HOW_NAMES}
+    found = {*file.read(IN_PARTS).forms, file.read(IN_PIECES).forms[0]}
+    assert found == {f"parts: {how}" for how in parts.HOW_NAMES}
 
 
 @FILES
@@ -77,8 +93,9 @@ def test_every_prefix_is_refused(blob):
 
 @FILES
 def test_every_bit_flip_is_refused(blob):
-    # All of them, but of the largest file, which has long runs of plain numbers, only every third.
-    hostile.bit_flips_refused(decode, blob, range(0, 8 * len(blob), 3) if blob is IN_PARTS else None)
+    # All of them, but of the largest files, which have long runs of plain numbers, or of numbers, only some.
+    steps = {IN_PARTS: 3, IN_PIECES: 29}
+    hostile.bit_flips_refused(decode, blob, range(0, 8 * len(blob), steps.get(blob, 1)))
 
 
 @FILES
@@ -146,7 +163,7 @@ def token(new: int, copied: int, distance: int) -> bytes:
 VECTORS = {
     "nothing": (b"", "5 bytes are needed for the head"),
     "another format": (b"PK\x03\x04....", "This is not a .dz file"),
-    "a later version": (b"\x89dz\x03" + bytes(9), "of version 3; only versions 1 and 2"),
+    "a later version": (b"\x89dz\x04" + bytes(9), "of version 4; only versions 1, 2 and 3"),
     "unknown contents": (b"\x89dz\x01\x07" + bytes(9), "contents of kind 7"),
     "no checksum": (b"\x89dz\x01\x00\x00", "4 bytes are needed for the checksum"),
     "too many tensors": (crafted(b"\0", varint(1 << 17)), "says 131072 for the number of tensors"),

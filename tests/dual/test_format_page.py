@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dualz.codecs import lzw_files
-from dualz.dual import codebook, encoding, file, head, names, parts, plain, tensors, work
+from dualz.dual import codebook, encoding, file, head, names, parts, pieces, plain, tensors, work
 from dualz.kernels import context
 from tests.dual import stranger, stranger_file
 from tests.dual.tensors import stored_tensors
-from tests.dual.test_damaged import CONTEXT, HUFFMAN, IN_PARTS
+from tests.dual.test_damaged import CONTEXT, HUFFMAN, IN_PARTS, IN_PIECES
 from tests.dual.test_weights import weights
 
 VERSION_1 = Path(__file__).parent / "version1"
@@ -57,7 +57,9 @@ def test_a_stranger_reads_context_streams(rows, columns, kinds, keep, lag, stren
         f"150 000; {work.ROW} for each row",
         f"{work.PER_NUMBER} ns for each number",
         f"{codebook.MOST}",
-        f"version, {head.VERSIONS[1]} (or {head.VERSIONS[0]})",
+        f"version, {head.VERSIONS[2]} (or {head.VERSIONS[1]}, or {head.VERSIONS[0]})",
+        f"{head.INDEXED} model with index, {head.INDEXED_WITH_REMARKS} model with remarks and index",
+        f"from {pieces.LEAST} to n - 1",
         f"at most {head.MOST_TENSORS}",
     ],
 )
@@ -83,7 +85,9 @@ def same_as_the_stranger_s(data: bytes) -> None:
         assert found[name] == (tensor.dtype, tensor.shape, tensor.words.tobytes()), name
 
 
-@pytest.mark.parametrize("data", [CONTEXT, HUFFMAN, IN_PARTS], ids=["context", "huffman", "parts"])
+@pytest.mark.parametrize(
+    "data", [CONTEXT, HUFFMAN, IN_PARTS, IN_PIECES], ids=["context", "huffman", "parts", "pieces"]
+)
 def test_a_stranger_reads_every_form(data):
     same_as_the_stranger_s(data)
 

@@ -75,6 +75,23 @@ def test_side_by_side_the_decoder_s_dictionary_trails_by_one_entry():
         assert all(mark.x > picture.width / 2 for mark in receiver.values())
 
 
+def test_a_slip_goes_from_hand_to_hand():
+    trace = record(lzw.together(b"abracadabra"))
+    codes, passed = [step.code for step in trace.of(lzw.Sent)], []
+    for step, picture in zip(trace, pictures(trace), strict=True):
+        slips = boxes(picture, "slip:")
+        assert len(slips) <= 1
+        if isinstance(step, lzw.Sent):
+            (key,) = slips
+            assert slips[key].x < picture.width / 2 and slips[key].label == str(step.code)
+        if isinstance(step, lzw.Received):
+            (key,) = slips
+            assert slips[key].x > picture.width / 2
+            passed.append((key, int(slips[key].label)))
+    assert passed == [(f"slip:{number}", code) for number, code in enumerate(codes, 1)]
+    assert not boxes(last_picture(lzw.encode(b"abracadabra")), "student:")
+
+
 def test_a_short_message_is_drawn_narrow_and_all_its_steps_alike():
     for size, width in ((1, 440), (11, 440), (24, 632), (90, 720)):
         data = messages.text(size)

@@ -76,7 +76,7 @@ def test_array_bounds_are_checked():
     numba = pytest.importorskip("numba")
     assert isinstance(kernel._decode, numba.core.dispatcher.Dispatcher)
     with pytest.raises(IndexError):
-        kernel._window(np.zeros(2, np.uint64), np.uint64(64))
+        kernel.bits_at(np.zeros(2, np.uint64), np.uint64(64))
 
 
 WITHOUT_NUMBA = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -11,13 +12,17 @@ import torch
 from PIL import Image
 
 from dualz.course.registry import find
-from dualz.datasets import digits, photograph
+from dualz.datasets import digits, photograph, signals
+from dualz.figures import lowrank as figures
 from dualz.figures import spectrum
 from dualz.figures.parts import raster
-from dualz.lessons.lowrank import explorers
+from dualz.lessons.lowrank import attempts, attempts_data, built, demos, explorers
+from dualz.models.base import signals_base
 from dualz.models.lowrank import as_matrix, best_of_rank, factorise_model, rank_for_energy
-from dualz.models.nets import digits_net, parameter_count
+from dualz.models.lowrank_data import aware_model
+from dualz.models.nets import digits_net, parameter_count, signals_net
 from dualz.models.training import accuracy, train
+from dualz.trace import record
 from dualz.widgets.training import Outcome
 
 torch.set_num_threads(1)
@@ -130,11 +135,14 @@ class TestTerms:
         assert "about " in explorer.words
 
     def test_a_cut_layer_says_what_the_network_does(self, net, data):
-        explorer = explorers.cut(net, data)
+        explorer = explorers.cut(net, data, ("0",))
         explorer.children[0].children[0].value = 64
         whole = explorers.percent(accuracy(net, data.validation))
-        assert whole in explorer.words and "about 100 % of the energy" in explorer.words
-        assert f"{100 * 64 * 364 / 19200:.0f} % of the layer's numbers" in explorer.words
+        assert explorer.words.count(whole) == 2 and "about 100 % of the energy" in explorer.words
+        assert f"{100 * 64 * 364 / 19200:.0f} % of the numbers" in explorer.words
+        explorer.children[0].children[0].value = 6
+        thin = explorers.percent(accuracy(factorise_model(net, {"0": 6}), data.validation))
+        assert thin in explorer.words
 
 
 class TestTuning:
@@ -145,8 +153,9 @@ class TestTuning:
         assert accuracy(tuned, data.validation) > cut + 0.1
         assert parameter_count(tuned) < parameter_count(net) / 8
 
-    def test_the_panel_trains_stops_and_knows_when_it_is_stale(self, net, data):
-        panel = explorers.tuning(net, data)
+    def test_the_panel_trains_stops_and_knows_when_it_is_stale(self, net, data, monkeypatch):
+        monkeypatch.setattr(explorers, "EPOCHS", 4)
+        panel = explorers.tuning(net, data, ("0", "2"))
         assert panel.outcome is None and "Nothing has been trained" in panel.says
         panel.start()
         panel.wait(60)
@@ -164,7 +173,53 @@ class TestTuning:
         assert rank_for_energy(torch.tensor(photograph()).double(), 0.9) == 1
 
     def test_a_narrow_rival(self):
-        assert parameter_count(explorers.narrow_net(71)) == 64 * 71 + 71 + 71 * 71 + 71 + 71 * 10 + 10
+        thin = factorise_model(signals_net(), {"3": 10, "5": 10})
+        width = built.narrower(parameter_count(thin))
+        sizes = [parameter_count(signals_net(one)) for one in (width, width + 1)]
+        assert sizes[0] <= parameter_count(thin) < sizes[1]
+
+
+class TestBuilt:
+    """What the learner's functions do to a whole network."""
+
+    def test_thin_layers_are_those_of_the_package(self):
+        model, x = signals_base(), torch.as_tensor(signals().test.x[:40])
+        ranks = {"3": 12, "8": 4}
+        made = built.thin_model(model, attempts.thin, ranks)
+        assert torch.allclose(made(x), factorise_model(model, ranks)(x), atol=1e-3)
+
+    def test_the_cut_that_knows_the_data_is_that_of_the_package(self):
+        model, part = signals_base(), signals()
+        ranks = {"3": 8, "5": 8}
+        made = built.aware_model(model, attempts_data.aware, part.train.x[:60], ranks)
+        wanted = aware_model(model, part.train.x[:60], ranks)
+        assert abs(accuracy(made, part.validation) - accuracy(wanted, part.validation)) < 0.01
+
+    def test_products_spend_a_term_on_the_mean(self):
+        model, part = signals_base(), signals()
+        found = {
+            cut: accuracy(built.aware_model(model, cut, part.train.x[:300], {"8": 3}), part.validation)
+            for cut in (built.by_products, attempts_data.aware)
+        }
+        assert found[attempts_data.aware] > found[built.by_products] + 0.05
+
+    def test_a_network_is_as_fast_as_itself(self, net):
+        assert 0.4 < built.times_faster(net, net, torch.zeros(300, 64)) < 2.5
+
+    def test_the_lesson_says_what_the_run_asks(self):
+        preset = next(one for one in demos.TERMS.presets if one.name == "a thin layer")
+        steps = record(demos.TERMS.run(preset.value)).steps
+        asked = figures.ask(steps[1], steps[0])
+        assert "Which singular values will make up the error that is left?" in asked.prompt
+        assert len(asked.answer) == len(asked.choices) - 1, "all that are not in the sum"
+        assert not any(figures.ask(step, before) for before, step in pairwise(steps[1:]))
+
+    def test_two_answers_about_singular_values(self):
+        """The questions that the lesson asks in *Change it*, and what its folded answers say."""
+        same_rows = np.array([[2.0, 5.0, 1.0], [2.0, 5.0, 1.0], [4.0, 1.0, 3.0]])
+        assert np.linalg.svd(same_rows, compute_uv=False)[-1] < 1e-9
+        for rows, value in (([[1, 1], [1, -1]], 2**0.5), ([[1, 2, 2], [2, 1, -2], [2, -2, 1]], 3)):
+            assert np.allclose(np.linalg.svd(np.array(rows), compute_uv=False), value)
 
 
 class TestPhotograph:

@@ -1,5 +1,6 @@
 """Lesson 11: its boards, its explorers, and its exercises held to the package that they speak of."""
 
+import inspect
 from fractions import Fraction
 from itertools import pairwise
 from random import Random
@@ -8,17 +9,32 @@ import pytest
 import torch
 
 from dualz.course.registry import find
-from dualz.datasets import digits
+from dualz.datasets import digits, signals
 from dualz.figures import codebook as figures
+from dualz.figures import quantization as rounding
+from dualz.figures import valley
 from dualz.figures.numberline import Axis
-from dualz.lessons.quantization import attempts, boards, demos, explorers
+from dualz.lessons.quantization import (
+    attempts,
+    attempts_build,
+    attempts_move,
+    boards,
+    built,
+    demos,
+    exercises_move,
+    explorers,
+)
+from dualz.lessons.quantization import exercises_build as build
 from dualz.lessons.quantization import exercises_layers as layers
 from dualz.lessons.quantization import exercises_levels as levels
 from dualz.lessons.quantization import exercises_paper as paper
 from dualz.models import quantization
+from dualz.models.base import signals_base
 from dualz.models.codebook import Assigned, centroid_gradient, kmeans, nearest
+from dualz.models.compensation import compensated_model
 from dualz.models.nets import mlp
-from dualz.models.quantized import fake_quantize, quantize_model, quantized_file
+from dualz.models.patches import layer_inputs
+from dualz.models.quantized import dequantized_model, fake_quantize, quantize_model, quantized_file
 from dualz.models.shared import share_weights, shared_file
 from dualz.models.storage import from_bytes
 from dualz.models.training import train
@@ -156,11 +172,6 @@ class TestExercises:
         codes = quantization.quantize(x, grid)
         asked = {"scale": grid.scale, "zero point": grid.zero_point, "codes": codes}
         assert paper.PAPER.judge(asked).right
-        rows = torch.tensor([[0.07, -0.03, 0.04, 0.01], [0.7, -0.2, 0.5, 0.35]])
-        one, each = quantization.symmetric(rows, 4), quantization.symmetric(rows, 4, axis=0)
-        zeros = (quantization.quantize(rows, one)[0] == 0).sum()
-        asked = {"one grid": one.scale, "a grid each": each.scale, "zeros": zeros, "more bytes": 4}
-        assert paper.CHANNELS.judge(asked).right
 
     def test_the_copies_are_the_least_that_do(self):
         assert 20 * paper.CLIP.answer["full"] > paper.CLIP.answer["clipped"] > 19 * paper.CLIP.answer["full"]
@@ -213,12 +224,30 @@ class TestExplorers:
         end.value = 0.3
         assert float(explorer.words.split("together ")[1].split(". ")[0]) < full
         bits.value, end.value = 8, 1.0
-        assert "The least, 0.0000, is at 3.00" in explorer.words
+        assert "The least, 0.00" in explorer.words and "0.0000," not in explorer.words
+        assert float(explorer.words.split("The least, ")[1].split(",")[0]) > 0
 
     @pytest.mark.parametrize("values", [[], [0.0, 0.0]])
     def test_nothing_to_calibrate(self, values):
         with pytest.raises(ValueError, match="at least one value"):
             explorers.calibrate(values)
+
+    def test_the_valley_says_where_the_two_answers_part(self):
+        explorer = explorers.valley()
+        alike, first, second = explorer.children[0].children
+        for value, words in ((0.0, "(0, 0) "), (0.2, "(0, 0) "), (0.35, "(0, 1) "), (0.95, "(0, 1) ")):
+            alike.value = value
+            assert f"compensated ones {words}" in explorer.words
+        alike.value, first.value, second.value = 0.8, 0.3, 1.4
+        nearest, paid = build.REPAIR.answer["errors"]
+        assert f"have the error {nearest:.2f}" in explorer.words and f"(0, 2) {paid:.2f}" in explorer.words
+
+    def test_no_pair_of_levels_beats_the_drawn_ones_by_more_than_the_first_rounding(self):
+        for alike in (0.0, 0.5, 0.9):
+            weights = (0.4, 0.4)
+            wish = weights[1] + alike * weights[0]
+            errors = {two: valley.error(alike, (0, two), weights) for two in range(-3, 4)}
+            assert min(errors, key=errors.get) == round(wish)
 
     def test_every_number_of_bits_has_a_file(self):
         model, data = mlp(64, 10), digits()
@@ -250,6 +279,25 @@ class TestExplorers:
 
 
 class TestQuestions:
+    def test_the_lesson_says_what_the_run_asks(self):
+        """ "Click on the level that the value goes to", and four different weights become 0."""
+        preset = next(one for one in demos.AFFINE.presets if one.name == "one outlier")
+        steps = record(demos.AFFINE.run(preset.value)).steps
+        asked = [rounding.ask(step, before) for before, step in pairwise(steps)]
+        asked = [question for question in asked if question is not None]
+        assert len(asked) == 5 and all("Click on it on the number line" in one.prompt for one in asked)
+        codes = steps[-1].codes
+        assert len({codes[at] for at in range(4)}) == 1 and steps[-1].zero_point == codes[0] != codes[4]
+
+    def test_the_swing_that_the_lesson_tells_of(self):
+        """Step 6 at 0.25, step 10 back at 0.5, and so for ever: five steps, one of them above."""
+        weight, seen = 0.9, []
+        for _ in range(400):
+            seen.append(0.25 * round(weight / 0.25))
+            weight -= 0.2 * 2 * (seen[-1] - 0.3)
+        assert seen[4] > 0.25 and seen[5] == 0.25 and seen[9] == 0.5
+        assert all(sorted(seen[at : at + 5]) == [0.25] * 4 + [0.5] for at in range(100, 390))
+
     def test_a_value_goes_to_its_nearest_centroid(self):
         for preset in demos.KMEANS.presets:
             steps = record(demos.KMEANS.run(preset.value)).steps
@@ -266,3 +314,64 @@ class TestQuestions:
         for seed in range(60):
             steps = record(demos.KMEANS.run(demos.KMEANS.fresh(seed))).steps
             assert any(figures.ask(step, before) for before, step in pairwise(steps))
+
+
+class TestBuilt:
+    """What the learner's functions do to a whole network."""
+
+    def test_rounding_is_that_of_the_package(self):
+        net = signals_base()
+        made = built.rounded(net, attempts_build.rounded_rows, 4)
+        wanted = dequantized_model(net, quantize_model(net, 4))
+        for ours, theirs in zip(made.parameters(), wanted.parameters(), strict=True):
+            assert torch.equal(ours, theirs), "on float32 levels, so that a file finds few values"
+
+    def test_compensation_is_that_of_the_package(self):
+        net, x = signals_base(), signals().train.x[:100]
+        made = built.compensated(net, attempts_build.compensated_rows, x, 3)
+        wanted = dequantized_model(net, compensated_model(net, x, 3))
+        same = [
+            torch.isclose(a, b, atol=1e-6).float().mean()
+            for a, b in zip(made.parameters(), wanted.parameters(), strict=True)
+        ]
+        assert min(same) > 0.97, "a rounding in the last bit may send a weight to another level"
+
+    def test_a_louder_twin_computes_the_same_and_moving_calms_it(self):
+        net, data = signals_base(), signals()
+        loud, x = built.louder(net, 300), torch.as_tensor(data.test.x[:50])
+        assert torch.allclose(loud(x), net(x), atol=1e-3)
+        calm = built.moved(loud, attempts_move.move, data.train.x[:100])
+        assert torch.allclose(calm(x), net(x), atol=1e-3)
+        for place in (1, 3):
+            rows = [
+                layer_inputs(one, str(place + 2), x).abs().amax(dim=0).reshape(50, 3) for one in (loud, calm)
+            ]
+            ratios = [(part.amax(dim=1).max() / part.amax(dim=1).median()).item() for part in rows]
+            assert ratios[0] > 20 * ratios[1]
+
+    def test_the_course_steps_in_until_the_learner_is_right(self, capsys):
+        assert built.mine(attempts_build.rounded_rows_stub, "quantization.rows") is build.ROWS.answer
+        assert "The course's function runs" in capsys.readouterr().out
+        own = lambda weight, bits: attempts_build.rounded_rows(weight, bits)  # noqa: E731
+        assert built.mine(own, "quantization.rows") is own
+        assert built.mine(..., "quantization.move") is exercises_move.MOVE.answer
+
+    @pytest.mark.parametrize("exercise", [build.ROWS, build.COMPENSATE])
+    def test_the_stub_of_a_cell_that_imports_nothing_is_not_tried_yet(self, exercise):
+        """A cell is compiled without the import of an earlier one, and then to other instructions."""
+        import numpy
+
+        scope = {"np": numpy}
+        exec(inspect.getsource(exercise.stub), scope)
+        assert exercise.judge(scope[exercise.stub.__name__]).word == "Not tried yet"
+
+    def test_a_function_that_changes_its_input_is_caught_on_the_network_or_before(self):
+        def spoils(weight, bits):
+            made = attempts_build.rounded_rows(weight, bits)
+            weight *= 0
+            return made
+
+        assert build.ROWS.judge(spoils).word in ("Right", "Not yet")
+        net = signals_base()
+        built.rounded(net, spoils, 4)
+        assert all(parameter.abs().sum() > 0 for parameter in net.parameters())

@@ -154,8 +154,11 @@ def points(
     y_name: str,
     line: Sequence[tuple[float, float]] = (),
     active: Sequence[str] = (),
+    below: bool = False,
 ) -> Picture:
     """Numbered dots at (x, y), their names in a list beside the plot; ``line`` joins some of the places.
+
+    ``below``: the list stands below the plot, where long names are read in a narrow cell, too.
 
     Raises:
         ValueError: there is no point.
@@ -166,14 +169,16 @@ def points(
     marks = plot.axes(x_name, y_name)
     if len(line) > 1:
         marks.append(Curve("front", 0, 0, tuple(plot.place(x, y) for x, y in sorted(line)), "new"))
-    left = plot.left + PLOT_WIDTH + 16
+    left, top = plot.left + PLOT_WIDTH + 16, 44.0
+    if below:
+        left, top = plot.left, plot.top + PLOT_HEIGHT + 56
     for number, (name, x, y) in enumerate(rows, 1):
         tone = "active" if name in active else "done"
         at = plot.place(x, y)
         marks.append(Circle(f"point:{number}", *at, str(number), tone, f"{name}: {x:g}, {y:g}", radius=10))
-        marks.append(Text(f"name:{number}", left, 44 + 18 * number, f"{number}  {name}", tone=tone))
-    height = max(plot.top + PLOT_HEIGHT + 48, 60 + 18 * len(rows))
-    width = left + 7.0 * max(len(name) for name, _, _ in rows) + 50
+        marks.append(Text(f"name:{number}", left, top + 18 * number, f"{number}  {name}", tone=tone))
+    height = max(plot.top + PLOT_HEIGHT + 48, top + 16 + 18 * len(rows))
+    width = max(plot.left + PLOT_WIDTH + 16, left + 7.0 * max(len(name) for name, _, _ in rows) + 50)
     text = "\n".join(f"{name}: {x:g}, {y:g}" for name, x, y in rows)
     return Picture(width, height, tuple(marks), caption, text)
 

@@ -2,8 +2,9 @@
 
 from dualz.lessons.distillation.exercises_loss import LOSS, TERMS
 from dualz.lessons.distillation.exercises_paper import DIVERGENCE, SHRINK, SOFTEN
-from dualz.lessons.distillation.exercises_roles import FROZEN, HINT, SIZE, SPLIT
+from dualz.lessons.distillation.exercises_roles import FROZEN, HINT, SPLIT
+from dualz.lessons.distillation.exercises_slope import SLOPE
 from dualz.lessons.distillation.exercises_verdict import VERDICT
 
 NUMBER = 13
-EXERCISES = (SIZE, DIVERGENCE, SOFTEN, SHRINK, FROZEN, SPLIT, HINT, TERMS, LOSS, VERDICT)
+EXERCISES = (DIVERGENCE, SOFTEN, LOSS, TERMS, VERDICT, SLOPE, FROZEN, SHRINK, HINT, SPLIT)

@@ -116,6 +116,86 @@ def loss_of_means(teacher: Row, student: Row, label: int, T: float, a: float) ->
     return a * soft - (1 - a) * log(soften(student)[label])
 
 
+# --- the slope of the loss -------------------------------------------------------------------------
+
+
+def slope(teacher, student, label, T, a):
+    p, q, now = soften(teacher, T), soften(student, T), soften(student)
+    hard = [ni - (place == label) for place, ni in enumerate(now)]
+    return [a * T * (qi - pi) + (1 - a) * hi for pi, qi, hi in zip(p, q, hard, strict=True)]
+
+
+def _slope(teacher: Row, student: Row, label: int, a: float, factor: float, at: float, hard_at: float = 1.0):
+    """The slope with another factor, or other temperatures."""
+    p, q, now = soften(teacher, at), soften(student, at), soften(student, hard_at)
+    return [
+        a * factor * (qi - pi) + (1 - a) * (ni - (place == label))
+        for place, (pi, qi, ni) in enumerate(zip(p, q, now, strict=True))
+    ]
+
+
+@mistake("T² is forgotten", "Without T² in the loss the soft slope is (q - p)/T; with it, T (q - p).")
+def slope_without_square(teacher: Row, student: Row, label: int, T: float, a: float) -> list[float]:
+    return _slope(teacher, student, label, a, 1 / T, T)
+
+
+@mistake(
+    "the slope has T² as the loss has",
+    "Your soft slope has T² in front. The derivative of z/T gives a 1/T, so that T is left.",
+)
+def slope_times_square(teacher: Row, student: Row, label: int, T: float, a: float) -> list[float]:
+    return _slope(teacher, student, label, a, T**2, T)
+
+
+@mistake("T does not matter to the slope", "The factor T is missing before q - p.")
+def slope_without_t(teacher: Row, student: Row, label: int, T: float, a: float) -> list[float]:
+    return _slope(teacher, student, label, a, 1, T)
+
+
+@mistake(
+    "a slope points downhill",
+    "Every sign is turned round. A slope points uphill; the step goes against it, and does that by itself.",
+)
+def slope_downhill(teacher: Row, student: Row, label: int, T: float, a: float) -> list[float]:
+    return [-value for value in slope(teacher, student, label, T, a)]
+
+
+@mistake("the soft slope is at T = 1", "Your soft slope does not soften: p and q are taken at T.")
+def slope_at_one(teacher: Row, student: Row, label: int, T: float, a: float) -> list[float]:
+    return _slope(teacher, student, label, a, T, 1.0)
+
+
+@mistake("the hard slope is softened", "The hard slope is softened too. The label is compared at T = 1.")
+def slope_softened_twice(teacher: Row, student: Row, label: int, T: float, a: float) -> list[float]:
+    return _slope(teacher, student, label, a, T, T, T)
+
+
+@mistake("the shares are swapped", "The shares are swapped: a belongs to the soft slope.")
+def slope_with_shares_swapped(teacher: Row, student: Row, label: int, T: float, a: float) -> list[float]:
+    return slope(teacher, student, label, T, 1 - a)
+
+
+@mistake(
+    "the label is subtracted everywhere",
+    "You subtracted 1 from every class. Only the label's class has a 1; the others have a 0.",
+)
+def slope_minus_one(teacher: Row, student: Row, label: int, T: float, a: float) -> list[float]:
+    p, q, now = soften(teacher, T), soften(student, T), soften(student)
+    return [a * T * (qi - pi) + (1 - a) * (ni - 1) for pi, qi, ni in zip(p, q, now, strict=True)]
+
+
+@mistake(
+    "the slope of the teacher is wanted",
+    "This compares the teacher with the label in the hard part. It is the student who moves.",
+)
+def slope_of_the_teacher(teacher: Row, student: Row, label: int, T: float, a: float) -> list[float]:
+    p, q, now = soften(teacher, T), soften(student, T), soften(teacher)
+    return [
+        a * T * (qi - pi) + (1 - a) * (ni - (place == label))
+        for place, (pi, qi, ni) in enumerate(zip(p, q, now, strict=True))
+    ]
+
+
 # --- a verdict over seeds --------------------------------------------------------------------------
 
 

@@ -96,15 +96,15 @@ TERMS = Exercise(
 # --- complete: the loss as code --------------------------------------------------------------------
 
 
-def _case(random: Random) -> tuple[Any, ...]:
+def case(random: Random) -> tuple[Any, ...]:
     """Logits, temperatures and shares that float32 holds exactly."""
-    classes, most = random.randint(1, 6), random.choice((8, 96))
+    classes, most = random.randint(1, 12), random.choice((8, 96))
     rows = [[random.randint(-most, most) / 8 for _ in range(classes)] for _ in range(2)]
     temperature = random.choice((1.0, 1.5, 2.0, 4.0, 10.0, 50.0))
     return *rows, random.randrange(classes), temperature, random.choice((0.0, 0.25, 0.5, 0.875, 1.0))
 
 
-_CASES = [
+CASES = [
     ([0.0], [0.0], 0, 1.0, 0.5),
     ([1.0, 1.0], [1.0, 1.0], 1, 4.0, 1.0),
     ([2.0, 0.0], [1.0, 1.0], 0, 2.0, 0.875),
@@ -158,7 +158,7 @@ LOSS = Exercise(
     form=Function(
         code.loss,
         "loss(teacher, student, label, T, a)",
-        Space(_CASES, _case, count=40),
+        Space(CASES, case, count=40),
         (
             code.loss_without_square,
             code.loss_times_t,

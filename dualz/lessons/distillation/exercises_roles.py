@@ -1,63 +1,9 @@
-"""Who is who: sizes of both, what learns, which part of the data serves for what, and the map of a hint."""
+"""Who is who: what learns, which part of the data serves for what, and the map of a hint."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
-
-from dualz.course.forms import Choice, Mistake, Number, Parts, flags, parts_of
+from dualz.course.forms import Choice, Mistake, Number, Parts, flags
 from dualz.course.registry import Exercise
-
-
-def _numbers(widths: Sequence[int], biases: bool = True) -> int:
-    """The numbers in linear layers of these widths."""
-    return sum(inputs * outputs + outputs * biases for inputs, outputs in pairwise(widths))
-
-
-# --- recall: sizes ---------------------------------------------------------------------------------
-
-NETS = {"teacher": (64, 300, 100, 10), "student": (64, 16, 10)}
-SIZES = {name: _numbers(widths) for name, widths in NETS.items()}
-
-SIZE = Exercise(
-    id="distillation.size",
-    kind="recall",
-    objectives=("distillation.size",),
-    prompt="""The teacher is a network 64-300-100-10, the student one of 64-16-10; all layers are linear, with
-        biases. How many numbers does each learn? Answer with a dict: `teacher` and `student`.""",
-    form=parts_of(
-        SIZES,
-        lambda name, size: Number(
-            size,
-            "Not these: for each layer, inputs times outputs, and one bias for each output; then the sum.",
-            whole=True,
-        ),
-        mistakes=(
-            Mistake(
-                "biases do not count",
-                {name: _numbers(widths, biases=False) for name, widths in NETS.items()},
-                "The biases are missing: each layer has one for every output.",
-            ),
-            Mistake(
-                "numbers and bytes are the same count",
-                {name: 4 * size for name, size in SIZES.items()},
-                "These are bytes, at four a number. Here the numbers themselves are counted.",
-            ),
-            Mistake(
-                "a layer has one number a unit",
-                {name: sum(widths) for name, widths in NETS.items()},
-                "You added the widths. Every input of a layer is joined with every output.",
-            ),
-        ),
-    ),
-    greeting=f"""The student has {SIZES["teacher"] / SIZES["student"]:.0f} times fewer numbers than the
-        teacher.""",
-    hints=(
-        "A linear layer from m to n has m · n weights and n biases.",
-        "The student: 64 · 16 + 16, and 16 · 10 + 10.",
-    ),
-    worked="Teacher: 19200 + 300 + 30000 + 100 + 1000 + 10. Student: 1024 + 16 + 160 + 10.",
-)
 
 # --- on paper: what learns -------------------------------------------------------------------------
 
@@ -66,25 +12,19 @@ LEARNS = {
         True,
         "the student only listens | The student is the one who learns.",
     ),
-    "map of the hint": (
+    "student's answers": (
         True,
-        """the map is given | The linear map of the hint is learnt along with the student, and thrown away at
-        the end.""",
+        "answers stay while weights move | The student's answers follow its weights: they are taught.",
     ),
     "teacher's weights": (
         False,
         """the teacher's own loss is trained along | The teacher is frozen. If it moves towards the student,
         the student learns from itself.""",
     ),
-    "teacher's batch norm means": (
-        False,
-        """no gradient means no change | Frozen means evaluation mode too: in training mode batch norm keeps
-        averaging, even without a gradient.""",
-    ),
     "soft targets": (
         False,
-        """soft targets are renewed | The soft targets are the frozen teacher's answers, computed once. Images
-        stay, so do they.""",
+        """soft targets are renewed | The soft targets are the frozen teacher's answers, computed once.
+        Signals stay, so do they.""",
     ),
 }
 
@@ -92,8 +32,8 @@ FROZEN = Exercise(
     id="distillation.frozen",
     kind="on paper",
     objectives=("distillation.frozen",),
-    prompt=f"""Which of these change while a student is taught, with a hint? Answer with a dict from each name
-        to True or False: {", ".join(f"`{name!r}`" for name in LEARNS)}.""",
+    prompt=f"""Which of these change while a student is taught? Answer with a dict from each name to True or
+        False: {", ".join(f"`{name!r}`" for name in LEARNS)}.""",
     form=flags(
         LEARNS,
         mistakes=(
@@ -105,19 +45,19 @@ FROZEN = Exercise(
         ),
         wanted="a dict",
     ),
-    greeting="Student and map learn; whatever belongs to the teacher stays as it is.",
+    greeting="The student learns; whatever belongs to the teacher stays as it is.",
     hints=(
         "Ask of each: does the optimizer own it, and if not, could anything else write to it?",
         "The teacher is in evaluation mode, and no gradient reaches it.",
     ),
-    worked="The optimizer owns the student's weights and the map. The rest belongs to the teacher.",
+    worked="The optimizer owns the student's weights; its answers follow them. The rest is the teacher's.",
 )
 
 # --- on paper: which part serves for what ----------------------------------------------------------
 
 DATA = ("train", "validation", "test")
 _OTHERWISE = "Weights on train, choices on validation, the report on test."
-_FOR_IMAGES = "The teacher's answers are lessons too: for images of the training part alone."
+_FOR_SIGNALS = "The teacher's answers are lessons too: for signals of the training part alone."
 _ON_TEST = "A temperature or a share chosen on the test part makes the reported number too good."
 _ON_TRAIN = "On the training part nearly everything looks right; choose settings on validation."
 
@@ -137,10 +77,10 @@ SERVES = {
         },
         DATA,
     ),
-    "the images that the teacher answers": Choice(
+    "the signals that the teacher answers": Choice(
         "train",
-        _FOR_IMAGES,
-        {"test": f"the teacher may answer any image | {_FOR_IMAGES}"},
+        _FOR_SIGNALS,
+        {"test": f"the teacher may answer any signal | {_FOR_SIGNALS}"},
         DATA,
     ),
     "the temperature": _setting(),
@@ -174,38 +114,40 @@ SPLIT = Exercise(
 
 # --- on paper: the map of a hint -------------------------------------------------------------------
 
-THIN = (64, 8, 10)
-_MAP, _STORED = THIN[1] * NETS["teacher"][2], _numbers(THIN)
+HIDDEN, WANTED, STUDENT = 80, 250, 2474
+_MAP = HIDDEN * WANTED
 _OTHER = "Not these: the map goes from one hidden width to the other, and the file holds the student alone."
 
 HINT = Exercise(
     id="distillation.hint",
     kind="on paper",
     objectives=("distillation.hint",),
-    prompt="""A student 64-8-10 gets a hint from the teacher 64-300-100-10: its hidden layer, through a linear
-        map without bias, shall match the teacher's second hidden layer. Answer with a dict: `map`, how many
-        numbers the map has; `stored`, how many numbers the student's file holds after training.""",
+    prompt=f"""A student with {STUDENT} numbers gets a hint: its last hidden layer, {HIDDEN} numbers a signal,
+        through a linear map without bias, shall match the teacher's, {WANTED} numbers a signal. Answer with a
+        dict: `map`, how many numbers the map has; `stored`, how many numbers the student's file holds after
+        training.""",
     form=Parts(
         {
             "map": Number(
                 _MAP,
                 _OTHER,
                 {
-                    _MAP + NETS["teacher"][2]: """every linear map has a bias | The map of this course has no
-                        bias: it is a bare matrix.""",
-                    THIN[1] * NETS["teacher"][1]: """any hidden layer of the teacher | This is the map to the
-                        teacher's first hidden layer. The hint names the second, of 100 units.""",
+                    _MAP + WANTED: """every linear map has a bias | The map of this course has no bias: it is
+                        a bare matrix.""",
+                    HIDDEN
+                    + WANTED: """a map has a number for each number | You added the widths. Every one of
+                        the student's numbers is joined with every one of the teacher's.""",
                 },
                 whole=True,
             ),
             "stored": Number(
-                _STORED,
+                STUDENT,
                 _OTHER,
                 {
-                    _MAP + _STORED: """the map is part of the student | You stored the map too. It only helps
+                    _MAP + STUDENT: """the map is part of the student | You stored the map too. It only helps
                         to compare the two layers, and is thrown away.""",
-                    _STORED + SIZES["teacher"]: """the teacher is stored | You stored the teacher too. At the
-                        end the student stands alone.""",
+                    17_910 + STUDENT: """the teacher is stored | You stored the teacher too. At the end the
+                        student stands alone.""",
                 },
                 whole=True,
             ),
@@ -213,9 +155,9 @@ HINT = Exercise(
     ),
     greeting="The map has more numbers than the student, and costs not one byte in the end.",
     hints=(
-        "The map takes 8 numbers and gives as many as the teacher's layer has.",
-        "The map is a matrix of 8 by 100. The file holds the layers 64 to 8 and 8 to 10, with their biases.",
+        f"The map takes {HIDDEN} numbers and gives as many as the teacher's layer has.",
+        f"The map is a matrix of {HIDDEN} by {WANTED}. Is it needed once the student has been taught?",
     ),
-    worked="""The map is a matrix of 8 by 100. It is learnt along, then dropped; the student keeps its own 610
-        numbers.""",
+    worked=f"""The map is a matrix of {HIDDEN} by {WANTED}. It is learnt along, then dropped; the student
+        keeps its own {STUDENT} numbers.""",
 )

@@ -54,11 +54,20 @@ def _word(result: Any) -> str:
     return result
 
 
+def _stub(alone, taught):
+    gains = ...
+    if len(gains) < 3:
+        return "not shown"
+    mean, error = ..., ...  # noqa: F841
+    ...
+
+
 VERDICT = Exercise(
     id="distillation.verdict",
-    kind="transfer",
+    kind="complete",
     objectives=("distillation.compare",),
-    prompt="""Write `verdict(alone, taught)`: two lists of accuracies in percent, in the order of the seeds.
+    prompt="""Complete `verdict(alone, taught)`: two lists of accuracies in percent, in the order of the
+        seeds.
         It returns `'gain'` if the mean of the differences (taught minus alone) is above 2 standard errors,
         `'loss'` if it is below -2 standard errors, and `'not shown'` otherwise, or with fewer than 3 seeds.
         The standard error is `statistics.stdev` of the differences divided by the square root of their
@@ -86,4 +95,5 @@ VERDICT = Exercise(
         "`fmean(gains)` against `2 * stdev(gains) / len(gains) ** 0.5`, on both sides of zero.",
     ),
     worked="Differences seed by seed, their mean, the standard error of that mean, and three possible words.",
+    stub=_stub,
 )

@@ -1,4 +1,4 @@
-"""Explorers of lesson 13: temperature on real logits, runs over seeds, and a classroom that trains."""
+"""Explorers of lesson 13: temperature, runs over seeds, covering and seeking, and a classroom that trains."""
 
 from __future__ import annotations
 
@@ -6,29 +6,26 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean, stdev
 from typing import Any
 
-from ipywidgets import Checkbox, Dropdown, FloatLogSlider, FloatSlider, IntSlider
+from ipywidgets import Checkbox, Dropdown, FloatLogSlider, FloatSlider, IntSlider, SelectionSlider
 from torch import nn
 
-from dualz.datasets import Data, Split, digits, few_labels
-from dualz.figures.parts import charts, matrices
-from dualz.figures.parts.marks import Mark, Picture, Text
-from dualz.models.distillation import soften
-from dualz.models.nets import mlp
-from dualz.models.teaching import Hint, distil
-from dualz.models.training import Epoch, accuracy, logits, train
+from dualz.datasets import Data, Split, few_labels, signals, unlabelled_signals
+from dualz.figures import covering, softened
+from dualz.figures.parts import charts
+from dualz.figures.parts.marks import Picture, Text
+from dualz.models.nets import signals_net
+from dualz.models.side_by_side import Course, by_labels, by_teacher, teach
+from dualz.models.training import accuracy, logits
 from dualz.widgets.explorer import Explorer
 from dualz.widgets.training import Outcome, TrainingPanel, Watch
 
-# Places in the validation part of digits() at which a trained network hesitates, the clearest one first.
-HESITANT = (232, 155, 8, 31, 300, 120)
-STUDENT = (64, 16, 10)
-# All students of the lesson: as many steps each, and no choice of an epoch.
-EPOCHS = 30
-SETTINGS = {"keep": "last", "batch": 128, "rate": 2e-2}
-BATCHES = 9
+# Places in the validation part of signals() at which the base hesitates, one that it is sure of first.
+HESITANT = (5, 58, 107, 157, 369, 551)
+WIDTH = 16
 RUNS = 3
-LEAST, MOST = 70, 100
-LEFT, CELL = 214.0, matrices.CELL_WIDTH
+CLASSROOM_STEPS = 400
+MORE = 8000
+LEAST, SPLIT_AT, MOST = 30, 60, 100  # where the axis of accuracies begins: for few labels, for many; its end
 
 
 def measured(runs: Sequence[float]) -> str:
@@ -37,79 +34,66 @@ def measured(runs: Sequence[float]) -> str:
     return f"{100 * fmean(runs):.1f} % correct{spread}"
 
 
-def only(data: Data, rows: Any) -> Data:
-    """``data`` with these samples alone in its training part."""
-    return data._replace(train=Split(data.train.x[rows], data.train.y[rows]))
+def contest(
+    ways: Mapping[str, Course],
+    held: Split,
+    steps: int,
+    seeds: int = 5,
+    width: int = WIDTH,
+    on_step: Callable[[int, int], None] | None = None,
+) -> dict[str, list[float]]:
+    """Students of each way, from ``seeds`` different starts each; their accuracies on ``held``, 0 to 1.
 
-
-def answered(data: Data, teacher: nn.Module) -> Data:
-    """``data`` with the teacher's names in place of the labels of its training part."""
-    return data._replace(train=Split(data.train.x, logits(teacher, data.train.x).argmax(dim=1).numpy()))
-
-
-def fit_pair(pair: nn.Module, data: Data, loss: Callable[..., Any], seed: int = 0) -> nn.Module:
-    """A copy of a pair of networks, both trained for five epochs on a loss that gets both of them."""
-
-    class Pair(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.pair = pair
-
-        def forward(self, x: Any) -> Any:
-            return self.pair[1](x)
-
-    options = {**SETTINGS, "seed": seed}
-    return train(Pair(), data, 5, loss=lambda both, *batch: loss(both.pair, *batch), **options).pair
-
-
-def epochs_for(samples: int, epochs: int = EPOCHS) -> int:
-    """The epochs over ``samples`` that take as many steps as ``epochs`` over the whole training part.
-
-    >>> epochs_for(1077), epochs_for(40)
-    (30, 270)
+    A student of seed 3 has the same first weights, and the same order of as many samples, in all ways.
     """
-    return epochs * BATCHES // -(-samples // SETTINGS["batch"])
+    pairs = [(name, seed) for name in ways for seed in range(seeds)]
+    students = [signals_net(width, seed) for _, seed in pairs]
+    courses, orders = [ways[name] for name, _ in pairs], [seed for _, seed in pairs]
+    found: dict[str, list[float]] = {}
+    for (name, _), student in zip(
+        pairs, teach(students, courses, steps, seeds=orders, on_step=on_step), strict=True
+    ):
+        found.setdefault(name, []).append(accuracy(student, held))
+    return found
 
 
-# --- temperature on the logits of a real image -----------------------------------------------------
+def gain(taught: Sequence[float], alone: Sequence[float]) -> str:
+    """The mean of the differences seed by seed, in points, and its standard error, in words."""
+    gains = [100 * (one - other) for one, other in zip(taught, alone, strict=True)]
+    return f"about {fmean(gains):.1f} points, error about {stdev(gains) / len(gains) ** 0.5:.1f}"
+
+
+# --- temperature on the logits of a real signal ----------------------------------------------------
 
 
 def temperature(teacher: nn.Module, split: Split, places: Sequence[int] = HESITANT) -> Explorer:
-    """An image, the teacher's logits for it, and its probabilities at a temperature."""
+    """A signal, the teacher's logits for it, and its probabilities at a temperature."""
     found = dict(zip(places, logits(teacher, split.x[list(places)]).tolist(), strict=True))
 
-    def show(image: int, temperature: float) -> Picture:
-        return softened(split.x[image], int(split.y[image]), found[image], temperature)
+    def show(signal: int, temperature: float) -> Picture:
+        return softened.draw(split.x[signal].tolist(), int(split.y[signal]), found[signal], temperature)
 
-    names = [(f"image {place}, a {split.y[place]}", place) for place in places]
+    names = [(f"signal {place}, class {split.y[place]}", place) for place in places]
     return Explorer(
         show,
-        "the teacher's answer for one image",
+        "the teacher's answer for one signal",
         measured=True,
-        image=Dropdown(options=names, value=places[0]),
+        signal=Dropdown(options=names, value=places[0]),
         temperature=FloatSlider(1, min=0.5, max=20, step=0.5, description="temperature T"),
     )
 
 
-def softened(pixels: Any, label: int, values: Sequence[float], temperature: float) -> Picture:
-    """An 8 x 8 image beside the logits and the probabilities softmax(logits / temperature), as bars."""
-    shares = soften(values, temperature)
-    image, _, bottom = matrices.grid("pixel", pixels.reshape(8, 8).tolist(), 16, 40, 1.0)
-    marks: list[Mark] = [Text("head:image", 16, 22, f"label {label}", "head"), *image]
-    marks.append(Text("head:class", LEFT, 22, "class", "head"))
-    for place in range(len(values)):
-        tone = "active" if place == label else "plain"
-        x = LEFT + 60 + CELL * (place + 0.5)
-        marks.append(Text(f"class:{place}", x, 22, str(place), "head", "middle", tone))
-    marks.append(Text("name:logits", LEFT, 59, "logits", "head"))
-    marks += matrices.row("logit", values, LEFT + 60, 40, digits=1)
-    marks.append(Text("name:shares", LEFT, 150, f"T = {temperature:g}", "head"))
-    marks += matrices.probabilities("share", shares, LEFT + 60, 106, label)
-    ranked = sorted(range(len(shares)), key=lambda place: -shares[place])
-    said = ", ".join(f"class {place} about {100 * shares[place]:.0f} %" for place in ranked[:3])
-    caption = f"A {label} at T = {temperature:g}: {said}; all others together "
-    caption += f"about {100 * sum(shares[place] for place in ranked[3:]):.0f} %."
-    return Picture(LEFT + 60 + CELL * len(values) + 16, bottom + 12, tuple(marks), caption)
+# --- covering and seeking --------------------------------------------------------------------------
+
+
+def two_ways() -> Explorer:
+    """A teacher with two opinions, a student with one: both divergences follow its place and width."""
+    return Explorer(
+        covering.draw,
+        "covering and seeking",
+        place=FloatSlider(12, min=0, max=covering.PLACES - 1, step=covering.PLACE_STEP, description="place"),
+        width=SelectionSlider(options=covering.WIDTHS, value=3.0, description="width"),
+    )
 
 
 # --- runs over several seeds -----------------------------------------------------------------------
@@ -131,7 +115,8 @@ def seeds(results: Mapping[str, Sequence[float]], beside: str) -> Explorer:
 
 def comparison(results: Mapping[str, Sequence[float]], beside: str) -> Picture:
     """A spread for each recipe; the caption compares the last one with ``beside``."""
-    rows = [(name, [100 * run for run in runs], measured(runs)) for name, runs in results.items()]
+    # The whiskers show the spread: its words would make the picture wider than a narrow cell.
+    rows = [(name, [100 * run for run in runs], measured([fmean(runs)])) for name, runs in results.items()]
     last, many = rows[-1][0], len(rows[-1][1])
     gains = [100 * (one - other) for one, other in zip(results[last], results[beside], strict=True)]
     caption = f"'{last}' beside '{beside}': about {fmean(gains):.1f} points, over {many} seed"
@@ -139,24 +124,24 @@ def comparison(results: Mapping[str, Sequence[float]], beside: str) -> Picture:
         caption += f"s, with a standard error of about {stdev(gains) / many**0.5:.1f}."
     else:
         caption += ". One run says nothing about the next one."
-    least = min(LEAST, *(run for _, runs, _ in rows for run in runs))
-    bounds = (least, MOST)
+    least = min(run for _, runs, _ in rows for run in runs)
+    bounds = (LEAST if least < SPLIT_AT else SPLIT_AT, MOST)
     head = "dots: runs; box: mean; whisker: one standard deviation"
-    return charts.spread(rows, caption, "% of the test part", head, [last], bounds)
+    return charts.spread(rows, caption, "% of the validation part", head, [last], bounds)
 
 
 # --- a classroom -----------------------------------------------------------------------------------
 
 
 def classroom(teacher: nn.Module, data: Data) -> TrainingPanel:
-    """Labels, temperature, a and a hint to choose; students by labels and by the teacher, on validation."""
+    """Labels, temperature, a and more signals to choose; students by labels and by the teacher."""
 
     def run(watch: Watch, **settings: Any) -> dict[str, list[float]]:
-        return teach(teacher, data, watch, watch.stopped, **settings)
+        return in_class(teacher, data, watch, watch.stopped, **settings)
 
     def draw(outcome: Outcome | None, **settings: Any) -> Picture:
-        if outcome is None or not all(outcome.result.values()):
-            words = "No student has been taught yet." if outcome is None else "Stopped before the first pair."
+        if outcome is None or not outcome.result:
+            words = "No student has been taught yet." if outcome is None else "Stopped before the end."
             return Picture(420, 60, (Text("none", 16, 34, words),), words)
         return comparison(outcome.result, "labels alone")
 
@@ -165,16 +150,15 @@ def classroom(teacher: nn.Module, data: Data) -> TrainingPanel:
         draw,
         "a classroom of students",
         "Teach",
-        labels=Dropdown(options=(20, 40, 100, 300, 1077), value=100, description="images with labels"),
-        everything=Checkbox(True, description="teacher answers all images"),
-        temperature=FloatLogSlider(4, base=2, min=-1, max=5, step=0.5, description="temperature T"),
+        labels=Dropdown(options=(100, 400, 1000, 4000), value=400, description="signals with labels"),
+        everything=Checkbox(True, description=f"teacher answers {MORE} more signals"),
+        temperature=FloatLogSlider(1, base=2, min=-1, max=5, step=0.5, description="temperature T"),
         a=FloatSlider(0.9, min=0, max=1, step=0.1, description="share a of the soft term"),
-        width=IntSlider(16, min=4, max=48, step=4, description="width of the student"),
-        hint=Checkbox(False, description="with a hint"),
+        width=IntSlider(WIDTH, min=4, max=24, step=4, description="width of the student"),
     )
 
 
-def teach(
+def in_class(
     teacher: nn.Module,
     data: Data,
     on_progress: Callable[[int, int], None],
@@ -184,46 +168,39 @@ def teach(
     temperature: float,
     a: float,
     width: int,
-    hint: bool,
 ) -> dict[str, list[float]]:
-    """Validation accuracies of students taught by labels alone and with the teacher, a pair for each seed."""
-    done = 0
-    found: dict[str, list[float]] = {"labels alone": [], "with the teacher": []}
-    few = epochs_for(labels)
-    taught = EPOCHS if everything else few
+    """Validation accuracies of students taught by labels alone and with the teacher, a pair for each seed.
 
-    def tick(epoch: Epoch) -> None:
-        nonlocal done
-        done += 1
-        on_progress(done, RUNS * (few + taught))
-
-    for seed in range(RUNS):
-        student, rows = mlp(64, width, 10, seed=seed), few_labels(data.train, labels, seed)
-        part = only(data, rows)._replace(validation=None)
-        pool = data._replace(validation=None) if everything else part
-        options = {**SETTINGS, "seed": seed, "on_progress": tick, "should_stop": stopped}
-        alone = train(student, part, few, **options)
-        lessons = distil(
-            student,
-            teacher,
-            pool,
-            taught,
-            temperature,
-            a,
-            labelled=rows if everything else None,
-            hint=Hint("2", "0", 0.1) if hint else None,
-            **options,
-        )
-        if stopped():
-            break
-        for name, model in zip(found, (alone, lessons), strict=True):
-            found[name].append(accuracy(model, data.validation))
-    return found
+    Where the teacher answers more signals, these have no labels, and its answers are all there is (a = 1).
+    Nothing where the run was stopped.
+    """
+    rows = few_labels(data.train, labels)
+    x, y = data.train.x[rows], data.train.y[rows]
+    if everything:
+        more = unlabelled_signals(MORE)
+        with_teacher = by_teacher(more, logits(teacher, more), temperature)
+    else:
+        with_teacher = by_teacher(x, logits(teacher, x), temperature, a, y)
+    ways = {"labels alone": by_labels(x, y), "with the teacher": with_teacher}
+    pairs = [(name, seed) for name in ways for seed in range(RUNS)]
+    students = teach(
+        [signals_net(width, seed) for _, seed in pairs],
+        [ways[name] for name, _ in pairs],
+        CLASSROOM_STEPS,
+        seeds=[seed for _, seed in pairs],
+        on_step=on_progress,
+        should_stop=stopped,
+    )
+    if stopped():
+        return {}
+    right = [accuracy(student, data.validation) for student in students]
+    return {name: right[RUNS * at : RUNS * (at + 1)] for at, name in enumerate(ways)}
 
 
 # What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
 EXAMPLES = {
-    "temperature": lambda: temperature(mlp(64, 12, 10), digits().validation, HESITANT[:2]),
+    "temperature": lambda: temperature(signals_net(4), signals().validation, HESITANT[:2]),
+    "two_ways": two_ways,
     "seeds": lambda: seeds({"labels alone": (0.8, 0.82, 0.85), "hint": (0.86, 0.85, 0.9)}, "labels alone"),
-    "classroom": lambda: classroom(mlp(64, 12, 10), digits()),
+    "classroom": lambda: classroom(signals_net(4), signals()),
 }

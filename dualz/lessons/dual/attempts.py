@@ -1,4 +1,4 @@
-"""Code that learners might write in lesson 14: the right reader of gaps, and popular wrong ones."""
+"""Code that learners might write in lesson 14: a reader of gaps, a stage that shares, and wrong ones."""
 
 from __future__ import annotations
 
@@ -106,3 +106,65 @@ def read_to_the_end(bits, bucket_at, count):
         at += extra
         places.append(place)
     return places
+
+
+# --- a stage of one's own --------------------------------------------------------------------------
+
+
+def share(weights, values):
+    return [0.0 if w == 0 else min(sorted(values), key=lambda value: abs(value - w)) for w in weights]
+
+
+@mistake(
+    "pruned weights are weights",
+    "Your stage gives pruned weights a value. A zero is not written at all as long as it stays 0.",
+)
+def share_zeros(weights, values):
+    return [min(sorted(values), key=lambda value: abs(value - w)) for w in weights]
+
+
+@mistake("a stage returns labels", "These are the places of the values. The network needs the values.")
+def share_labels(weights, values):
+    ordered = sorted(values)
+    return [
+        0 if w == 0 else ordered.index(new) for w, new in zip(weights, share(weights, values), strict=True)
+    ]
+
+
+@mistake(
+    "a weight takes the next value below",
+    "Your stage takes the next value below. Another one may be nearer: compare distances.",
+)
+def share_below(weights, values):
+    ordered = sorted(values)
+    return [
+        0.0 if w == 0 else max((value for value in ordered if value <= w), default=ordered[0])
+        for w in weights
+    ]
+
+
+@mistake(
+    "magnitudes are compared",
+    "You compare magnitudes. A weight of -0.5 is far from a value of 0.5: keep the signs.",
+)
+def share_magnitudes(weights, values):
+    return [
+        0.0 if w == 0 else min(sorted(values), key=lambda value: abs(abs(value) - abs(w))) for w in weights
+    ]
+
+
+@mistake(
+    "pruned weights fall out of the list",
+    "Your list is shorter: the zeros are missing. Every weight keeps its place.",
+)
+def share_and_drop(weights, values):
+    return [new for w, new in zip(weights, share(weights, values), strict=True) if w != 0]
+
+
+@mistake(
+    "the values are the stage's own", "You cut the range into even steps. Use the values that are given."
+)
+def share_evenly(weights, values):
+    low, high, many = min(values), max(values), len(set(values))
+    step = (high - low) / max(1, many - 1)
+    return share(weights, [low + step * number for number in range(many)])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
+from statistics import fmean
+from typing import NamedTuple
 
 from ipywidgets import Dropdown, FloatLogSlider, SelectionSlider
 from torch import nn
 
-from dualz.datasets import Data, digits
+from dualz.course import points as field
+from dualz.datasets import Data, signals
 from dualz.dual.layout import inspect
 from dualz.dual.models import compress_model, load_model
 from dualz.dual.pipeline import Recipe, shrink
@@ -16,14 +21,15 @@ from dualz.figures import dz
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
 from dualz.models.checks import clone
-from dualz.models.nets import mlp
+from dualz.models.nets import mlp, signals_net
 from dualz.models.training import accuracy
 from dualz.widgets.explorer import Explorer
 from dualz.widgets.training import Outcome, TrainingPanel, Watch
 
-EPOCHS = (4, 8, 16, 40)
+EPOCHS = (2, 4, 8, 20)
 STOPPED = ", stopped"
-START = ((10.0, 8, 4), (4.0, 4, 4), (2.0, 4, 4))
+RIVALS = Path(__file__).with_name("rivals.json")
+SETTINGS = {"rate": 1e-2, "share_rate": 4e-3, "batch": 50, "alarm": 100}
 
 
 def file_map(files: Mapping[str, bytes]) -> Explorer:
@@ -46,12 +52,22 @@ def file_map(files: Mapping[str, bytes]) -> Explorer:
     return Explorer(show, "the map of a file", measured=True, file=choice)
 
 
-def knobs(net: nn.Module, data: Data) -> TrainingPanel:
-    """Run the chain with settings of one's own; every run adds its point: bytes against accuracy."""
-    base = accuracy(net, data.validation)
-    points = [measured(net, data, kept, values, epochs) for kept, values, epochs in START]
+Row = tuple[str, int, float]  # a name, bytes, accuracy on validation from 0 to 1
 
-    def run(watch: Watch, kept: float, values: int, epochs: int) -> tuple[str, int, float]:
+
+def knobs(net: nn.Module, data: Data, start: Sequence[Row]) -> TrainingPanel:
+    """Run the chain with settings of one's own; every run adds its point: bytes against accuracy.
+
+    ``start``: files that are there already.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if not start:
+        raise ValueError("Give at least one file, as in knobs(net, data, [('mine', 3000, 0.95)]).")
+    base, points = accuracy(net, data.validation), list(start)
+
+    def run(watch: Watch, kept: float, values: int, epochs: int) -> Row:
         points.append(measured(net, data, kept, values, epochs, watch))
         return points[-1]
 
@@ -63,19 +79,21 @@ def knobs(net: nn.Module, data: Data) -> TrainingPanel:
         show,
         "the knobs of the chain",
         "Run the chain",
-        kept=FloatLogSlider(4, base=10, min=0, max=2, step=0.05, readout_format=".1f", description="kept, %"),
-        values=SelectionSlider(options=(2, 4, 8, 16, 32), value=4, description="values"),
-        epochs=Dropdown(options=EPOCHS, value=8, description="epochs"),
+        kept=FloatLogSlider(
+            10, base=10, min=0, max=2, step=0.05, readout_format=".1f", description="kept, %"
+        ),
+        values=SelectionSlider(options=(4, 8, 16, 32), value=16, description="values"),
+        epochs=Dropdown(options=EPOCHS, value=4, description="epochs"),
     )
 
 
 def measured(
     net: nn.Module, data: Data, kept: float, values: int, epochs: int, watch: Watch | None = None
-) -> tuple[str, int, float]:
+) -> Row:
     """One run of the chain: its name, the bytes of its file, and its accuracy on validation, decoded."""
     share = max(1, epochs // 2)
     # No alarm: what was lost is what the picture shows.
-    recipe = Recipe(kept=kept / 100, values=values, prune=epochs, retrain=epochs, share=share, alarm=100)
+    recipe = Recipe(kept=kept / 100, values=values, prune=epochs, retrain=epochs, share=share, **SETTINGS)
     total, options = 2 * epochs + share, {}
     if watch is not None:
         done = iter(range(1, total + 1))
@@ -86,7 +104,7 @@ def measured(
     return name + STOPPED * (watch is not None and watch.stopped()), len(file), right
 
 
-def pareto(rows: list[tuple[str, int, float]], base: float) -> Picture:
+def pareto(rows: Sequence[Row], base: float) -> Picture:
     """Files as points of bytes and accuracy; a line joins those that no other beats in both.
 
     A run that was stopped has its point, but no place on the line: its settings were not carried out."""
@@ -96,7 +114,10 @@ def pareto(rows: list[tuple[str, int, float]], base: float) -> Picture:
         f"The last file: about {rows[-1][1]} bytes, {100 * rows[-1][2]:.1f} % correct on validation; "
         f"the dense network: {100 * base:.1f} % correct."
     )
-    return charts.points(named, caption, "bytes of the file", "% on validation", sorted(best), [named[-1][0]])
+    last = [named[-1][0]]
+    return charts.points(
+        named, caption, "bytes of the file", "% on validation", sorted(best), last, below=True
+    )
 
 
 def front(points: list[tuple[int, float]]) -> set[tuple[int, float]]:
@@ -114,6 +135,45 @@ def front(points: list[tuple[int, float]]) -> set[tuple[int, float]]:
     }
 
 
+class Over(NamedTuple):
+    """A chain over several seeds: times smaller, test points lost, each seed's, and bytes on average."""
+
+    name: str
+    ratio: float
+    lost: tuple[float, ...]
+    size: float
+    validation: float
+
+
+def over_seeds(plain: int) -> list[Over]:
+    """What ``benchmarks/points.py`` measured of the chain; ``plain``: bytes of the numbers alone."""
+    rows = json.loads(field.FILE.read_text(encoding="utf-8"))
+    (base,) = (row["test"] for row in rows if row["lesson"] == "09")
+    found = []
+    for row in rows:
+        if row["lesson"] == "14":
+            lost = tuple(100 * (one - other) for one, other in zip(base, row["test"], strict=True))
+            size = fmean(row["bytes"])
+            found.append(Over(row["name"], plain / size, lost, size, fmean(row["validation"])))
+    return found
+
+
+class Rival(NamedTuple):
+    """A stored network over several seeds: means of bytes and of the test accuracy in percent."""
+
+    name: str
+    seeds: int
+    size: float
+    test: float
+
+
+def rivals() -> list[Rival]:
+    """The chain and the narrow networks of as many bytes, as ``benchmarks/signals.py`` measured them."""
+    runs = json.loads(RIVALS.read_text(encoding="utf-8"))
+    rows = [list(zip(*same, strict=True)) for same in zip(*runs, strict=True)]
+    return [Rival(names[0], len(runs), fmean(sizes), fmean(tests)) for names, sizes, tests in rows]
+
+
 def chain_files(stages: Mapping[str, nn.Module]) -> dict[str, bytes]:
     """The .dz file of each stage's model, with Huffman codes only, so that its streams can be stepped."""
     return {name: compress_model(model, contexts=False) for name, model in stages.items()}
@@ -122,5 +182,5 @@ def chain_files(stages: Mapping[str, nn.Module]) -> dict[str, bytes]:
 # What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
 EXAMPLES = {
     "file_map": lambda: file_map(chain_files({"one": mlp(6, 4, 2), "two": mlp(8, 5, 3)})),
-    "knobs": lambda: knobs(mlp(64, 8, 10), digits()),
+    "knobs": lambda: knobs(signals_net(3), signals(), [("the chain", 3000, 0.9), ("more", 2000, 0.8)]),
 }

@@ -1,66 +1,9 @@
-"""Bytes, the break-even rank, and the choice of a rank."""
+"""The break-even rank, and the choice of a rank."""
 
 from __future__ import annotations
 
 from dualz.course.forms import Mistake, Number, Parts, parts_of
 from dualz.course.registry import Exercise
-
-# --- recall: bytes of a layer --------------------------------------------------------------------
-
-SHAPE = (300, 64)
-_ALL = SHAPE[0] * SHAPE[1]
-SIZES = {"float32": 4 * _ALL, "half zero": 4 * _ALL, "8 bits": _ALL}
-
-
-def _bytes(name: str, size: int) -> Number:
-    return Number(
-        size,
-        f"There are {_ALL} weights; a float32 takes 4 bytes, whatever its value is, and 8 bits are 1 byte.",
-        wanted="a number of bytes",
-        unit="bytes",
-        whole=True,
-    )
-
-
-BYTES = Exercise(
-    id="lowrank.bytes",
-    kind="recall",
-    objectives=("lowrank.breakeven",),
-    prompt="""A layer has 300 x 64 weights, without a bias. How many bytes does it take as a dense array of
-        `float32`; dense, in float32, with half of the weights set to zero (`half zero`); and as integers of
-        `8 bits`, without the scale? Answer with a dict of these three names.""",
-    form=parts_of(
-        SIZES,
-        _bytes,
-        mistakes=(
-            Mistake(
-                "zeros in a dense array are saved",
-                {**SIZES, "half zero": 2 * _ALL},
-                "A zero in a dense array costs as much as any other number: lesson 10 counted it.",
-            ),
-            Mistake(
-                "sizes are given in bits",
-                {name: 8 * size for name, size in SIZES.items()},
-                "These are bits. A byte has eight of them.",
-            ),
-            Mistake(
-                "a weight is a byte",
-                dict.fromkeys(SIZES, _ALL),
-                "This counts weights, not bytes. A float32 takes 4 bytes.",
-            ),
-            Mistake(
-                "rounded values in float32 are small",
-                dict.fromkeys(SIZES, 4 * _ALL),
-                "Kept in float32 nothing is saved. Lesson 11 casts to a type of one byte.",
-            ),
-        ),
-    ),
-    greeting="""Right. Pruning saves by leaving places out, rounding by shorter numbers; today fewer numbers
-        do it.""",
-    hints=("First count the weights.", "A dense array has no shorter form for a zero."),
-    worked="""19200 weights of 4 bytes; a zero is a number like any other in a dense array; one byte each for
-        8 bits.""",
-)
 
 # --- break-even ----------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from dualz.figures import spectrum
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
 from dualz.models.lowrank import as_matrix, energy, factorise_model, svd
+from dualz.models.lowrank_data import aware_model
 from dualz.models.nets import mlp, parameter_count
 from dualz.models.training import accuracy, train
 from dualz.short import percent
@@ -24,8 +25,9 @@ from dualz.widgets.board import Board, Click, Drag, Handle
 from dualz.widgets.explorer import Explorer
 from dualz.widgets.training import Outcome, TrainingPanel, Watch
 
-EPOCHS = 8
-RATE = 1e-3
+LAYERS = ("3", "5")  # the two middle convolutions of the network for signals
+SEEN = 500  # samples that tell the covariance of a layer's inputs
+EPOCHS, RATE, BATCH = 15, 7e-3, 100
 START = 120.0
 
 
@@ -183,48 +185,60 @@ def _sum(rank: int) -> str:
     return f"sum of {rank} term{'s' * (rank > 1)}"
 
 
-def cut(net: nn.Module, data: Data, layer: str = "0") -> Explorer:
-    """Energy, accuracy on validation without any training, and stored numbers of a layer at each rank."""
-    matrix = as_matrix(net.get_submodule(layer))
-    shares = [100 * share for share in energy(svd(matrix)[1]).tolist()]
-    ranks = range(1, len(shares) + 1)
-    right = [100 * accuracy(factorise_model(net, {layer: rank}), data.validation) for rank in ranks]
-    stored = [100 * rank * sum(matrix.shape) / matrix.numel() for rank in ranks]
+def cut(net: nn.Module, data: Data, layers: Sequence[str] = LAYERS) -> Explorer:
+    """Layers cut to one rank, without any training: energy of the first, accuracy of two cuts, numbers to
+    store.
+
+    One cut is best for the weights, the other for the outputs on 500 samples.
+    """
+    matrices = [as_matrix(net.get_submodule(layer)) for layer in layers]
+    ranks = range(2, min(min(matrix.shape) for matrix in matrices) + 1, 2)
+    shares = [100 * share for share in energy(svd(matrices[0])[1]).tolist()]
+    each = {rank: dict.fromkeys(layers, rank) for rank in ranks}
+    x = data.train.x[:SEEN]
+    right = {
+        "by the SVD": [100 * accuracy(factorise_model(net, one), data.validation) for one in each.values()],
+        "by the data": [100 * accuracy(aware_model(net, x, one), data.validation) for one in each.values()],
+    }
+    whole = sum(matrix.numel() for matrix in matrices)
+    stored = [100 * rank * sum(sum(matrix.shape) for matrix in matrices) / whole for rank in ranks]
     lines = {
-        "energy": list(zip(ranks, shares, strict=True)),
-        "correct on validation": list(zip(ranks, right, strict=True)),
-        "numbers stored": list(zip(ranks, stored, strict=True)),
+        "energy": [(rank, shares[rank - 1]) for rank in ranks],
+        **{name: list(zip(ranks, values, strict=True)) for name, values in right.items()},
+        "numbers": list(zip(ranks, stored, strict=True)),
     }
 
     def show(rank: int) -> Picture:
-        at = rank - 1
+        at = ranks.index(rank)
+        plain, aware = (values[at] for values in right.values())
         caption = (
-            f"Rank {rank}: about {shares[at]:.0f} % of the energy, {right[at]:.1f} % correct, and "
-            f"{stored[at]:.0f} % of the layer's numbers to store."
+            f"Rank {rank}: about {shares[rank - 1]:.0f} % of the energy; "
+            f"{plain:.1f} % correct, and {aware:.1f} % "
+            f"correct by the cut that knows the data; {stored[at]:.0f} % of the numbers."
         )
-        return charts.curves(lines, caption, "rank of the layer", "%", rank, (0, ranks[-1], 0, 125))
+        return charts.curves(lines, caption, "rank of the layers", "%", rank, (0, ranks[-1], 0, 125))
 
-    slider = IntSlider(8, min=1, max=ranks[-1], description="rank")
-    return Explorer(show, "a layer is cut, nothing is trained", measured=True, rank=slider)
+    slider = IntSlider(min(10, ranks[-1]), min=2, max=ranks[-1], step=2, description="rank")
+    return Explorer(show, "layers are cut, nothing is trained", measured=True, rank=slider)
 
 
 # --- fine-tuning ---------------------------------------------------------------------------------
 
 
-def narrow_net(hidden: int) -> nn.Sequential:
-    """The digits network with two layers of ``hidden`` neurons: a rival that is narrow from the start."""
-    return mlp(64, hidden, hidden, 10)
+def tune(net: nn.Module, data: Data, **options: Any) -> nn.Module:
+    """A copy of ``net``, trained on for a few epochs."""
+    return train(net, data, EPOCHS, rate=RATE, batch=BATCH, **options)
 
 
 def fine_tune(net: nn.Module, data: Data, ranks: Mapping[str, int], **options: Any) -> nn.Module:
     """A copy of ``net`` with the layers of ``ranks`` factorised, then trained on for a few epochs."""
-    return train(factorise_model(net, ranks), data, EPOCHS, rate=RATE, **options)
+    return tune(factorise_model(net, ranks), data, **options)
 
 
-def tuning(net: nn.Module, data: Data) -> TrainingPanel:
+def tuning(net: nn.Module, data: Data, layers: Sequence[str] = LAYERS) -> TrainingPanel:
     """Choose a rank for each of the two large layers, factorise, and train on at the press of a button."""
     base = accuracy(net, data.validation)
-    named = lambda first, second: {"0": first, "2": second}  # noqa: E731
+    named = lambda first, second: dict(zip(layers, (first, second), strict=True))  # noqa: E731
 
     def run(watch: Watch, first_rank: int, second_rank: int) -> nn.Module:
         follow: Callable[..., None] = lambda epoch: watch(epoch.number, epoch.epochs)  # noqa: E731
@@ -252,7 +266,7 @@ def tuning(net: nn.Module, data: Data) -> TrainingPanel:
             rows, f"{caption} On validation: {said}.", "accuracy on validation", list(right)[2:], 1.0
         )
 
-    shapes: list[Tensor] = [as_matrix(net.get_submodule(name)) for name in ("0", "2")]
+    shapes: list[Tensor] = [as_matrix(net.get_submodule(name)) for name in layers]
     first, second = (
         IntSlider(4, min=1, max=min(shape.shape), description=f"rank, {shape.shape[1]} to {shape.shape[0]}")
         for shape in shapes
@@ -267,6 +281,6 @@ EXAMPLES = {
     "stretch": stretch,
     "guess": lambda: guess(torch.randn(9, 12, generator=torch.Generator().manual_seed(0)), "energy"),
     "terms": lambda: terms(torch.arange(48.0).reshape(6, 8)),
-    "cut": lambda: cut(mlp(64, 6, 10), digits()),
-    "tuning": lambda: tuning(mlp(64, 12, 8, 10), digits()),
+    "cut": lambda: cut(mlp(64, 6, 10), digits(), ("0", "2")),
+    "tuning": lambda: tuning(mlp(64, 12, 8, 10), digits(), ("0", "2")),
 }

@@ -1,4 +1,4 @@
-"""Code that learners might write in lesson 04: right answers, and popular wrong ones with what is told."""
+"""Decoders that learners might write in lesson 04: the right one, and popular wrong ones."""
 
 from __future__ import annotations
 
@@ -133,68 +133,3 @@ def decode_skipping(codes):
 @caught("bytes and text are the same", "bytes are wanted")
 def decode_as_text(codes):
     return "".join(map(chr, decode(codes)))
-
-
-# --- the size of a stream ------------------------------------------------------------------------
-
-
-def stream_size(count):
-    bits, known = 0, 255
-    for _ in range(count):
-        bits += min(12, max(9, known.bit_length()))
-        known += 1
-    return -(-bits // 8)
-
-
-def width_of(index: int) -> int:
-    """The width of code number ``index`` (from 0) in plain LZW, in bits."""
-    return min(12, max(9, (255 + index).bit_length()))
-
-
-def _sized(
-    misconception: str,
-    told: str,
-    width: Callable[[int], int] = width_of,
-    finished: Callable[[int], int] = lambda bits: -(-bits // 8),
-) -> Mistake:
-    """The size of ``count`` codes where code number ``index`` (from 0) has ``width(index)`` bits."""
-    size = lambda count: finished(sum(width(index) for index in range(count)))  # noqa: E731
-    return Mistake(misconception, size, told)
-
-
-size_nine_bits = _sized(
-    "every code has 9 bits",
-    "You took 9 bits for every code. From entry 512 on 10 bits are needed, and so on.",
-    width=lambda index: 9,
-)
-size_twelve_bits = _sized(
-    "every code has 12 bits",
-    "You took 12 bits for every code. They begin with 9 bits; that is the point of it.",
-    width=lambda index: 12,
-)
-size_by_encoder = _sized(
-    "the width follows the encoder's entries",
-    """Your codes grow one entry early: you counted what the encoder knows. TIFF's early change does so; plain
-    LZW waits until the decoder needs it.""",
-    width=lambda index: min(12, max(9, (256 + index).bit_length())),
-)
-size_without_end = _sized(
-    "the dictionary has no end",
-    "Your codes go on growing. At 12 bits the dictionary is full and the width stays.",
-    width=lambda index: max(9, (255 + index).bit_length()),
-)
-size_in_bits = _sized(
-    "bits and bytes are the same count",
-    "This is the number of bits. A byte has 8, and the last one is filled up.",
-    finished=lambda bits: bits,
-)
-size_rounded_down = _sized(
-    "a part of a byte takes nothing",
-    "The last byte is written even if it is not full: round up, not down.",
-    finished=lambda bits: bits // 8,
-)
-size_two_bytes = _sized(
-    "a code takes whole bytes",
-    "You took two bytes a code. Codes are packed bit by bit, without gaps.",
-    width=lambda index: 16,
-)

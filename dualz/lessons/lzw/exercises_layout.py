@@ -1,14 +1,13 @@
-"""How codes lie in a stream: their widths, the size of a stream, and what a damaged file tells."""
+"""How codes lie in a stream: their widths, a full dictionary, and what a damaged file tells."""
 
 from __future__ import annotations
 
 from dualz.codecs import lzw_files
 from dualz.codecs.errors import CorruptData
 from dualz.codecs.lzw_codes import PLAIN, Layout
-from dualz.course import compare
-from dualz.course.forms import Function, Mistake, Number, Parts, Space, flags
+from dualz.course.forms import Mistake, Number, Parts, flags
 from dualz.course.registry import Exercise
-from dualz.lessons.lzw import attempts as code
+from dualz.lessons.lzw.attempts_streams import width_of
 
 # --- widths --------------------------------------------------------------------------------------
 
@@ -24,15 +23,17 @@ def layout_size(count: int) -> int:
     return -(-layout.position // 8)
 
 
-NINE = sum(code.width_of(index) == 9 for index in range(NOISY))
+NINE = sum(width_of(255 + index) == 9 for index in range(NOISY))
+LEARNED = PLAIN.full - PLAIN.first
 
 WIDTHS = Exercise(
     id="lzw.widening",
     kind="on paper",
-    objectives=("lzw.widths", "lzw.choose"),
+    objectives=("lzw.widths",),
     prompt=f"""In a message of {NOISY} bytes no two neighbours come back, so plain LZW sends one code for each
         byte. Answer with a dict: `nine`, how many of the codes have 9 bits (all others have 10); `bytes`, the
-        size of the whole stream.""",
+        size of the whole stream; `learned`, how many entries can be learned at most, in a message of any
+        length, if codes have at most 12 bits and a full dictionary is kept.""",
     form=Parts(
         {
             "nine": Number(
@@ -57,7 +58,7 @@ WIDTHS = Exercise(
                     up.""",
                 {
                     9 * NINE + 10 * (NOISY - NINE): "bits are bytes | This is the number of bits.",
-                    code.size_nine_bits.answer(NOISY): """every code has 9 bits | You took 9 bits for every
+                    -(-9 * NOISY // 8): """every code has 9 bits | You took 9 bits for every
                         code, and the last ones have 10.""",
                     (9 * NINE + 10 * (NOISY - NINE)) // 8: """a part of a byte takes nothing | The last byte
                         is written even if it is not full: round up, not down.""",
@@ -66,6 +67,20 @@ WIDTHS = Exercise(
                 },
                 wanted="a number of bytes",
                 unit="bytes",
+                whole=True,
+            ),
+            "learned": Number(
+                LEARNED,
+                "The number of entries is wrong: how many numbers have 12 bits, and how many are taken?",
+                {
+                    PLAIN.capacity: """single bytes are learned too | 12 bits have so many numbers, and the
+                        first 256 of them are the single bytes, known from the start.""",
+                    LEARNED - 1: """the last number stays free | One more fits: the last entry is 4095, the
+                        highest number of 12 bits.""",
+                    NOISY - 1: """only this message counts | That is what this message teaches. The
+                        question is about a message of any length.""",
+                },
+                wanted="a number of entries",
                 whole=True,
             ),
         }
@@ -77,64 +92,7 @@ WIDTHS = Exercise(
         does it learn 511?""",
     ),
     worked=f"""{NINE} codes of 9 bits and {NOISY - NINE} of 10 bits are {9 * NINE + 10 * (NOISY - NINE)}
-        bits.""",
-)
-
-# --- the size of a stream ------------------------------------------------------------------------
-
-_COUNTS = (
-    0,
-    1,
-    2,
-    7,
-    8,
-    100,
-    256,
-    257,
-    258,
-    259,
-    300,
-    769,
-    770,
-    771,
-    1793,
-    1794,
-    1795,
-    3841,
-    3842,
-    3843,
-    5000,
-)
-
-SIZE = Exercise(
-    id="lzw.size",
-    kind="transfer",
-    objectives=("lzw.widths",),
-    prompt="""Write `stream_size(count)`: the size in bytes of a plain LZW stream of `count` codes, with
-        widths from 9 to 12 bits. The code before which the decoder's next entry is `known` has
-        `known.bit_length()` bits, within these bounds.""",
-    form=Function(
-        code.stream_size,
-        "stream_size(count)",
-        Space([(count,) for count in _COUNTS], lambda random: (random.randint(0, 6000),), count=30),
-        (
-            code.size_nine_bits,
-            code.size_twelve_bits,
-            code.size_by_encoder,
-            code.size_without_end,
-            code.size_in_bits,
-            code.size_rounded_down,
-            code.size_two_bytes,
-        ),
-        read=lambda result: compare.number(result, "From your function a number of bytes"),
-        reference=layout_size,
-    ),
-    greeting="Exact to the byte for every stream, up to a full dictionary and beyond.",
-    hints=(
-        "Before the first code `known` is 255 (there is nothing to learn from it); each code adds 1.",
-        "Add `min(12, max(9, known.bit_length()))` for every code, then divide by 8 and round up.",
-    ),
-    worked="Walk through the codes as both sides do: take the width, then count one entry more.",
+        bits. Numbers of 12 bits end at 4095, and entries begin at 256.""",
 )
 
 # --- damage --------------------------------------------------------------------------------------
@@ -202,7 +160,6 @@ DAMAGE = Exercise(
                 is left is a shorter valid file.""",
             ),
         },
-        "Not yet. ",
         mistakes=(
             Mistake(
                 "every format notices damage",

@@ -1,100 +1,56 @@
-"""Recall of lessons 01 and 02, and the question which coder suits which data."""
+"""The question which coder suits which data, asked on measured phrases."""
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cache
-from math import log
+from typing import NamedTuple
 
 from dualz.codecs import huffman, lzw_files
-from dualz.codecs.entropy import entropy, mean_length, probabilities
-from dualz.course.forms import Choice, Mistake, Number, Parts
+from dualz.course.forms import Choice, Mistake, Parts
 from dualz.course.registry import Exercise
+from dualz.lessons.lzw.data import kinds, phrase_lengths
 
-# --- recall --------------------------------------------------------------------------------------
-
-WORD = "mississippi"
-SORTED = "".join(sorted(WORD))
-_ENTROPY = entropy(probabilities(WORD))
-
-
-def _bits(text: str) -> int:
-    return round(len(text) * mean_length(probabilities(text), huffman.code_lengths(Counter(text))))
-
-
-RECALL = Exercise(
-    id="lzw.recall",
-    kind="recall",
-    objectives=("lzw.choose",),
-    prompt=f"""Take the word `{WORD}`, and its letters in order, `{SORTED}`. Answer with a dict: `entropy`, in
-        bits per letter of the word, to two decimals; `huffman`, the bits of the whole word in the best prefix
-        code for its letters; `sorted`, the same for the letters in order.""",
-    form=Parts(
-        {
-            "entropy": Number(
-                round(_ENTROPY, 2),
-                "The entropy is wrong: add P times log2(1/P) over the four letters.",
-                {
-                    _ENTROPY * len(WORD): """the entropy is that of the whole message | This is for the whole
-                        word. The entropy is meant per letter: divide by 11.""",
-                    _ENTROPY * log(2): """any logarithm gives bits | You took the natural logarithm. Bits need
-                        the logarithm to the base 2.""",
-                    2: """four letters have 2 bits of entropy | Two bits suffice for four letters that are
-                        equally likely; these are not.""",
-                },
-                unit="bits",
-                tolerance=0.006,
-            ),
-            "huffman": Number(
-                _bits(WORD),
-                "The length of Huffman's code is wrong: find the lengths, and add count times length.",
-                {
-                    2 * len(WORD): """all words are equally long | Two bits a letter is a code of fixed
-                        length. Huffman gives the frequent letters shorter words.""",
-                    3: "bits are counted as bytes | This is in whole bytes. The question is about bits.",
-                },
-                wanted="a number of bits",
-                unit="bits",
-                whole=True,
-            ),
-            "sorted": Number(
-                _bits(SORTED),
-                "Sorting changes no count, and counts are all that Huffman's code looks at.",
-                {
-                    8: """sorted letters take fewer bits | Sorting changes no count, and counts are all that
-                        Huffman's code looks at.""",
-                },
-                wanted="a number of bits",
-                whole=True,
-            ),
-        },
-        wanted="a dict of three numbers",
-    ),
-    greeting="""The order of the letters makes no difference to Huffman's code. In this lesson it makes all
-        the difference.""",
-    hints=(
-        "Count first: four i, four s, two p, one m.",
-        """Merge m and p first (3), then that with i or s. The sum of the merged weights is the length in
-            bits.""",
-    ),
-    worked="3 + 7 + 11 = 21 bits, whatever the order of the letters; the bound is 11 times the entropy.",
-)
-
-# --- which coder for which data ------------------------------------------------------------------
-
-NAMES = ("English text", "the same letters, shuffled", "mostly zeros", "random weights")
 CODERS = ("LZW", "Huffman")
+
+
+class Measured(NamedTuple):
+    """What LZW and Huffman do with some data: bytes and bits of a code on average, Huffman's bits a byte."""
+
+    phrase: float
+    width: float
+    huffman: float
+
+
+# Measured on ``data.kinds()``, to one decimal; the tests measure them again.
+MEASURED = {
+    "English text": Measured(3.3, 12.9, 4.9),
+    "the same letters, shuffled": Measured(2.2, 13.4, 4.9),
+    "mostly zeros": Measured(18.6, 10.7, 1.1),
+    "random weights": Measured(1.4, 13.9, 7.4),
+}
+NAMES = tuple(MEASURED)
 
 
 @cache
 def winners() -> dict[str, str]:
     """Which of the two makes the smaller file of each kind of data: measured, for the tests."""
-    from dualz.lessons.lzw.explorers import kinds
-
     return {
         name: "LZW" if len(lzw_files.compress(data)) < len(huffman.compress(data)) else "Huffman"
         for name, data in kinds().items()
     }
+
+
+@cache
+def measure() -> dict[str, Measured]:
+    """The numbers of ``MEASURED``, from the files themselves."""
+    found = {}
+    for name, data in kinds().items():
+        codes = phrase_lengths(data)
+        bits = 8 * (len(lzw_files.compress(data)) - 3)  # behind the header of a .Z file
+        found[name] = Measured(
+            len(data) / len(codes), bits / len(codes), 8 * len(huffman.compress(data)) / len(data)
+        )
+    return found
 
 
 def _rivals(*coders: str) -> dict[str, str]:
@@ -103,40 +59,45 @@ def _rivals(*coders: str) -> dict[str, str]:
 
 def _coder(right: str, line: str) -> Choice:
     misconception, _, told = line.partition(" | ")
-    told = f"Not yet. {told}"
     other = CODERS[1 - CODERS.index(right)]
     return Choice(right, told, (Mistake(misconception, other, told),), CODERS)
+
+
+def _given() -> str:
+    return "; ".join(
+        f"`{name!r}` {one.phrase} bytes, {one.width} bits, {one.huffman} bits"
+        for name, one in MEASURED.items()
+    )
 
 
 RIVALS = Exercise(
     id="lzw.rivals",
     kind="on paper",
     objectives=("lzw.choose",),
-    prompt="Which file is smaller, the .Z file (LZW) or our Huffman file? Answer with a dict from each of "
-    + ", ".join(f"`{name!r}`" for name in NAMES)
-    + """ to 'LZW' or 'Huffman'. The zeros are 94 % of 40 000 values, at random places, the others are
-        1, 2 and 3; the weights are float32 numbers from a bell curve.""",
+    prompt=f"""Four kinds of data were measured: how many bytes a phrase of LZW has on average, how many
+        bits its code, and how many bits Huffman's file takes for a byte. {_given()}. Which file is smaller?
+        Answer with a dict from each kind to 'LZW' or 'Huffman'.""",
     form=Parts(
         {
             NAMES[0]: _coder(
                 "LZW",
-                """the counts of letters say all | Words and endings come back in English text, and a phrase
-                that comes back costs one code.""",
+                """a code of 12.9 bits is longer than one of 4.9 | The code of 12.9 bits stands for 3.3 bytes:
+                divide, and compare bits a byte.""",
             ),
             NAMES[1]: _coder(
                 "Huffman",
-                """shuffling does not matter to LZW | Shuffled letters keep their counts and lose their
-                phrases: Huffman loses nothing, LZW most of its gain.""",
+                """phrases of two bytes are gain enough | Phrases come back by chance here too, 2.2 bytes on
+                average; but 13.4 bits for 2.2 bytes are more than 4.9 bits for one.""",
             ),
             NAMES[2]: _coder(
                 "LZW",
-                """many zeros are Huffman's best case | Runs of zeros become long phrases, many bytes for one
-                code, while Huffman pays a bit for each zero.""",
+                """many zeros are Huffman's best case | A code of 10.7 bits stands for 18.6 values, while
+                Huffman's code pays a bit or more for each.""",
             ),
             NAMES[3]: _coder(
                 "Huffman",
-                """dense data are for LZW | In the bytes of random numbers hardly a pair comes back, so that
-                LZW makes them larger.""",
+                """dense data are for LZW | A code of 13.9 bits stands for 1.4 bytes, which have 11 bits: wide
+                codes cost more than such short phrases save.""",
             ),
         },
         (
@@ -144,28 +105,26 @@ RIVALS = Exercise(
                 "sparse data: Huffman, dense data: LZW",
                 _rivals("LZW", "LZW", "Huffman", "LZW"),
                 """This is the rule of thumb 'sparse data: Huffman, dense data: LZW', and it is wrong three
-                times here. Ask what comes back, and how unequal the counts are.""",
+                times here. Divide the bits of a code by the bytes of its phrase.""",
             ),
             Mistake(
                 "LZW is always better",
                 dict.fromkeys(NAMES, "LZW"),
-                "LZW needs phrases that come back. In two of the four there are hardly any.",
+                "LZW needs phrases that are long for the width of their codes. Two of the four have none.",
             ),
             Mistake(
                 "Huffman is always better",
                 dict.fromkeys(NAMES, "Huffman"),
-                "Huffman's code cannot see that phrases come back. In two of the four many do.",
+                "Huffman's code cannot see that phrases come back. In two of the four long ones do.",
             ),
         ),
         wanted="a dict from the kind of data to 'LZW' or 'Huffman',",
     ),
-    greeting="""Measured, and so it is. Repetition decides for LZW, unequal counts for Huffman; sparse or
-        dense does not.""",
+    greeting="""So it is. What decides is how long a phrase is for the width of its code; sparse or dense does
+        not.""",
     hints=(
-        """LZW gains where phrases come back; Huffman gains where counts are unequal, and never below a bit a
-        symbol.""",
-        "Shuffling keeps counts and breaks phrases. What do many zeros in a row become?",
+        "A code of w bits for a phrase of L bytes costs w / L bits a byte.",
+        "For the shuffled letters that is 13.4 / 2.2, about 6.1 bits a byte. And what does Huffman take?",
     ),
-    worked="""Text and long runs of zeros have phrases that come back. Shuffled letters and random weights
-        have none.""",
+    worked="Bits of a code by bytes of its phrase: about 3.9, 6.1, 0.6 and 9.9 bits a byte.",
 )

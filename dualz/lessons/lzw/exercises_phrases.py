@@ -119,7 +119,7 @@ PARSE = Exercise(
         where the data end with a known phrase, its number stands alone.""",
     form=Listed(
         by_hand.pairs_of(PARSED),
-        """Not yet: each pair is the number of the longest known phrase and the letter behind it; the two
+        """Each pair is the number of the longest known phrase and the letter behind it; the two
         together are the next entry.""",
         {
             tuple(by_hand.pairs_from_zero(PARSED)): """entries are counted from 0 | Your numbers begin with 0.

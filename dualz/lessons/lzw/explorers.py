@@ -1,41 +1,118 @@
-"""Explorers of lesson 04: how large the dictionary may grow, which data suit LZW, tokens, your own data."""
+"""Explorers of lesson 04: phrases that grow, bits against length, the dictionary as a tree and its size, the
+rivals on sparse data, tokens, your own data."""
 
 from __future__ import annotations
 
-import random
-import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
+from math import log10
 
-from ipywidgets import Dropdown, IntSlider
+from ipywidgets import Dropdown, IntSlider, SelectionSlider, Text
 
-from dualz.codecs import bpe, huffman, lzw_files
+from dualz.codecs import bpe, huffman, lzw, lzw_files
+from dualz.codecs.entropy import entropy, probabilities
 from dualz.codecs.lzw_codes import unix
 from dualz.course.own_data import data_field, require_measurable
-from dualz.datasets import english_text
+from dualz.figures import lzw_maps
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
 from dualz.figures.parts.symbols import show as shown
+from dualz.lessons.lzw.data import MANY, ORDERS, SHARES, growth, phrase_lengths, sparse
 from dualz.widgets.explorer import Explorer
 
 POLICIES = {"keep it": "keep", "watch the ratio": "watch", "clear at once": "clear"}
 
-# --- data ----------------------------------------------------------------------------------------
+YOURS = "your own text"
+MOST_TYPED = 5000
+MOST_LEAVES = 24  # entries of the tree; more do not fit the width of a cell
+SHELLS = "she sells sea shells by the sea shore, the shells that she sells are sea shells, I am sure"
 
 
-@cache
-def kinds() -> dict[str, bytes]:
-    """Four kinds of data: text, its letters shuffled, mostly zeros, and the bytes of float32 numbers."""
-    text, rng = english_text(), random.Random(4)
-    return {
-        "English text": text,
-        "the same letters, shuffled": bytes(rng.sample(text, len(text))),
-        "mostly zeros": bytes(rng.choices((0, 1, 2, 3), (94, 2, 2, 2), k=40_000)),
-        "random weights": struct.pack("<10000f", *(rng.gauss(0, 1) for _ in range(10_000))),
+# --- phrases grow --------------------------------------------------------------------------------
+
+
+def phrases(texts: Mapping[str, bytes]) -> Explorer:
+    """A part of a text, or of what is typed, a box for each code: early phrases are short, late ones long."""
+    found = {name: phrase_lengths(data) for name, data in texts.items()}
+    lengths_of = lru_cache(1)(phrase_lengths)
+
+    def draw(data: str, text: str, part: int) -> Picture:
+        if data != YOURS:
+            return _part(texts[data], found[data], part)
+        own = text.encode()
+        if not 0 < len(own) <= MOST_TYPED:
+            raise ValueError(f"Your text has {len(own)} bytes; 1 to {MOST_TYPED} are shown here.")
+        return _part(own, lengths_of(own), part)
+
+    return Explorer(
+        draw,
+        "phrases grow",
+        data=Dropdown(options=[*texts, YOURS], description="data"),
+        text=Text(SHELLS, description="your own text"),
+        part=IntSlider(0, min=0, max=100, step=5, description="where, %"),
+    )
+
+
+def _part(data: bytes, lengths: list[int], part: int) -> Picture:
+    return lzw_maps.phrase_map(data, lengths, max(0, len(data) - lzw_maps.SHOWN) * part // 100)
+
+
+# --- bits a byte against length ------------------------------------------------------------------
+
+
+def bits(text: bytes) -> Explorer:
+    """Bits a byte of LZW and Huffman against the length, on a text and on its letters drawn at random."""
+    lines = growth(text)
+    least = entropy(probabilities(text))
+    sizes = [int(size) for size, _ in lines["LZW mixed"]]
+    drawn = {name: [(log10(size), bits) for size, bits in line] for name, line in lines.items()}
+
+    def draw(length: int) -> Picture:
+        here = {name: min(line, key=lambda point: abs(point[0] - length)) for name, line in lines.items()}
+        reached = [name for name, line in lines.items() if length <= line[-1][0]]
+        said = ", ".join(f"{name} {here[name][1]:.2f}" for name in reached)
+        caption = f"Bits a byte at {length} bytes: {said}. The entropy of the letters alone is {least:.2f}."
+        names = "length in bytes: 2 is 100, 3 is 1000, 6 a million"
+        return charts.curves(
+            drawn, caption, names, "bits a byte", log10(length), (2, log10(sizes[-1]), 0, 10)
+        )
+
+    return Explorer(
+        draw,
+        "bits a byte against length",
+        length=SelectionSlider(options=sizes, value=1000, description="length"),
+    )
+
+
+# --- the dictionary as a tree --------------------------------------------------------------------
+
+
+def tree(texts: Mapping[str, bytes]) -> Explorer:
+    """The dictionary of LZW after some codes, drawn as a tree that grows by a leaf with each code."""
+    learned = {
+        name: [(step.code, step.phrase) for step in lzw.encode(data) if isinstance(step, lzw.Learned)]
+        for name, data in texts.items()
     }
+    most = min(MOST_LEAVES, *map(len, learned.values()))
+
+    def draw(data: str, codes: int) -> Picture:
+        entries = dict(learned[data][:codes])
+        if not entries:
+            return lzw_maps.trie({}, None, "Nothing is learned yet: only single bytes are known.")
+        newest, phrase = list(entries.items())[-1]
+        parent = shown(phrase[:-1])
+        caption = f"Entry {newest} is {shown(phrase)}: a new leaf, {shown(phrase[-1:])}, below {parent}."
+        return lzw_maps.trie(entries, newest, caption)
+
+    return Explorer(
+        draw,
+        "the dictionary as a tree",
+        data=Dropdown(options=list(texts), description="data"),
+        codes=IntSlider(min(most, 12), min=0, max=most, description="entries learned"),
+    )
 
 
 # --- the dictionary's size -----------------------------------------------------------------------
@@ -72,10 +149,6 @@ def dictionary(texts: Mapping[str, bytes]) -> Explorer:
 
 # --- sparse, dense, repeated ---------------------------------------------------------------------
 
-ORDERS = ("at random places", "in long runs", "one block of 250, repeated")
-MANY = 8000
-SHARES = tuple(range(0, 100, 5))
-
 
 def rivals() -> Explorer:
     """Bits per value of LZW and Huffman against the share of zeros, for three orders of the same counts."""
@@ -107,18 +180,6 @@ def _sweep(order: str, values: int) -> dict[str, tuple[tuple[float, float], ...]
         for name, stored in (("LZW", lzw_files.compress(data)), ("Huffman", huffman.compress(data))):
             lines[name].append((zeros, 8 * len(stored) / MANY))
     return {name: tuple(line) for name, line in lines.items()}
-
-
-def sparse(order: str, values: int, zeros: int) -> bytes:
-    """8000 values from 0 to ``values`` - 1: ``zeros`` percent are 0, the others equally likely."""
-    rng = random.Random(zeros)
-    many = 250 if order == ORDERS[2] else MANY
-    nothing = bytes(many * zeros // 100)
-    rest = bytes(rng.choices(range(1, values), k=many - len(nothing)))
-    if order == ORDERS[1]:
-        return nothing + bytes(sorted(rest))
-    mixed = bytes(rng.sample(nothing + rest, many))
-    return mixed * (MANY // many)
 
 
 # --- tokens --------------------------------------------------------------------------------------
@@ -190,6 +251,9 @@ def sizes_of(data: bytes) -> Picture:
 
 # What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
 EXAMPLES = {
+    "phrases": lambda: phrases({"short": b"abracadabra" * 40, "one byte": b"a"}),
+    "bits": lambda: bits(b"the cat sat on the mat, and the rat ran " * 60),
+    "tree": lambda: tree({"short": b"abracadabra" * 2, "none": b"a" * 60}),
     "dictionary": lambda: dictionary({"short": b"abracadabra" * 40, "none": b"a" * 60}),
     "rivals": rivals,
     "tokens": lambda: tokens(b"the cat sat on the mat, and the rat ran " * 60),

@@ -1,16 +1,20 @@
-"""Explorers of lesson 09: the shape of a network, its weights, and how far an accuracy can be trusted."""
+"""Explorers of lesson 09: signals, where bytes and time go, weights, how far an accuracy can be trusted."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from ipywidgets import Dropdown, FloatSlider, IntSlider
 
+from dualz import signals as generator
+from dualz.datasets import Split
+from dualz.figures import signals as curves
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
+from dualz.lessons.models.clock import Part
 from dualz.widgets.explorer import Explorer
 
 CLASSES = 10
@@ -18,6 +22,89 @@ REPEATS = 200
 BINS = 60
 MOST = 0.3
 SEED = 0
+SHOWN = 20  # examples of each class
+Reader = Callable[[Any], Any]
+MEASURES = {"bytes": "bytes", "multiply-adds": "multiply_adds", "time": "time"}
+
+
+# --- signals -------------------------------------------------------------------------------------
+
+
+def examples(split: Split, read: Reader) -> Explorer:
+    """One signal of each class at a time, and the class that a model reads: ``read(x)``, (samples,)."""
+    places = np.stack([np.flatnonzero(split.y == label)[:SHOWN] for label in range(CLASSES)])
+    said = np.asarray(read(split.x[places.ravel()])).reshape(places.shape)
+
+    def show(example: int) -> Picture:
+        rows = []
+        for label, at in enumerate(places[:, example]):
+            found = int(said[label, example])
+            words = f"class {label}" if found == label else f"class {label}, read {found}"
+            rows.append((words, split.x[at].tolist(), "done" if found == label else "taken"))
+        wrong = sum(tone == "taken" for _, _, tone in rows)
+        caption = f"Example {example} of each class; the model reads {CLASSES - wrong} of {CLASSES} right."
+        return curves.several(rows, caption)
+
+    slider = IntSlider(0, min=0, max=SHOWN - 1)
+    return Explorer(show, "signals of ten classes", measured=True, example=slider)
+
+
+def make_one(readers: Mapping[str, Reader]) -> Explorer:
+    """Change a shape as the generator does; models say what they read: ``read(x)`` of a signal, (1, 40)."""
+
+    def show(kind: int, width: int, height: float, place: int, slope: float, noise: int) -> Picture:
+        drawn = generator.drawn(1, np.random.default_rng(noise))
+        silence = sum(generator.SILENCE) - width
+        changes = drawn._replace(
+            silence=np.array([silence]),
+            taller=np.array([height]),
+            moved=np.array([place]),
+            shear=np.array([slope]),
+        )
+        stages = [(name, values[0]) for name, values in generator.stages(np.array([kind]), changes)]
+        x = stages[-1][1].astype(np.float32)[None]
+        said = "; ".join(f"{name} {int(np.asarray(read(x))[0])}" for name, read in readers.items())
+        return curves.made(stages, f"A signal of class {kind}, read as: {said}.", generator.DEVIATION)
+
+    low, high = generator.SILENCE
+    return Explorer(
+        show,
+        "a signal of your own",
+        measured=True,
+        kind=Dropdown(options=list(range(CLASSES)), value=4, description="class"),
+        width=IntSlider((low + high) // 2, min=low, max=high),
+        height=FloatSlider(1, min=1 - generator.TALLER, max=1 + generator.TALLER, step=0.05),
+        place=IntSlider(0, min=0, max=generator.MOVES - 1),
+        slope=FloatSlider(0, min=-generator.SHEAR, max=generator.SHEAR, step=0.025),
+        noise=IntSlider(0, min=0, max=9),
+    )
+
+
+# --- where bytes and time go ---------------------------------------------------------------------
+
+
+def layers(networks: Mapping[str, Sequence[Part]]) -> Explorer:
+    """Bytes, multiply-adds and time of each layer of some networks, as :func:`clock.parts` measured them."""
+
+    def show(network: str, measure: str) -> Picture:
+        found = [(part.name, float(getattr(part, MEASURES[measure]))) for part in networks[network]]
+        whole = sum(value for _, value in found)
+        shares = {name: 100 * value / whole for name, value in found}
+        largest = max(shares, key=lambda name: shares[name])
+        rows = [(name, share, f"{share:.0f} %") for name, share in shares.items()]
+        # Which layer takes longest may differ from machine to machine: it stands in the picture only.
+        told = "" if measure == "time" else f": most has layer {largest}, {shares[largest]:.0f} %"
+        return charts.bars(
+            rows, f"{network}, {measure} by layer{told}.", f"% of all {measure}", [largest], 100
+        )
+
+    return Explorer(
+        show,
+        "where it goes, layer by layer",
+        measured=True,
+        network=Dropdown(options=list(networks)),
+        measure=Dropdown(options=list(MEASURES), value="multiply-adds"),
+    )
 
 
 def shape() -> Explorer:
@@ -159,7 +246,14 @@ def chosen(right: Any) -> Explorer:
 
 
 # What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
+def _read(x: Any) -> Any:
+    return np.asarray(x).argmax(axis=1) % CLASSES
+
+
 EXAMPLES = {
+    "examples": lambda: examples(Split(*generator.make(CLASSES * SHOWN, 0)), _read),
+    "make_one": lambda: make_one({"one": _read, "another": lambda x: [3]}),
+    "layers": lambda: layers({"net": [Part("1 pool", 0, 0, 0.3), Part("2 linear layer", 40, 10, 0.7)]}),
     "shape": shape,
     "histogram": lambda: histogram({"one": np.linspace(-0.3, 0.3, 50)}, {"one": np.linspace(-0.5, 0.4, 50)}),
     "spread": lambda: spread([True, True, False, True] * 10),

@@ -1,4 +1,4 @@
-"""Bytes: of a dense layer and its mask, of fewer units, of gaps, and of compressed sparse rows."""
+"""What is stored: the entropy of a mask, fewer units, gaps, and compressed sparse rows."""
 
 from __future__ import annotations
 
@@ -12,56 +12,41 @@ from dualz.course.forms import Function, Listed, Number, Parts, Space
 from dualz.course.registry import Exercise
 from dualz.lessons.pruning import attempts as code
 
-# --- recall: the bytes of a layer, the entropy of a mask -----------------------------------------
+# --- recall: the entropy of a mask ---------------------------------------------------------------
 
-_WEIGHTS, _P = 300 * 100, 0.1
+_P = 0.1
 _ENTROPY = -_P * log2(_P) - (1 - _P) * log2(1 - _P)
 
 RECALL = Exercise(
     id="pruning.recall",
     kind="recall",
     objectives=("pruning.bytes",),
-    prompt="""A layer has 300 x 100 weights in float32; one in ten is not zero. Answer with a dict: `dense`,
-        the bytes of its weights in a dense file; `mask`, the entropy in bits per weight of the sequence that
-        says of each weight whether it is zero, to two decimals.""",
-    form=Parts(
+    prompt="""Of a layer one weight in ten is not zero, at places without any order. A sequence says of each
+        weight whether it is zero. What is its entropy, in bits per weight, to two decimals?""",
+    form=Number(
+        round(_ENTROPY, 2),
+        "The entropy of a mask: -p log2 p - (1 - p) log2 (1 - p), with p = 0.1.",
         {
-            "dense": Number(
-                4 * _WEIGHTS,
-                "A dense file holds every weight, 4 bytes each.",
-                {
-                    4 * _WEIGHTS // 10: """zeros are not stored | This counts the weights that stay. In a
-                        dense file a zero takes as many bytes as any number.""",
-                    _WEIGHTS: "a weight is a byte | This is the number of weights. A float32 takes 4 bytes.",
-                    32 * _WEIGHTS: "bits are bytes | These are bits. Eight of them are a byte.",
-                },
-                wanted="a number of bytes",
-                unit="bytes",
-                whole=True,
-            ),
-            "mask": Number(
-                round(_ENTROPY, 2),
-                "The entropy of a mask: -p log2 p - (1 - p) log2 (1 - p), with p = 0.1.",
-                {
-                    1: """a mask takes one bit a weight | One bit is for two equally likely values. Here a one
-                        is much rarer than a zero.""",
-                    -_P * log2(_P): """only the ones count | This is the share of the ones. The zeros carry a
-                        little surprise, too.""",
-                    -log2(_P): """entropy is the surprise of a one | This is the surprise of a single one. The
-                        entropy is a mean over ones and zeros.""",
-                },
-                unit="bits",
-                tolerance=0.006,
-            ),
+            1: """a mask takes one bit a weight | One bit is for two equally likely values. Here a one is much
+                rarer than a zero.""",
+            round(
+                -_P * log2(_P), 4
+            ): """only the ones count | This is the share of the ones. The zeros carry a
+                little surprise, too.""",
+            round(
+                -log2(_P), 4
+            ): """entropy is the surprise of a one | This is the surprise of a single one. The
+                entropy is a mean over ones and zeros.""",
         },
-        wanted="a dict of two numbers",
+        unit="bits",
+        tolerance=0.006,
     ),
     greeting="So the places of the weights that stay need not cost more than half a bit for each weight.",
     hints=(
-        "A dense file does not look at the values: 4 bytes for each of them.",
-        "The probabilities are 0.1 and 0.9. Weigh the surprise of each with it (lesson 01).",
+        "There are two events, with the probabilities 0.1 and 0.9.",
+        "Weigh the surprise of each with its probability (lesson 01).",
     ),
-    worked="4 times 30000 bytes; 0.1 times 3.32 bits plus 0.9 times 0.152 bits.",
+    worked="0.1 times 3.32 bits plus 0.9 times 0.152 bits.",
 )
 
 # --- structured: units ---------------------------------------------------------------------------
@@ -78,8 +63,8 @@ UNITS = Exercise(
     kind="on paper",
     objectives=("pruning.structured",),
     prompt="""From a network 64-300-100-10 with biases, 200 of the 300 units of the first hidden layer are
-        removed. Answer with a dict: `parameters`, how many are left; `bytes`, what they take in float32;
-        `masked`, the bytes in float32 when the weights of those units are only set to zero.""",
+        removed. Answer with a dict: `parameters`, how many are left; `saved`, the bytes by which a dense file
+        gets shorter when the weights of those units are only set to zero.""",
     form=Parts(
         {
             "parameters": Number(
@@ -92,28 +77,24 @@ UNITS = Exercise(
                         unit that stays has one.""",
                     _LEFT + 200: "biases stay | A unit that goes takes its bias along.",
                     _WHOLE: "nothing is removed | This is the whole network; 200 units of it go.",
+                    _WHOLE - _LEFT: "what goes is what is left | So many go. How many are left?",
                 },
                 whole=True,
             ),
-            "bytes": Number(
-                4 * _LEFT,
-                "The smaller network is dense: 4 bytes for each parameter.",
-                {_LEFT: "a parameter is a byte | This is their number; each takes 4 bytes."},
-                unit="bytes",
-                whole=True,
-            ),
-            "masked": Number(
-                4 * _WHOLE,
+            "saved": Number(
+                0,
                 "Under a mask the tensors keep their shapes, and a dense file keeps its size.",
                 {
-                    4 * _LEFT: """zeros are not stored | A mask only writes zeros, and a dense file stores
-                        them all.""",
+                    4 * (_WHOLE - _LEFT): """zeros are not stored | A mask only writes zeros, and a dense file
+                        stores them all.""",
+                    4 * 64 * 200: """zeros are not stored | These are the bytes of the rows. They are
+                        still there, as zeros.""",
                 },
                 unit="bytes",
                 whole=True,
             ),
         },
-        wanted="a dict of three numbers",
+        wanted="a dict of two numbers",
     ),
     greeting="""A unit that is removed makes any file smaller; a unit that is masked makes none smaller by
         itself.""",
@@ -121,7 +102,7 @@ UNITS = Exercise(
         "A unit has a row in its own layer, a bias, and a column in the next layer.",
         "The network that is left is 64-100-100-10: 64 · 100 + 100 for its first layer.",
     ),
-    worked="6500 + 10100 + 1010 parameters; four bytes each; a masked network stays as large as it was.",
+    worked="6500 + 10100 + 1010 parameters; a masked network stays as large as it was.",
 )
 
 # --- gaps ----------------------------------------------------------------------------------------

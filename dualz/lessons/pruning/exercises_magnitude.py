@@ -1,12 +1,11 @@
-"""Pruning by magnitude: on paper, by hand once more, and as a function."""
+"""Pruning by magnitude, by hand: on paper, and once more."""
 
 from __future__ import annotations
 
-from random import Random
 from typing import Any
 
 from dualz.course import compare
-from dualz.course.forms import Function, Listed, Parts, Space
+from dualz.course.forms import Listed, Parts
 from dualz.course.registry import Exercise
 from dualz.course.sandbox import NotYet
 from dualz.lessons.pruning import attempts as code
@@ -132,80 +131,4 @@ PERFORM = Exercise(
         "One of the three magnitudes of 0.4 stays: the one at the highest position.",
     ),
     worked="0.05 goes, then both 0.15, then the two 0.4 at the lower positions; position 8 stays.",
-)
-
-# --- the function --------------------------------------------------------------------------------
-
-_BOUNDARIES = [
-    ([[2.0]],),
-    ([[0.0]],),
-    ([[-1.0]],),
-    ([[1, -1]],),
-    ([[3], [-2], [1]],),
-    ([[0.5, -0.25], [-1.0, 0.125]],),
-    ([[0.5, -0.5], [-0.5, 0.5]],),
-    ([[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]],),
-    ([[0.0, 0.75, 0.0, 0.5], [0.0, -0.25, 0.0, 1.0]],),
-    (PAPER_ROWS,),
-    (PERFORM_ROWS,),
-]
-
-
-def _rows(random: Random) -> tuple[Rows]:
-    """Eighths with many ties, magnitudes far apart, many zeros; of both signs, or of one."""
-    height, width = random.randint(1, 8), random.randint(1, 8)
-    signs = random.choice(((-1, 1), (-1, 1), (1,), (-1,)))
-    sizes = random.choice(([0.125, 0.25], range(1, 13), [2.0**power for power in range(-20, 12)]))
-    zeros = random.choice((0, 0, 0.3, 0.7))
-
-    def weight() -> float:
-        return 0.0 if random.random() < zeros else random.choice(signs) * random.choice(sizes)
-
-    return ([[weight() for _ in range(width)] for _ in range(height)],)
-
-
-def _shape(result: Any, wanted: Any, arguments: Any) -> str:
-    """Nothing to say of a matrix of the right shape; any other is refused here, with what is wrong."""
-    matrix(result, wanted, "From your function")
-    return ""
-
-
-COMPLETE = Exercise(
-    id="pruning.complete",
-    kind="complete",
-    objectives=("pruning.magnitude",),
-    prompt="""Complete `prune_half(rows)`: the smaller half of a matrix (half of all its weights, rounded
-        down) becomes 0, with a heap of magnitudes. Weights that are 0 already belong to the smallest; among
-        equal magnitudes the lower position goes first. There is at least one weight. Two lines are
-        missing.""",
-    form=Function(
-        code.prune_half,
-        "prune_half(rows)",
-        Space(_BOUNDARIES, _rows),
-        (
-            code.by_sign,
-            code.largest_go,
-            code.later_first,
-            code.kept_sorted,
-            code.shrunk,
-            code.half_of_each_row,
-            code.half_of_the_rest,
-            code.half_rounded_up,
-            code.threshold_takes_equals,
-            code.threshold_keeps_equals,
-            code.signs_lost,
-            code.mask_only,
-        ),
-        read=lambda result: compare.sequence(result, "From your function a list of rows"),
-        explain=_shape,
-    ),
-    greeting="The same zeros as the package's on every matrix, ties included.",
-    hints=(
-        "Push a pair: what is compared first, then the position, which decides among equals.",
-        "After the pop you know the position: set `flat[position]` to 0, and nothing else.",
-    ),
-    worked="""The pair `(abs(value), position)` orders by magnitude and then by position; the value itself
-        stays in `flat`, in its place.""",
-    stub=code.prune_half_stub,
-    also=(code.prune_half_by_mask,),
 )

@@ -16,6 +16,7 @@ from torch.nn.functional import cross_entropy
 from dualz.datasets import Data, Split, digits
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
+from dualz.lessons.pruning.comparing import TUNING
 from dualz.models.checks import clone, one_thread, weight_layers
 from dualz.models.gradual import prune_gradually, schedule
 from dualz.models.nets import mlp
@@ -28,8 +29,9 @@ from dualz.widgets.explorer import Explorer
 from dualz.widgets.training import Outcome, TrainingPanel, Watch
 
 SCOPES = {"all layers together": "global", "each layer alone": "layer"}
-HOW = ("gradual", "one-shot")
-EPOCHS = (12, 30, 60)
+ASKING = "gradual, |w| √g"
+HOW = (ASKING, "gradual", "one-shot")
+EPOCHS = (15, 30, 60)
 # The share of a gradual run, at its end, in which the mask stays as it is.
 FIXED = 1 / 3
 GAP_BITS = 5
@@ -87,10 +89,10 @@ def layers(net: nn.Module, data: Data) -> Explorer:
             0,
             min=0,
             max=99,
-            description=f"layer {number}, {inputs} to {outputs}: zeros, %",
+            description=f"layer {number}, {shape[1]} to {shape[0]}: zeros, %",
             layout={"width": "440px"},
         )
-        for number, (outputs, inputs) in enumerate(shapes.values(), 1)
+        for number, shape in enumerate(shapes.values(), 1)
     }
     return Explorer(show, "each layer on its own", measured=True, **sliders)
 
@@ -136,11 +138,6 @@ def single_weights(net: nn.Module, split: Split, layer: str, count: int, seed: i
 def _rank_correlation(one: torch.Tensor, two: torch.Tensor) -> float:
     ranks = torch.stack([values.argsort().argsort().double() for values in (one, two)])
     return torch.corrcoef(ranks)[0, 1].item()
-
-
-def part(split: Split, first: int, last: int) -> Split:
-    """The samples from ``first`` to just before ``last``."""
-    return Split(split.x[first:last], split.y[first:last])
 
 
 # --- bytes ---------------------------------------------------------------------------------------
@@ -216,13 +213,15 @@ def prune_and_train(
     """A copy of ``net`` with the share ``sparsity`` of zeros, after the same ``epochs`` either way.
 
     ``one-shot``: cut at once, then train under the mask. ``gradual``: the mask follows the schedule,
-    and stays as it is for the last third of the run.
+    and stays as it is for the last third of the run; by magnitude, or by |w| times the root of its gradient.
     """
+    options = {**TUNING, **options}
     if how == "one-shot":
         masks = magnitude_masks(net, sparsity)
         return train(apply_masks(net, masks), data, epochs, masks=masks, **options)
     fixed = max(1, round(FIXED * epochs))
-    return prune_gradually(net, data, sparsity, epochs - fixed, fixed, **options)
+    asked = 0.5 if how == ASKING else 0.0
+    return prune_gradually(net, data, sparsity, epochs - fixed, fixed, sensitivity=asked, **options)
 
 
 def retrain(net: nn.Module, data: Data) -> TrainingPanel:
@@ -260,7 +259,7 @@ def retrain(net: nn.Module, data: Data) -> TrainingPanel:
         show,
         "retraining under the mask",
         "Retrain",
-        sparsity=IntSlider(97, min=50, max=99, description="zeros, %"),
+        sparsity=IntSlider(90, min=50, max=99, description="zeros, %"),
         how=Dropdown(options=HOW, description="how"),
         epochs=Dropdown(options=EPOCHS, description="epochs"),
     )

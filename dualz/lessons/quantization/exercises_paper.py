@@ -1,4 +1,4 @@
-"""With a pencil: what codes take, an affine grid, one grid or one for each channel, a range to cut."""
+"""With a pencil: what codes take, an affine grid, a range to cut."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ RECALL = Exercise(
     objectives=("quantization.bytes",),
     prompt="""The 16 weights of a layer have become small whole numbers: 0 eight times, 1 four times, -1
         twice, 2 and -2 once each. Answer with a dict: `fixed`, the bits of one code where all codes are
-        equally long; `entropy`, the bits a weight that no code can beat on average, to two decimals; `dense`,
-        the bytes that these 16 numbers take as float32.""",
+        equally long; `entropy`, the bits a weight that no code for single weights can beat on average, to two
+        decimals.""",
     form=Parts(
         {
             "fixed": Number(
@@ -50,25 +50,15 @@ RECALL = Exercise(
                 unit="bits",
                 tolerance=TOLERANCE,
             ),
-            "dense": Number(
-                4 * WEIGHTS,
-                "A float32 takes 4 bytes, and a dense file holds every weight.",
-                {
-                    4 * (WEIGHTS - COUNTS[0]): """zeros cost nothing in a dense file | A zero inside a dense
-                        float32 file takes its four bytes like any other number.""",
-                },
-                unit="bytes",
-                tolerance=TOLERANCE,
-            ),
         },
-        wanted="a dict of three numbers",
+        wanted="a dict of two numbers",
     ),
     greeting="Codes come first, then their bits: lesson 14 gives the frequent ones short words.",
     hints=(
         "Five different codes. Two bits tell four things apart, three bits eight.",
         "The probabilities are 1/2, 1/4, 1/8, 1/16, 1/16; their surprises are 1, 2, 3, 4, 4 bits.",
     ),
-    worked="3 bits for five codes; 1/2 + 2/4 + 3/8 + 4/16 + 4/16 = 1.875 bits; 16 times 4 = 64 bytes.",
+    worked="3 bits for five codes; 1/2 + 2/4 + 3/8 + 4/16 + 4/16 = 1.875 bits.",
 )
 
 # --- an affine grid on paper ---------------------------------------------------------------------
@@ -76,7 +66,7 @@ RECALL = Exercise(
 PAPER = Exercise(
     id="quantization.paper",
     kind="on paper",
-    objectives=("quantization.round",),
+    objectives=("quantization.round", "quantization.zero"),
     prompt="""Quantize the values -0.4, 0.25, 0.6, 1.0 with an affine grid of 3 bits, whose codes go from -4
         to 3. Answer with a dict: `scale`, `zero point`, and `codes`, a list of four whole numbers.""",
     form=Parts(
@@ -132,72 +122,6 @@ PAPER = Exercise(
         "The least value gets the least code, -4: how many steps further up lies 0?",
     ),
     worked="s = 1.4 / 7 = 0.2, z = -4 + 2 = -2; scaled: -2, 1.25, 3, 5; rounded and shifted: -4, -1, 1, 3.",
-)
-
-# --- one grid, or one for each channel -----------------------------------------------------------
-
-_OWN = "Each row has a scale of its own: its largest magnitude / 7."
-
-CHANNELS = Exercise(
-    id="quantization.channels",
-    kind="on paper",
-    objectives=("quantization.channels",),
-    prompt="""A layer has two outputs with the weights `[0.07, -0.03, 0.04, 0.01]` and `[0.7, -0.2, 0.5,
-        0.35]`. Take symmetric grids of 4 bits. Answer with a dict: `one grid`, the scale of one grid for the
-        whole matrix; `a grid each`, a list of the two scales where each output has its own; `zeros`, how many
-        weights of the first output become 0 on the one grid; `more bytes`, how many bytes the second way
-        adds.""",
-    form=Parts(
-        {
-            "one grid": Number(
-                0.1,
-                "One grid for all: the largest magnitude of the matrix, divided by 7.",
-                {
-                    0.7 / 15: """symmetric codes use all 2^b - 1 steps | Symmetric codes of 4 bits go from -7
-                        to 7: the largest magnitude is divided by 7.""",
-                    0.7 / 8: """symmetric codes reach 2^(b-1) | The lowest code, -8, is left out so that both
-                        sides are equal: divide by 7.""",
-                },
-                tolerance=0.0006,
-            ),
-            "a grid each": Listed(
-                [0.01, 0.1],
-                _OWN,
-                {(0.1, 0.1): f"all channels share the scale | {_OWN}"},
-                wanted="a list of two numbers",
-                tolerance=0.0006,
-            ),
-            "zeros": Number(
-                3,
-                "Divide each weight of the first row by 0.1 and round. How many become 0?",
-                {
-                    4: "everything below a step is 0 | 0.07 / 0.1 = 0.7 rounds to 1: this one survives.",
-                    0: "rounding never gives 0 | 0.03 / 0.1 = 0.3: which whole number is nearest?",
-                },
-                tolerance=TOLERANCE,
-            ),
-            "more bytes": Number(
-                4,
-                "One scale becomes two, and a scale is a float32.",
-                {
-                    8: """all scales are new | These are all scales. One of them was there before: count what
-                        is added.""",
-                    2: "a scale takes a byte or two | A scale is a float32: four bytes each.",
-                    0: """scales need not be stored | Each row must keep its own scale, or nobody can decode
-                        it.""",
-                },
-                unit="bytes",
-                tolerance=TOLERANCE,
-            ),
-        }
-    ),
-    greeting="Four bytes more, and the first row has ten times finer levels.",
-    hints=(
-        "Symmetric codes of 4 bits go from -7 to 7, and the largest magnitude gets 7.",
-        "What is smaller than half a step of the one grid is rounded to 0: which weights of the first row?",
-    ),
-    worked="""0.7 / 7 = 0.1 for all, or 0.07 / 7 = 0.01 for the first; 0.3, 0.4 and 0.1 steps round to 0; one
-        more float32 scale.""",
 )
 
 # --- a range to cut ------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
-"""Explorers of lesson 11: a range to calibrate, a network at every number of bits, and retraining."""
+"""Explorers of lesson 11: where the nearest level is not best, a range to calibrate, a network at every
+number of bits, and training with rounding."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor, log10
 from typing import Any, NamedTuple
 
 import torch
@@ -10,6 +12,7 @@ from ipywidgets import Dropdown, FloatSlider, IntSlider
 from torch import nn
 
 from dualz.datasets import Data, digits
+from dualz.figures import valley as valleys
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture
 from dualz.models.checks import weight_layers
@@ -22,6 +25,28 @@ from dualz.models.training import accuracy
 from dualz.short import percent
 from dualz.widgets.explorer import Explorer
 from dualz.widgets.training import Outcome, TrainingPanel, Watch
+
+# --- error compensation --------------------------------------------------------------------------
+
+
+def valley() -> Explorer:
+    """Two weights on a grid of whole numbers: the error of their output, for inputs more or less alike."""
+
+    def draw(alike: float, first: float, second: float) -> Picture:
+        weights = (first, second)
+        nearest = (float(round(first)), float(round(second)))
+        # The least error over the second weight, once the first stands on its level.
+        wish = second + alike * (first - nearest[0])
+        return valleys.draw(alike, weights, nearest, wish, (nearest[0], float(round(wish))))
+
+    return Explorer(
+        draw,
+        "the error of an output over two weights",
+        alike=FloatSlider(0.8, min=0, max=0.95, step=0.05, description="inputs alike"),
+        first=FloatSlider(0.4, min=-0.4, max=1.4, step=0.1, description="first weight"),
+        second=FloatSlider(0.4, min=-0.4, max=1.4, step=0.1, description="second weight"),
+    )
+
 
 # --- calibration ---------------------------------------------------------------------------------
 
@@ -51,9 +76,9 @@ def calibrate(values: Sequence[float], tries: int = 50) -> Explorer:
             "both": list(zip(ends, total, strict=True)),
         }
         caption = (
-            f"{bits} bits up to {ends[place]:.2f}: rounding {rounding:.4f}, clipping {clipping:.4f}, "
-            f"together {total[place]:.4f}. The least, {total[best]:.4f}, is at {ends[best]:.2f}; "
-            f"the full range up to {far:.2f} has {total[-1]:.4f}."
+            f"{bits} bits up to {ends[place]:.2f}: rounding {_say(rounding)}, clipping {_say(clipping)}, "
+            f"together {_say(total[place])}. The least, {_say(total[best])}, is at {ends[best]:.2f}; "
+            f"the full range up to {far:.2f} has {_say(total[-1])}."
         )
         # Errors far above the best only flatten the picture: cut them off.
         top = 4 * max(total[best], min(total[-1], 1.5 * total[best]))
@@ -67,6 +92,11 @@ def calibrate(values: Sequence[float], tries: int = 50) -> Explorer:
         bits=IntSlider(4, min=2, max=8),
         end=FloatSlider(1.0, min=1 / tries, max=1.0, step=1 / tries, description="share of the full range"),
     )
+
+
+def _say(error: float) -> str:
+    """An error to two digits, however small it is: with 8 bits the first four decimals are zeros."""
+    return f"{error:.{min(max(1 - floor(log10(error)), 2), 9)}f}" if error > 0 else "0"
 
 
 def _errors(x: torch.Tensor, end: float, bits: int) -> tuple[float, float]:
@@ -109,7 +139,9 @@ def bits(model: nn.Module, data: Data) -> Explorer:
     full, plain = accuracy(model, data.validation), len(dense_file(model))
     found = {(way, bits): stored(model, data, way, bits) for bits in range(8, 0, -1) for way in WAYS}
     lines = {
-        way: [(bits, 100 * found[way, bits].right) for bits in range(1, 9) if found[way, bits]]
+        way.removeprefix("symmetric, ").removesuffix(", by channel"): [
+            (bits, 100 * found[way, bits].right) for bits in range(1, 9) if found[way, bits]
+        ]
         for way in WAYS
     }
 
@@ -141,7 +173,7 @@ def _named(way: str, bits: int) -> str:
 # --- training that knows about the levels --------------------------------------------------------
 
 LEARNT = ("even grid", "codebook")
-EPOCHS = 6
+EPOCHS, RATE, BATCH = 6, 5e-3, 100
 
 
 def retrain(model: nn.Module, data: Data) -> TrainingPanel:
@@ -156,6 +188,8 @@ def retrain(model: nn.Module, data: Data) -> TrainingPanel:
         options: dict[str, Any] = {
             "on_progress": lambda epoch: watch(epoch.number, epoch.epochs),
             "should_stop": watch.stopped,
+            "rate": RATE,
+            "batch": BATCH,
         }
         if way == "codebook":
             shared = share_weights(model, 1 << bits, rounds=ROUNDS)
@@ -195,6 +229,7 @@ def retrain(model: nn.Module, data: Data) -> TrainingPanel:
 
 # What the tests of all explorers try, by the name of the function: quick, and with everything it needs.
 EXAMPLES = {
+    "valley": valley,
     "calibrate": lambda: calibrate((0.1, -0.4, 0.9, 3.0)),
     "bits": lambda: bits(mlp(64, 12, 10), digits()),
     "retrain": lambda: retrain(mlp(64, 12, 10), digits()),

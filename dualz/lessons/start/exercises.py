@@ -138,11 +138,11 @@ def times_smaller(original, parts):
 
 
 @mistake(
-    "only the payload counts",
+    "only the pixels count",
     "The header and the table are bytes of the file too. Divide by the sum of all parts.",
 )
-def times_of_the_payload(original, parts):
-    return original / parts["payload"]
+def times_of_the_pixels(original, parts):
+    return original / parts["pixels"]
 
 
 @mistake(
@@ -166,7 +166,7 @@ def times_cut_off(original, parts):
 def _sizes(random: Random) -> tuple[int, dict[str, int]]:
     names = ["header", "table", "checksum", "codes", "dictionary"]
     parts = {name: random.randint(0, 90) for name in random.sample(names, random.randint(0, 5))}
-    return random.randint(1, 9000), {**parts, "payload": random.randint(1, 900)}
+    return random.randint(1, 9000), {**parts, "pixels": random.randint(1, 900)}
 
 
 TIMES = Exercise(
@@ -180,15 +180,15 @@ TIMES = Exercise(
         "times_smaller(original, parts)",
         Space(
             [
-                (10, {"payload": 5}),
-                (5, {"payload": 10}),
-                (90, {"table": 15, "payload": 15}),
-                (1000, {"header": 10, "payload": 200, "table": 40}),
+                (10, {"pixels": 5}),
+                (5, {"pixels": 10}),
+                (90, {"table": 15, "pixels": 15}),
+                (1000, {"header": 10, "pixels": 200, "table": 40}),
             ],
             _sizes,
             count=40,
         ),
-        (times_of_the_payload, times_upside_down, times_in_per_cent, times_cut_off),
+        (times_of_the_pixels, times_upside_down, times_in_per_cent, times_cut_off),
         read=lambda result: compare.number(result, "From your function a number"),
     ),
     greeting="Every byte of the file counts, also those that say how to read the others.",
