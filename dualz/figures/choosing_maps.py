@@ -160,8 +160,10 @@ def damage(
 # --- two prices -----------------------------------------------------------------------------------
 
 
-def prices(seconds: Mapping[str, Sequence[tuple[str, float]]], caption: str, remark: str) -> Picture:
-    """For each way of working a bar of parts, in seconds, and what it costs a month beside it."""
+def prices(
+    seconds: Mapping[str, Sequence[tuple[str, float]]], caption: str, remarks: Sequence[str]
+) -> Picture:
+    """For each way of working a bar of parts, in seconds; below it what else is to be said, line by line."""
     left = MARGIN + 100
     most = max(sum(part for _, part in parts) for parts in seconds.values()) or 1.0
     tones = ("done", "active", "new")
@@ -180,10 +182,13 @@ def prices(seconds: Mapping[str, Sequence[tuple[str, float]]], caption: str, rem
         total = sum(spent for _, spent in parts)
         marks.append(Text(f"total:{name}", start + 10, y + 4, f"{total:.2f} s", "note"))
     bottom = 56 + 40 * len(seconds)
-    marks.append(Text("remark", MARGIN, bottom + 8, remark, "note"))
+    marks += [
+        Text(f"remark:{at}", MARGIN, bottom + 8 + LINE * at, words, "note")
+        for at, words in enumerate(remarks)
+    ]
     text = "\n".join(
         f"{name}: {', '.join(f'{what} {spent:.2f} s' for what, spent in parts)}"
         for name, parts in seconds.items()
     )
-    width = max(left + BAR + 120, MARGIN * 2 + 7.0 * len(remark))
-    return Picture(width, bottom + 26, tuple(marks), caption, text)
+    width = max(left + BAR + 120, MARGIN * 2 + 7.0 * max(map(len, remarks)))
+    return Picture(width, bottom + 12 + LINE * len(remarks), tuple(marks), caption, text)

@@ -5,14 +5,13 @@ Lesson: 08 (choosing).
 
 from __future__ import annotations
 
-import bz2
 import lzma
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from dualz.codecs import deflate, huffman, inflate, lz4, lz4_frame, lzw_files
+from dualz.codecs import bzip2, deflate, huffman, inflate, lz4, lz4_frame, lzw_files
 from dualz.datasets import english_text
 
 HARMLESS, REFUSED, WRONG = "harmless", "refused", "wrong"
@@ -30,7 +29,7 @@ class Format(NamedTuple):
 
 FORMATS = (
     Format("plain bytes", bytes, bytes),
-    Format("Huffman", huffman.compress, lambda blob: huffman.decompress(blob, 1 << 20)),
+    Format("Huffman", huffman.compress, lambda blob: huffman.decompress(blob, 1 << 20), True),
     Format("LZW (.Z)", lzw_files.compress, lambda blob: lzw_files.decompress(blob, 1 << 20)),
     Format("LZ4 block", lz4.compress_block, lambda blob: lz4.decompress_block(blob, 1 << 20)),
     Format(
@@ -45,7 +44,7 @@ FORMATS = (
         lambda blob: inflate.decompress(blob, "gzip", 1 << 20),
         True,
     ),
-    Format(".bz2", bz2.compress, bz2.decompress, True),
+    Format(".bz2", bzip2.compress, lambda blob: bzip2.decompress(blob, 1 << 20), True),
     Format(".xz", lzma.compress, lzma.decompress, True),
 )
 _REFUSALS = (ValueError, OSError, EOFError, lzma.LZMAError)

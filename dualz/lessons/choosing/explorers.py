@@ -253,17 +253,18 @@ def calculator() -> Explorer:
         parts = {
             name: list(zip(("pack", "send", "unpack"), spent, strict=True)) for name, spent in ways.items()
         }
-        gain = ways["as it is"].total - ways["packed"].total
-        verdict = f"saves {gain:.2f} s" if gain > 0 else f"costs {-gain:.2f} s"
         money = prices.saved_a_month(1000, size / 100, price, reads, unpack, CPU_HOUR)
         kept = f"saves {money:.3f}" if money > 0 else f"costs {-money:.3f}"
         pays = prices.break_even(codec)
-        caption = f"1000 MB over {link:.0f} MB/s: packing {verdict}. It pays below {pays:.0f} MB/s."
-        remark = (
-            f"In the cloud, a month: packing {kept} euro (storage {price:.3f} a GB, {reads} times unpacked, "
-            f"a processor {CPU_HOUR} an hour)."
+        caption = (
+            f"1000 MB over {link:.0f} MB/s: packing {_verdict(link, codec)}. It pays below {pays:.0f} MB/s."
         )
-        return maps.prices(parts, caption, remark)
+        remarks = [
+            f"Cloud, a month: packing {kept} euro (storage {price:.3f} a GB, {reads} times unpacked, "
+            f"a processor {CPU_HOUR} an hour).",
+            *(f"{place}, {speed} MB/s: packing {_verdict(speed, codec)}." for place, speed in PLACES.items()),
+        ]
+        return maps.prices(parts, caption, remarks)
 
     wide = {"style": {"description_width": "120px"}}
     return Explorer(
@@ -287,6 +288,14 @@ def calculator() -> Explorer:
 
 
 CPU_HOUR = 0.05
+# Typical figures, for an order of magnitude.
+PLACES = {"A turning disk": 150, "A solid-state disk": 3000, "Memory": 10_000}
+
+
+def _verdict(link: float, codec: prices.Codec) -> str:
+    gain = prices.plain(1000, link).total - prices.packed(1000, link, codec).total
+    return f"saves {gain:.2f} s" if gain > 0 else f"costs {-gain:.2f} s more"
+
 
 # --- growth ---------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from dualz.course import bench
 from dualz.datasets import english_text, photograph, python_source
 from dualz.lessons.choosing.columns import columns
 
-CHOICES = ("as it is", "Huffman", "deflate", "bz2", "lzma")
+CHOICES = ("as it is", "Huffman", "deflate", "bzip2", "lzma")
 _SIZE = 16_000
 
 
@@ -94,7 +94,7 @@ def known() -> dict[str, bytes]:
 @cache
 def unseen() -> dict[str, bytes]:
     """Twelve others: the judge's. Prices and a counter take the place of time stamps and readings."""
-    made, found = generated(80), columns(80)
+    made, found = generated(81), columns(81)
     return {
         "prose, its end": english_text()[-_SIZE:],
         "source, its end": python_source()[-_SIZE:],

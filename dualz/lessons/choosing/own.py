@@ -77,7 +77,7 @@ def three_questions(found: Mapping[str, float]) -> str:
     """The course's rule, made on the known files: three questions and four codecs."""
     if found["repeated"] < 0.03:
         return "as it is" if found["entropy"] > 7.9 else "Huffman"
-    return "bz2" if found["text"] > 0.9 else "lzma"
+    return "bzip2" if found["text"] > 0.9 else "lzma"
 
 
 def score(rule: Rule, which: str = "known") -> str:
