@@ -57,8 +57,7 @@ def sums(steps: Any) -> Any:
     >>> sums([100, 30, 30, -10]).tolist()
     [100, 130, 160, 150]
 
-    Raises:
-        ValueError: not one row of whole numbers that fit into int64.
+    Errors as there.
     """
     return np.cumsum(whole_numbers(steps).view(np.uint64), dtype=np.uint64).view(np.int64)
 
@@ -231,8 +230,7 @@ FILTERS: dict[str, Filter] = {
 
 
 def _joined(data: bytes) -> bytes:
-    if len(data) % 8:
-        raise CorruptData(f"{len(data)} bytes are no whole number of 8-byte numbers.")
+    _from_plain(data)  # it refuses a part of a number
     return join_planes(data)
 
 
