@@ -68,8 +68,7 @@ def zigzag(values: Any) -> Any:
     >>> zigzag([0, -1, 1, -2, 2]).tolist()
     [0, 1, 2, 3, 4]
 
-    Raises:
-        ValueError: not one row of whole numbers that fit into int64.
+    Errors as in :func:`differences`.
     """
     column = whole_numbers(values)
     return (column.view(np.uint64) << np.uint64(1)) ^ (column >> 63).view(np.uint64)

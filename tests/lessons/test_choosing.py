@@ -7,7 +7,18 @@ import pytest
 from dualz.codecs import columns as filters
 from dualz.codecs import deflate
 from dualz.course import bench
-from dualz.lessons.choosing import attempts, damage, demos, explorers, files, growth, own, plane, prices
+from dualz.lessons.choosing import (
+    attempts,
+    damage,
+    demos,
+    explorers,
+    files,
+    growth,
+    own,
+    panel,
+    plane,
+    prices,
+)
 from dualz.lessons.choosing.columns import columns, filtered
 from dualz.trace import record
 
@@ -183,31 +194,31 @@ class TestBench:
         def fails(data):
             raise ValueError("not today.")
 
-        panel = explorers.bench(
+        board = explorers.bench(
             {"words": b"she sells " * 900}, {"mine": (fails, fails), "copy": (bytes, bytes)}
         )
         seen = []
-        panel._watch_shown = panel._show_so_far
-        panel._show_so_far = lambda result: (seen.append(len(result.rows)), panel._watch_shown(result))
-        panel.start()
-        panel.wait(60)
+        board._watch_shown = board._show_so_far
+        board._show_so_far = lambda result: (seen.append(len(result.rows)), board._watch_shown(result))
+        board.start()
+        board.wait(60)
         assert seen[:3] == [1, 2, 3]
-        assert panel.outcome.result.remark.endswith("mine: not today.")
-        assert [row.name for row in panel.outcome.result.rows][-1] == "copy"
-        controls(panel)["time for"].value = "unpacking"
-        assert not panel.stale
-        controls(panel)["count the decoder"].value = True
-        assert "decoder" in panel.words
-        assert not panel.stale
+        assert board.outcome.result.remark.endswith("mine: not today.")
+        assert [row.name for row in board.outcome.result.rows][-1] == "copy"
+        controls(board)["time for"].value = "unpacking"
+        assert not board.stale
+        controls(board)["count the decoder"].value = True
+        assert "decoder" in board.words
+        assert not board.stale
 
     def test_an_empty_file_is_refused_with_a_sentence(self):
-        panel = explorers.bench({"nothing": b""})
-        panel.start()
-        panel.wait(60)
-        assert "There are no data yet" in panel.says
+        board = explorers.bench({"nothing": b""})
+        board.start()
+        board.wait(60)
+        assert "There are no data yet" in board.says
 
     def test_the_mixture_is_a_mebibyte_in_which_nothing_is_there_to_be_found_far_away(self):
-        data = explorers.mixture()
+        data = panel.mixture()
         assert len(data) == 1 << 20
         assert data[: 1 << 16] not in data[1 << 16 :]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from statistics import median
 
@@ -14,8 +15,17 @@ from dualz.figures.parts.marks import Picture
 from dualz.lessons.choosing import damage as flips
 from dualz.lessons.choosing import growth, plane, prices
 from dualz.lessons.choosing.columns import columns, filtered
-from dualz.lessons.choosing.panel import bench, mixture
+from dualz.lessons.choosing.panel import Both, make
 from dualz.widgets.explorer import Explorer
+from dualz.widgets.training import TrainingPanel
+
+# --- the bench ------------------------------------------------------------------------------------
+
+
+def bench(texts: Mapping[str, bytes] | None = None, yours: Mapping[str, Both] | None = None) -> TrainingPanel:
+    """Measure every codec that is here on one file; ``yours``: names of your own to (pack, unpack)."""
+    return make(texts, yours)
+
 
 # --- filters for columns --------------------------------------------------------------------------
 
@@ -198,17 +208,6 @@ def grows() -> Explorer:
         cost=Dropdown(options=list(growth.COSTS), value="Huffman's tree: comparisons", description="cost"),
     )
 
-
-__all__ = [
-    "bench",
-    "calculator",
-    "column_sizes",
-    "damage",
-    "filters",
-    "grows",
-    "mixture",
-    "zeros_and_repetition",
-]
 
 # What the tests of all explorers try, by the name of the function.
 EXAMPLES = {

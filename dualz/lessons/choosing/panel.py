@@ -39,7 +39,7 @@ class Measured(NamedTuple):
     memory: Mapping[str, int | None]
 
 
-def bench(texts: Mapping[str, bytes] | None = None, yours: Mapping[str, Both] | None = None) -> TrainingPanel:
+def make(texts: Mapping[str, bytes] | None = None, yours: Mapping[str, Both] | None = None) -> TrainingPanel:
     """Measure every codec that is here on one file; ``yours``: names of your own to (pack, unpack)."""
     texts = texts or {"a mixture": mixture(), **files.known(), "prices": columns()["prices"].values.tobytes()}
     own = {
