@@ -197,11 +197,14 @@ def front(rows: Sequence[Row], seconds: Callable[[Row], float] = lambda row: row
 def decoder_bytes(one: Codec) -> int | None:
     """How many bytes the decoder takes as it is installed here; None where it is a part of Python itself.
 
-    Of the course's own codecs the source of their modules, without those that these import; of a library
-    the files of compiled code in its folder.
+    Of the course's own codecs the source of the modules that begin with its name (``lz4*.py``), without what
+    these import and the compiled loops; of a library the files of compiled code in its folder. Both hold the
+    encoder, too.
     """
     if one.own:
-        return sum(Path(str(module.__file__)).stat().st_size for module in _load(one.modules))
+        paths = [Path(str(module.__file__)) for module in _load(one.modules)]
+        begins = {(path.parent, path.stem.partition("_")[0]) for path in paths if path.stem != "__init__"}
+        return sum(each.stat().st_size for folder, word in begins for each in folder.glob(f"{word}*.py"))
     name = one.modules[0].partition(".")[0]
     found = importlib.import_module({"bz2": "_bz2", "lzma": "_lzma", "brotli": "_brotli"}.get(name, name))
     file = Path(getattr(found, "__file__", None) or "builtin")

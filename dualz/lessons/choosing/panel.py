@@ -111,7 +111,8 @@ def _spots(found: Measured, way: str, decoder: bool, own: set[str]) -> Picture:
         for row in rows
     ]
     rounds = median(row.rounds for row in found.rows)
-    what = "with the files of the decoder" if decoder else "the packed data alone"
+    what = "with the decoder's files (+)" if decoder else "the packed data alone"
+    what += ", and the peak of memory (MB)" if found.memory else ""
     caption = (
         f"{found.rows[0].plain} bytes, {way}, {what}: medians of up to {course.MOST_ROUNDS} rounds "
         f"(mostly {rounds:.0f}). The joined points are the front."
@@ -125,9 +126,9 @@ def _with_decoder(row: course.Row) -> course.Row:
 
 def _needs(row: course.Row, sizes: Mapping[str, int], found: Measured) -> str:
     """What is said of a codec beside size and speed: its decoder, if it was counted; its memory."""
-    words = f"decoder {(row.size - sizes[row.name]) / 1000:.0f} kB" if row.size != sizes[row.name] else ""
+    words = f"+{(row.size - sizes[row.name]) / 1000:.0f} kB" if row.size != sizes[row.name] else ""
     peak = found.memory.get(row.name)
-    return ", ".join(filter(None, [words, f"{peak / MEGABYTE:.0f} MB of memory" if peak is not None else ""]))
+    return ", ".join(filter(None, [words, f"{peak / MEGABYTE:.0f} MB" if peak is not None else ""]))
 
 
 @cache
