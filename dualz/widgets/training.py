@@ -7,7 +7,7 @@ the controls move on. As long as the two disagree the panel says so.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from html import escape
 from typing import Any, NamedTuple
 
@@ -69,10 +69,13 @@ def progress_bar(name: str, total: int) -> ProgressBar:
 
 
 class Watch:
-    """What a run is given: call it with (done, total) to move the bar; ``stopped()`` says whether to end."""
+    """What a run is given: call it with (done, total) to move the bar; ``stopped()`` says whether to end.
 
-    def __init__(self, bar: ProgressBar) -> None:
-        self._bar, self._event = bar, threading.Event()
+    ``show(result)`` draws what there is so far.
+    """
+
+    def __init__(self, bar: ProgressBar, show: Callable[[Any], None] = lambda result: None) -> None:
+        self._bar, self._event, self.show = bar, threading.Event(), show
 
     def __call__(self, done: int, total: int) -> None:
         self._bar.set(done, total)
@@ -93,7 +96,9 @@ class TrainingPanel(Explorer):
     ``watch(done, total)`` as it goes on, and returns early once ``watch.stopped()``.
     ``draw(outcome, **settings)`` is the picture for the present settings beside the last
     :class:`Outcome` (None before the first); it must be quick, for it also follows the controls.
-    An exception of ``run`` is shown as a sentence. ``label`` is the word on the button.
+    An exception of ``run`` is shown as a sentence. ``label`` is the word on the button, ``unit`` that beside
+    the bar, ``idle`` what is said before the first run. ``view`` names the controls that only the picture
+    follows: moving them makes no run stale.
     """
 
     def __init__(
@@ -102,15 +107,19 @@ class TrainingPanel(Explorer):
         draw: Callable[..., Picture],
         name: str = "",
         label: str = "Train",
+        unit: str = "epochs",
+        idle: str = "Nothing has been trained here yet",
+        view: Collection[str] = (),
         **controls: ipywidgets.Widget,
     ) -> None:
         self.outcome: Outcome | None = None
-        self._run, self._label, self._problem = run, label, ""
+        self._run, self._label, self._idle, self._problem = run, label, idle, ""
+        self._view = frozenset(view)
         self._thread: threading.Thread | None = None
         self._watch: Watch | None = None
         self._start = ipywidgets.Button(description=label, button_style="primary")
         self._stop = ipywidgets.Button(description="Stop", disabled=True)
-        self._bar = ProgressBar("epochs", 1)
+        self._bar = ProgressBar(unit, 1)
         self._bar.layout.visibility = "hidden"
         self._cue = ipywidgets.HTML()
         self._start.on_click(lambda button: self.start())
@@ -130,29 +139,32 @@ class TrainingPanel(Explorer):
     @property
     def stale(self) -> bool:
         """Whether the controls have moved since the run that the picture shows."""
-        return self.outcome is not None and dict(self.outcome.settings) != self.values
+        return self.outcome is not None and self._for_run(self.outcome.settings) != self._for_run(self.values)
 
     @property
     def says(self) -> str:
         """The state of the panel in one or two sentences."""
         if self._watch is not None:
-            return f"At work with {_listed(self._settings)}."
+            return f"At work with {_listed(self._for_run(self._settings))}."
         if self._problem:
             return f"The run ended with a problem. {self._problem}"
         if self.outcome is None:
-            return f"Nothing has been trained here yet: press {self._label}."
+            return f"{self._idle}: press {self._label}."
         done = "Stopped early, with" if self.outcome.stopped else "Done with"
-        words = f"{done} {_listed(self.outcome.settings)}."
+        words = f"{done} {_listed(self._for_run(self.outcome.settings))}."
         if self.stale:
             return f"Stale: the controls have moved. {words} Press {self._label} to bring it up to date."
         return words
+
+    def _for_run(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in settings.items() if key not in self._view}
 
     def start(self) -> None:
         """Train with the present settings; nothing happens while a run is under way."""
         if self._watch is not None:
             return
         self._settings, self._problem = self.values, ""
-        self._watch = Watch(self._bar)
+        self._watch = Watch(self._bar, self._show_so_far)
         self._start.disabled, self._stop.disabled = True, False
         self._bar.set(0, 1)
         self._bar.layout.visibility = "visible"
@@ -190,6 +202,10 @@ class TrainingPanel(Explorer):
             self._bar.layout.visibility = "hidden"
             self._follow()
 
+    def _show_so_far(self, result: Any) -> None:
+        self.outcome = Outcome(result, self._settings, stopped=False)
+        self._follow()
+
     def _follow(self, change: Any = None) -> None:
         super()._follow(change)
         self._say()
@@ -209,4 +225,9 @@ class TrainingPanel(Explorer):
 
 
 def _listed(settings: Mapping[str, Any]) -> str:
-    return ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in settings.items())
+    return ", ".join(f"{key.replace('_', ' ')} {_said(value)}" for key, value in settings.items())
+
+
+def _said(value: Any) -> Any:
+    """A setting in words: of files that were chosen, their names."""
+    return (", ".join(file["name"] for file in value) or "none") if isinstance(value, tuple) else value

@@ -6,7 +6,7 @@ import threading
 from typing import Any
 
 import pytest
-from ipywidgets import IntSlider
+from ipywidgets import FileUpload, IntSlider
 
 from dualz.figures.parts import charts
 from dualz.widgets.training import ProgressBar, TrainingPanel, progress_bar
@@ -163,3 +163,42 @@ class TestProgressBar:
         bar()
         assert before["text/plain"] == bar._repr_mimebundle_()["text/plain"] == "Progress bar: epochs"
         assert before["text/html"] == "<p>Progress bar: epochs</p>"
+
+
+def test_a_result_is_shown_while_the_run_goes_on(panel, work):
+    panel._run = lambda watch, rate: (watch.show(7), work(watch, rate))[1]
+    started(panel, work)
+    assert panel.words == "rate 3, reached 7."
+    assert panel.running
+    finish(panel, work)
+    assert panel.words == "rate 3, reached 30."
+
+
+def test_controls_of_the_picture_alone_make_nothing_stale():
+    look = IntSlider(0, min=0, max=9)
+    panel = TrainingPanel(
+        lambda watch, rate, look: rate,
+        lambda outcome, rate, look: draw(outcome, look),
+        "a run",
+        unit="codecs",
+        idle="Nothing yet",
+        view=("look",),
+        rate=IntSlider(3, min=1, max=9),
+        look=look,
+    )
+    assert panel.says == "Nothing yet: press Train."
+    panel.start()
+    panel.wait(SECONDS)
+    look.value = 5
+    assert not panel.stale
+    assert panel.words == "rate 5, reached 3."
+    assert panel.says == "Done with rate 3."
+
+
+def test_files_that_were_chosen_are_said_by_name():
+    panel = TrainingPanel(
+        lambda watch, file: 1, lambda outcome, file: draw(outcome, 1), "a run", file=FileUpload()
+    )
+    panel.start()
+    panel.wait(SECONDS)
+    assert panel.says == "Done with file none."
