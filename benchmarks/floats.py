@@ -26,7 +26,7 @@ from dualz.codecs.errors import CorruptData
 from dualz.dual import floats, floats_file, floats_series
 from dualz.dual.tensors import Stored, stored
 from dualz.kernels import compiled, float_lanes
-from dualz.kernels.huffman import _window
+from dualz.kernels.huffman import bits_at
 
 SIGMA = 0.02
 ROUNDS = 7
@@ -113,7 +113,7 @@ def textbook_one(words, single, out, place, last, position, end):
     """One lane, one symbol a look-up, five look-ups a window."""
     a, p = place[0], position[0]
     while a + _FIVE <= last[0] and p + _64 <= end[0]:
-        window = _window(words, p)
+        window = bits_at(words, p)
         for _ in range(5):
             window, p, a = _one_symbol(single, window, p, out, a)
     return a
@@ -127,7 +127,7 @@ def textbook_four(words, single, out, place, last, position, end):
     while (
         a + _FIVE <= last[0] and b + _FIVE <= last[1] and c + _FIVE <= last[2] and d + _FIVE <= last[3]
     ) and (p + _64 <= end[0] and q + _64 <= end[1] and r + _64 <= end[2] and s + _64 <= end[3]):
-        one, two, three, four = _window(words, p), _window(words, q), _window(words, r), _window(words, s)
+        one, two, three, four = bits_at(words, p), bits_at(words, q), bits_at(words, r), bits_at(words, s)
         for _ in range(5):
             one, p, a = _one_symbol(single, one, p, out, a)
             two, q, b = _one_symbol(single, two, q, out, b)

@@ -26,7 +26,7 @@ import numpy as np
 
 from dualz.codecs.huffman_file import LONGEST
 from dualz.kernels import compiled
-from dualz.kernels.huffman import count_bytes, _decode_rest, _encode, _pair_table, _tables, bits_at
+from dualz.kernels.huffman import bits_at, count_bytes, decode_rest, pair_table, reading_tables, write_words
 from dualz.kernels.prefix import code_lengths, code_words
 from dualz.kernels.words import words_of
 
@@ -65,7 +65,7 @@ def lengths_for(counts: np.ndarray) -> np.ndarray:
 
 def encode_table(lengths: np.ndarray) -> np.ndarray:
     """What :func:`encode` looks two bytes up in."""
-    return _pair_table(code_words(lengths), lengths)
+    return pair_table(code_words(lengths), lengths)
 
 
 @unlocked
@@ -79,7 +79,7 @@ def encode(plane, table, words, sizes):
         step = (size + LANES - 1) // LANES
         for lane in range(LANES):
             first, last = start + min(lane * step, size), start + min((lane + 1) * step, size)
-            used = np.int64((_encode(plane[first:last], table, words[at:]) + _63) >> _6)
+            used = np.int64((write_words(plane[first:last], table, words[at:]) + _63) >> _6)
             sizes[block, lane] = used
             at += used
     return at
@@ -90,7 +90,7 @@ def encode(plane, table, words, sizes):
 
 def decode_tables(lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What 12 bits begin with: one symbol, up to three (for the ends of lanes), up to six."""
-    single, three = _tables(code_words(lengths), lengths)
+    single, three = reading_tables(code_words(lengths), lengths)
     return single, three, _six(single)
 
 
@@ -137,7 +137,7 @@ def _decode(words, sizes, single, three, six, out, out8, count):
         four_lanes(words, six, out8, place, last, position, end)
         for lane in range(LANES):
             one_lane(words, six, out8, place, last, position, end, lane)
-            at, bit = _decode_rest(
+            at, bit = decode_rest(
                 words, single, three, out, place[lane], last[lane], position[lane], end[lane]
             )
             left = end[lane] - bit
@@ -203,7 +203,7 @@ def streams(plane: np.ndarray, lanes: int) -> tuple[np.ndarray, ...]:
     at = 0
     for first, last in pairwise(places):
         words = np.empty((last - first) * LONGEST // 64 + 2, np.uint64)
-        bits = int(_encode(plane[first:last], table, words))
+        bits = int(write_words(plane[first:last], table, words))
         pieces.append(words[: -(-bits // 64)])
         starts.append(64 * at)
         ends.append(64 * at + bits)

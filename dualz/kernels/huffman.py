@@ -66,11 +66,11 @@ def encode(
     """
     array = np.frombuffer(data, np.uint8)
     sizes = _array_of(lengths)
-    table = _pair_table(code_words(sizes), sizes)
+    table = pair_table(code_words(sizes), sizes)
     streams = []
     for first, last in parts:
         words = np.empty((last - first) * LONGEST // 64 + 2, np.uint64)
-        bits = int(_encode(array[first:last], table, words))
+        bits = int(write_words(array[first:last], table, words))
         words = words[: -(-bits // 64)].astype(">u8")
         streams.append(words.view(np.uint8)[: -(-bits // 8)].data)
     return streams
@@ -83,7 +83,7 @@ def _array_of(lengths: Mapping[int, int]) -> np.ndarray:
 
 
 @compiled
-def _pair_table(words, lengths):
+def pair_table(words, lengths):
     """Entry 256 a + b: the code words of a and b in a row in the low 24 bits, how long they are above.
     Entry 65536 + a is a alone."""
     table = np.zeros(65536 + 256, np.uint32)
@@ -97,7 +97,7 @@ def _pair_table(words, lengths):
 
 
 @compiled
-def _encode(data, table, words):
+def write_words(data, table, words):
     """Fill ``words`` with the code words of ``data``, and return how many bits they are."""
     full, word, filled = _0, _0, _0
     whole = data.size - data.size % 4
@@ -145,7 +145,7 @@ def decode(
     streams = [*streams, *[memoryview(b"")] * (4 - len(streams))]
     parts = [*parts, *[(end, end)] * (4 - len(parts))]
     sizes = _array_of(lengths)
-    single, several = _tables(code_words(sizes), sizes)
+    single, several = reading_tables(code_words(sizes), sizes)
     words, starts = _joined(streams)
     ends = starts + np.array([8 * len(stream) for stream in streams], np.uint64)
     places, lasts = np.array(parts, np.uint64).T.copy()
@@ -195,7 +195,7 @@ def _check_end(stream: memoryview, part: tuple[int, int], place: int, end: int) 
 
 
 @compiled
-def _tables(words, lengths):
+def reading_tables(words, lengths):
     """What the next 12 bits begin with. ``single``: one symbol in the low 8 bits, its length above.
     ``several``: one to three symbols, then how long they are together, then (at bit 28) how many."""
     single = np.zeros(1 << LONGEST, np.uint32)
@@ -235,12 +235,12 @@ def _decode(words, single, several, out, place, last, position, end):
     place[0], place[1], place[2], place[3] = a, b, c, d
     position[0], position[1], position[2], position[3] = p, q, r, s
     for k in range(4):
-        rest = _decode_rest(words, single, several, out, place[k], last[k], position[k], end[k])
+        rest = decode_rest(words, single, several, out, place[k], last[k], position[k], end[k])
         place[k], position[k] = rest
 
 
 @compiled
-def _decode_rest(words, single, several, out, place, last, position, end):
+def decode_rest(words, single, several, out, place, last, position, end):
     """Decode one stream to its end; the last symbols one by one, so that no bit behind the end is used."""
     while place + _ROOM <= last and position + _64 <= end:
         window = bits_at(words, position)
