@@ -116,6 +116,7 @@ class _Samples:
         self.courses, self.batch = courses, batch
         if not all(len(course.x) for course in courses):
             raise ValueError("There are no samples.")
+        self.seeds = seeds
         self.draws = [torch.Generator().manual_seed(seed) for seed in seeds]
         self.left = [torch.empty(0, dtype=torch.int64)] * len(courses)
         self.map: Tensor | None = None
@@ -131,7 +132,13 @@ class _Samples:
         if any(hint is None or hint.shape[1] != hints[0].shape[1] for hint in hints):
             raise ValueError("Either all students of a call get a hint, all of one width, or none of them.")
         bound = hidden**-0.5  # as torch begins with a linear layer
-        self.map = (torch.rand(len(hints), hidden, hints[0].shape[1]) * 2 - 1).mul_(bound).requires_grad_()
+        # From the student's own seed, so that the same call gives the same students again; and by a generator
+        # of its own, so that the batches are those that come without a hint.
+        drawn = [
+            torch.rand(hidden, hints[0].shape[1], generator=torch.Generator().manual_seed(seed))
+            for seed in self.seeds
+        ]
+        self.map = (torch.stack(drawn) * 2 - 1).mul_(bound).requires_grad_()
         return [self.map]
 
     def _rows(self) -> list[Tensor]:

@@ -82,6 +82,17 @@ def test_a_hint_draws_the_hidden_layer_and_nothing_else_changes(part):
     assert unexplained(hinted) < unexplained(plain)
 
 
+def test_the_same_call_gives_the_same_students_also_with_a_hint(part):
+    x, y = part
+    course = by_labels(x, y)._replace(hint=torch.as_tensor(x))
+    torch.manual_seed(1)
+    first = teach([signals_net(5), signals_net(5)], [course, course], 20, seeds=[0, 1])
+    torch.manual_seed(2)
+    again = teach([signals_net(5), signals_net(5)], [course, course], 20, seeds=[0, 1])
+    assert all(same(one, other, 0.0) for one, other in zip(first, again, strict=True))
+    assert not same(*first)
+
+
 def test_it_tells_how_far_it_is_and_stops(part):
     seen = []
     teach([signals_net(3)], [by_labels(*part)], 45, on_step=lambda *at: seen.append(at))
