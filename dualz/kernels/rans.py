@@ -13,17 +13,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from dualz.codecs.rans_file import LANES, LEAST, SCALE, SCALE_BITS, WORD
+from dualz.codecs.rans_file import LANES, LEAST, WORD
 from dualz.kernels import compiled
 from dualz.kernels.huffman import count_bytes
 from dualz.kernels.words import as_array
 
 _U = np.uint64
-_1, _WORD, _BITS, _MASK, _LOW, _LEAST = (
-    _U(number) for number in (1, WORD, SCALE_BITS, SCALE - 1, (1 << WORD) - 1, LEAST)
-)
-_FULL = _U(2 * WORD - SCALE_BITS)
-_HALF = _U(16)
+_1, _8, _WORD, _SYMBOL, _SHARE = (_U(number) for number in (1, 8, WORD, 16, 24))
+_LOW, _LEAST, _TWICE = _U((1 << WORD) - 1), _U(LEAST), _U(2 * WORD)
+_BYTE = _U(255)
 
 
 def counts(data: memoryview) -> dict[int, int]:
@@ -41,39 +39,41 @@ def encode(data: memoryview, shares: Mapping[int, int]) -> tuple[list[int], byte
         slots[0, symbol], slots[1, symbol] = share, first
         first += share
     words, states = np.empty(array.size + 4, np.uint16), np.full(LANES, LEAST, np.uint64)
-    start = int(_encode(array, slots[0], slots[1], words, states))
+    bits = _U(first.bit_length() - 1)
+    start = int(_encode(array, slots[0], slots[1], words, states, bits))
     return states.tolist(), words[start:].astype("<u2").tobytes()
 
 
 @compiled
-def _push(state, share, first, words, at):
+def _push(state, share, first, words, at, bits):
     """Append a symbol. The word is stored in any case, and the place moves only where it was sent."""
     words[at - _1] = np.uint16(state & _LOW)
-    full = state >= share << _FULL
+    full = state >= share << (_TWICE - bits)
     at -= _U(full)
     state = state >> _WORD if full else state
     # Both fit into 32 bits, where a division is quick.
     times = np.uint32(state) // np.uint32(share)
-    return (_U(times) << _BITS) + first + (state - _U(times) * share), at
+    return (_U(times) << bits) + first + (state - _U(times) * share), at
 
 
 @compiled
-def _encode(data, shares, firsts, words, states):
-    """Fill ``words`` from its end; returns where they begin."""
+def _encode(data, shares, firsts, words, states, bits):
+    """Fill ``words`` from its end; returns where they begin. The shares sum to 2^``bits``."""
     at = _U(words.size)
     for index in range(data.size - 1, data.size - 1 - data.size % LANES, -1):
         symbol = data[index]
-        states[index % LANES], at = _push(states[index % LANES], shares[symbol], firsts[symbol], words, at)
+        lane = index % LANES
+        states[lane], at = _push(states[lane], shares[symbol], firsts[symbol], words, at, bits)
     a, b, c, d = states[0], states[1], states[2], states[3]
     for index in range(data.size - data.size % LANES - LANES, -1, -LANES):
         symbol = data[index + 3]
-        d, at = _push(d, shares[symbol], firsts[symbol], words, at)
+        d, at = _push(d, shares[symbol], firsts[symbol], words, at, bits)
         symbol = data[index + 2]
-        c, at = _push(c, shares[symbol], firsts[symbol], words, at)
+        c, at = _push(c, shares[symbol], firsts[symbol], words, at, bits)
         symbol = data[index + 1]
-        b, at = _push(b, shares[symbol], firsts[symbol], words, at)
+        b, at = _push(b, shares[symbol], firsts[symbol], words, at, bits)
         symbol = data[index]
-        a, at = _push(a, shares[symbol], firsts[symbol], words, at)
+        a, at = _push(a, shares[symbol], firsts[symbol], words, at, bits)
     states[0], states[1], states[2], states[3] = a, b, c, d
     return at
 
@@ -86,21 +86,22 @@ def decode(
     many = len(words) // 2
     numbers = np.zeros(many + LANES, np.uint16)
     numbers[:many] = np.frombuffer(words, "<u2")
-    symbols, portions = np.array(list(shares), np.uint8), np.array(list(shares.values()))
-    within = np.arange(SCALE) - np.repeat(np.cumsum(portions) - portions, portions)
-    table = (within | np.repeat(portions, portions) << 16).astype(np.uint32)
-    owners = np.repeat(symbols, portions)
-    out, left = np.empty(size, np.uint8), np.array(states, np.uint64)
-    used = int(_decode(numbers, many, table, owners, out, left))
+    portions = np.array(list(shares.values()))
+    scale = int(portions.sum())
+    within = np.arange(scale) - np.repeat(np.cumsum(portions) - portions, portions)
+    owners = np.array(list(shares)) << 16 | portions << 24
+    table = (within | np.repeat(owners, portions)).astype(np.uint64)
+    out, left = np.empty(-(-size // LANES), np.uint32), np.array(states, np.uint64)
+    used = int(_decode(numbers, many, table, _U(scale.bit_length() - 1), size, out, left))
     if used != many or np.any(left != LEAST):
         return None, many - used
-    return out.tobytes(), 0
+    return out.view(np.uint8)[:size].tobytes(), 0
 
 
 @compiled
-def _pop(state, entry, words, at):
+def _pop(state, entry, words, at, bits):
     """Take a symbol off: the state and the place. The next word is loaded in any case."""
-    state = (entry >> _HALF) * (state >> _BITS) + (entry & _LOW)
+    state = (entry >> _SHARE) * (state >> bits) + (entry & _LOW)
     word = _U(words[at])
     small = state < _LEAST
     state = state << _WORD | word if small else state
@@ -108,27 +109,29 @@ def _pop(state, entry, words, at):
 
 
 @compiled
-def _decode(words, many, table, owners, out, states):
-    """Fill ``out``; returns how many words were used. It stops where they do not suffice."""
-    at, index = _U(0), 0
+def _decode(words, many, table, bits, size, out, states):
+    """Fill ``out``, four symbols in a number of 32 bits; returns how many words were used. It stops where
+    they do not suffice. An entry of ``table`` is where its slot stands within the share of its symbol, in
+    16 bits, then the symbol, in 8, then the share: one access for each symbol."""
+    at, index, mask = _U(0), 0, (_1 << bits) - _1
     a, b, c, d = states[0], states[1], states[2], states[3]
-    while index + LANES <= out.size and np.int64(at) <= many:
-        p, q, r, s = a & _MASK, b & _MASK, c & _MASK, d & _MASK
-        out[index], out[index + 1], out[index + 2], out[index + 3] = (
-            owners[p],
-            owners[q],
-            owners[r],
-            owners[s],
-        )
-        a, at = _pop(a, _U(table[p]), words, at)
-        b, at = _pop(b, _U(table[q]), words, at)
-        c, at = _pop(c, _U(table[r]), words, at)
-        d, at = _pop(d, _U(table[s]), words, at)
-        index += LANES
-    states[0], states[1], states[2], states[3] = a, b, c, d
-    while index < out.size and np.int64(at) <= many:
-        slot = states[index % LANES] & _MASK
-        out[index] = owners[slot]
-        states[index % LANES], at = _pop(states[index % LANES], _U(table[slot]), words, at)
+    while index < size // LANES and np.int64(at) <= many:
+        p, q, r, s = table[a & mask], table[b & mask], table[c & mask], table[d & mask]
+        low = p >> _SYMBOL & _BYTE | (q >> _SYMBOL & _BYTE) << _8
+        high = r >> _SYMBOL & _BYTE | (s >> _SYMBOL & _BYTE) << _8
+        out[index] = np.uint32(low | high << _WORD)
+        a, at = _pop(a, p, words, at, bits)
+        b, at = _pop(b, q, words, at, bits)
+        c, at = _pop(c, r, words, at, bits)
+        d, at = _pop(d, s, words, at, bits)
         index += 1
-    return many + 1 if index < out.size else np.int64(at)
+    states[0], states[1], states[2], states[3] = a, b, c, d
+    last = out.view(np.uint8)
+    index *= LANES
+    while index < size and np.int64(at) <= many:
+        lane = index % LANES
+        entry = table[states[lane] & mask]
+        last[index] = np.uint8(entry >> _SYMBOL & _BYTE)
+        states[lane], at = _pop(states[lane], entry, words, at, bits)
+        index += 1
+    return many + 1 if index < size else np.int64(at)
