@@ -15,7 +15,7 @@ first. Where the state would grow out of 32 bits, its lower 16 bits are sent; th
 when the state becomes that small.
 
 Four states let a fast decoder work on four symbols at once. An undamaged file
-leaves each at 65536. The fields of a file: ``rans_file``. Its scale is 4096 to 65536; how it is chosen, and
+leaves each at 65536. The fields of a file: ``rans_file``. Its scale is 4096 to 32768; how it is chosen, and
 how a file tells the shares: ``rans_shares``.
 
 Source: Duda, "Asymmetric numeral systems" (2013); the layout as in Giesen, "Interleaved entropy coders"

@@ -21,7 +21,7 @@ from dualz.kernels.words import as_array
 _U = np.uint64
 _1, _8, _WORD, _SYMBOL, _SHARE = (_U(number) for number in (1, 8, WORD, 16, 24))
 _LOW, _LEAST, _TWICE = _U((1 << WORD) - 1), _U(LEAST), _U(2 * WORD)
-_BYTE = _U(255)
+_BYTE, _SECOND, _THIRD, _FOURTH = (_U(255 << place) for place in (0, 8, 16, 24))
 
 
 def counts(data: memoryview) -> dict[int, int]:
@@ -86,40 +86,47 @@ def decode(
     many = len(words) // 2
     numbers = np.zeros(many + LANES, np.uint16)
     numbers[:many] = np.frombuffer(words, "<u2")
-    portions = np.array(list(shares.values()))
-    scale = int(portions.sum())
-    within = np.arange(scale) - np.repeat(np.cumsum(portions) - portions, portions)
-    owners = np.array(list(shares)) << 16 | portions << 24
-    table = (within | np.repeat(owners, portions)).astype(np.uint64)
+    portions = np.array(list(shares.values()), np.int64)
+    table = _table(np.array(list(shares), np.uint64), portions, int(portions.sum()))
     out, left = np.empty(-(-size // LANES), np.uint32), np.array(states, np.uint64)
-    used = int(_decode(numbers, many, table, _U(scale.bit_length() - 1), size, out, left))
+    used = int(_decode(numbers, many, table, _U(table.size.bit_length() - 1), size, out, left))
     if used != many or np.any(left != LEAST):
         return None, many - used
     return out.view(np.uint8)[:size].tobytes(), 0
 
 
 @compiled
+def _table(symbols, portions, scale):
+    """For each slot where it stands within the share of its symbol, in 16 bits, then the symbol, in 8, then
+    the share: a symbol takes one access."""
+    table, at = np.empty(scale, np.uint64), 0
+    for which in range(symbols.size):
+        entry = symbols[which] << _SYMBOL | _U(portions[which]) << _SHARE
+        for within in range(portions[which]):
+            table[at] = entry | _U(within)
+            at += 1
+    return table
+
+
+@compiled
 def _pop(state, entry, words, at, bits):
     """Take a symbol off: the state and the place. The next word is loaded in any case."""
     state = (entry >> _SHARE) * (state >> bits) + (entry & _LOW)
-    word = _U(words[at])
+    more = state << _WORD | _U(words[at])
     small = state < _LEAST
-    state = state << _WORD | word if small else state
-    return state, at + _U(small)
+    return more if small else state, at + _U(small)
 
 
 @compiled
 def _decode(words, many, table, bits, size, out, states):
     """Fill ``out``, four symbols in a number of 32 bits; returns how many words were used. It stops where
-    they do not suffice. An entry of ``table`` is where its slot stands within the share of its symbol, in
-    16 bits, then the symbol, in 8, then the share: one access for each symbol."""
+    they do not suffice."""
     at, index, mask = _U(0), 0, (_1 << bits) - _1
     a, b, c, d = states[0], states[1], states[2], states[3]
     while index < size // LANES and np.int64(at) <= many:
         p, q, r, s = table[a & mask], table[b & mask], table[c & mask], table[d & mask]
-        low = p >> _SYMBOL & _BYTE | (q >> _SYMBOL & _BYTE) << _8
-        high = r >> _SYMBOL & _BYTE | (s >> _SYMBOL & _BYTE) << _8
-        out[index] = np.uint32(low | high << _WORD)
+        low = p >> _SYMBOL & _BYTE | q >> _8 & _SECOND
+        out[index] = np.uint32(low | r & _THIRD | s << _8 & _FOURTH)
         a, at = _pop(a, p, words, at, bits)
         b, at = _pop(b, q, words, at, bits)
         c, at = _pop(c, r, words, at, bits)
