@@ -14,8 +14,8 @@ One undoes the other: what was appended last comes off first. So the encoder goe
 first. Where the state would grow out of 32 bits, its lower 16 bits are sent; the decoder fetches them back
 when the state becomes that small.
 
-Four states let a fast decoder work on four symbols at once. An undamaged file
-leaves each at 65536. The fields of a file: ``rans_file``. Its scale is 4096 to 32768; how it is chosen, and
+Four states, or eight, let a fast decoder work on as many symbols at once. An undamaged file leaves each at
+65536. The fields of a file: ``rans_file``. Its scale is 4096 to 32768; how it is chosen, and
 how a file tells the shares: ``rans_shares``.
 
 Source: Duda, "Asymmetric numeral systems" (2013); the layout as in Giesen, "Interleaved entropy coders"
@@ -36,7 +36,7 @@ from dualz.codecs import rans_file as layout
 from dualz.codecs.arguments import whole
 from dualz.codecs.bits import settled
 from dualz.codecs.errors import CorruptData
-from dualz.codecs.rans_file import LANES, WORD
+from dualz.codecs.rans_file import WORD
 from dualz.codecs.rans_shares import SCALE as SCALE
 from dualz.codecs.rans_shares import shares_of as shares_of
 from dualz.codecs.rans_shares import table_of
@@ -189,13 +189,13 @@ def compress(data: bytes) -> bytes:
         return layout.write(view, None, [], b"")
     kernel = fast.kernel_for("rans", len(view))
     counts = kernel.counts(view) if kernel else dict(sorted(Counter(view).items()))
-    table = table_of(counts, layout.FIXED)
+    table = table_of(counts, layout.fixed_size(len(view)))
     states, words = (kernel.encode if kernel else _plain_encode)(view, table.shares())
     return layout.write(view, table, states, words)
 
 
 def _plain_encode(view: memoryview, shares: Mapping[int, int]) -> tuple[list[int], bytes]:
-    states, words = finish(encode(view, shares, LANES))
+    states, words = finish(encode(view, shares, layout.lanes_of(len(view))))
     return states, struct.pack(f"<{len(words)}H", *words)
 
 

@@ -9,7 +9,7 @@ offset size      field
 4      8         n, the length of the original data in bytes
 12     4         CRC-32 of the table and the original data, in a row
 16     varies    table of the shares: ``dualz.codecs.rans_shares`` (this and the rest only where n > 0)
-...    16        four states of 32 bits: the symbols take turns
+...    16 or 32  four states of 32 bits, or eight where n >= 65536: the symbols take turns
 ...    rest      words of 16 bits, in the order in which the decoder fetches them
 ====== ========= ==========================================================================
 
@@ -31,10 +31,19 @@ from dualz.codecs.errors import CorruptData, TooLarge
 
 WORD = 16
 LEAST = 1 << WORD  # the least state, and the one to begin with
-LANES = 4
+MANY = 65536  # bytes from which on there are eight states
 MAGIC = b"dzr2"
 _HEADER = struct.Struct("<4sQI")
-FIXED = _HEADER.size + 4 * LANES  # bytes of a file besides its table and its words
+
+
+def lanes_of(size: int) -> int:
+    """How many states take turns on ``size`` bytes. More of them are faster, and each takes four bytes."""
+    return 8 if size >= MANY else 4
+
+
+def fixed_size(size: int) -> int:
+    """Bytes of the file for ``size`` bytes, besides its table and its words."""
+    return _HEADER.size + 4 * lanes_of(size)
 
 
 class Fields(NamedTuple):
@@ -74,10 +83,11 @@ def read(view: memoryview, max_output: int) -> Fields:
             raise CorruptData(f"{len(rest)} bytes are left over.")
         return Fields(size, checksum, rest, {}, (), rest)
     table, at = rans_shares.read(rest)
-    states = struct.unpack(f"<{LANES}I", take(rest, at, 4 * LANES, "the states"))
+    lanes = lanes_of(size)
+    states = struct.unpack(f"<{lanes}I", take(rest, at, 4 * lanes, "the states"))
     if min(states) < LEAST:
         raise CorruptData(f"A state is {min(states)}; it is at least {LEAST} before the first symbol.")
-    words = rest[at + 4 * LANES :]
+    words = rest[at + 4 * lanes :]
     if len(words) % 2:
         raise CorruptData("Half a word is left over.")
     return Fields(size, checksum, rest[:at], table.shares(), states, words)
