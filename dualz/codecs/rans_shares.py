@@ -73,17 +73,21 @@ def shares_of(counts: Mapping[Any, int], scale: int = SCALE) -> dict[Any, int]:
 def _shares_of(counts: Mapping[Any, Any], scale: int) -> dict[Any, int]:
     """As above, for counts that have been checked."""
     total = sum(counts.values())
-    half = total // 2
-    shares = {symbol: int((count * scale + half) // total) or 1 for symbol, count in counts.items()}
+    # What is due at most one slot gets one, and the others share what is left: that is nearly right at once.
+    rare = [count for count in counts.values() if count * scale <= total]
+    rest, left = total - sum(rare), scale - len(rare)
+    half = rest // 2
+    shares = {
+        symbol: 1 if count * scale <= total else int((count * left + half) // rest) or 1
+        for symbol, count in counts.items()
+    }
     over = sum(shares.values()) - scale
     if not over:
         return shares
     # A slot less costs about count / (share - 1/2) bits, one more saves about count / (share + 1/2).
     sign = -1 if over < 0 else 1
     symbols = [symbol for symbol in counts if sign < 0 or shares[symbol] > 1]
-    heap = [
-        (sign * counts[symbol] / (2 * shares[symbol] - sign), at) for at, symbol in enumerate(symbols)
-    ]
+    heap = [(sign * counts[symbol] / (2 * shares[symbol] - sign), at) for at, symbol in enumerate(symbols)]
     heapify(heap)
     for _ in range(abs(over)):
         at = heap[0][1]

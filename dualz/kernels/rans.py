@@ -1,8 +1,8 @@
 """rANS at speed; ``dualz.codecs.rans`` says what the numbers mean.
 
 No branch depends on the data: whether a word is sent or fetched is as good as a coin, and a processor that
-has to guess that loses more than it costs to do both and keep one. Four or eight states take turns, so that one
-waits for its table entry while the next is at work.
+has to guess that loses more than it costs to do both and keep one. Four or eight states take turns, so
+that one waits for its table entry while the next is at work.
 
 Lesson: 06 (bwt), further.
 """
