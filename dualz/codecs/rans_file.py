@@ -9,7 +9,7 @@ offset size      field
 4      8         n, the length of the original data in bytes
 12     4         CRC-32 of the table and the original data, in a row
 16     varies    table of the shares: ``dualz.codecs.rans_shares`` (this and the rest only where n > 0)
-...    16 or 32  four states of 32 bits, or eight where n >= 65536: the symbols take turns
+...    16 or 32  four states of 32 bits, or eight where n >= 262144: the symbols take turns
 ...    rest      words of 16 bits, in the order in which the decoder fetches them
 ====== ========= ==========================================================================
 
@@ -31,7 +31,7 @@ from dualz.codecs.errors import CorruptData, TooLarge
 
 WORD = 16
 LEAST = 1 << WORD  # the least state, and the one to begin with
-MANY = 65536  # bytes from which on there are eight states
+MANY = 1 << 18  # bytes from which on there are eight states
 MAGIC = b"dzr2"
 _HEADER = struct.Struct("<4sQI")
 
