@@ -4,8 +4,8 @@ A Huffman code gives every symbol a whole number of bits. Arithmetic coding does
 numeral systems are its youngest form: one number, the *state*, is the message so far. To append a symbol of
 probability p makes the number 1 / p times as large, so it grows by log2(1 / p) bits: half a bit, if need be.
 
-Probabilities are frequencies out of 8192. Each number x has a slot, x mod 8192, and each symbol owns as many
-slots as its frequency f, from ``first`` on:
+Probabilities are shares of a scale, say 8192. Each number x has a slot, x mod 8192, and each symbol owns as
+many slots as its share f, from ``first`` on:
 
     append:   x becomes (x // f) * 8192 + first + x % f
     take off: the slot x % 8192 tells the symbol; x becomes f * (x // 8192) + slot - first
@@ -14,8 +14,9 @@ One undoes the other: what was appended last comes off first. So the encoder goe
 first. Where the state would grow out of 32 bits, its lower 16 bits are sent; the decoder fetches them back
 when the state becomes that small.
 
-Four states let a fast decoder work on four symbols at once. An undamaged file
-leaves each at 65536. The fields of a file: ``rans_file``.
+Four states, or eight, let a fast decoder work on as many symbols at once. An undamaged file leaves each at
+65536. The fields of a file: ``rans_file``. Its scale is 4096 to 32768; how it is chosen, and
+how a file tells the shares: ``rans_shares``.
 
 Source: Duda, "Asymmetric numeral systems" (2013); the layout as in Giesen, "Interleaved entropy coders"
 (2014). Lesson: 06 (bwt), further. Pictures: ``dualz.figures.rans``. At speed: ``dualz.kernels.rans``.
@@ -28,15 +29,17 @@ import zlib
 from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heapreplace
 from typing import Any
 
 from dualz.codecs import fast
 from dualz.codecs import rans_file as layout
-from dualz.codecs.arguments import counts_of, whole
+from dualz.codecs.arguments import whole
 from dualz.codecs.bits import settled
 from dualz.codecs.errors import CorruptData
-from dualz.codecs.rans_file import LANES, SCALE, WORD
+from dualz.codecs.rans_file import WORD
+from dualz.codecs.rans_shares import SCALE as SCALE
+from dualz.codecs.rans_shares import shares_of as shares_of
+from dualz.codecs.rans_shares import table_of
 from dualz.trace import Step, finish
 
 DEFAULT_MAX_OUTPUT = 1 << 30
@@ -75,45 +78,6 @@ class Popped(Step):
     slot: int
     fetched: int | None
     after: int
-
-
-# --- shares --------------------------------------------------------------------------------------
-
-
-def shares_of(counts: Mapping[Any, int], scale: int = SCALE) -> dict[Any, int]:
-    """Frequencies that sum to ``scale``, none below 1, as near to ``counts`` as that goes.
-
-    >>> shares_of({"a": 5, "b": 2, "c": 1}, 16)
-    {'a': 10, 'b': 4, 'c': 2}
-
-    Raises:
-        TypeError: a count is no number.
-        ValueError: no symbol at all, more than ``scale``, or a count that is below 1.
-    """
-    counts = counts_of(counts)
-    if not 1 <= len(counts) <= scale:
-        raise ValueError(f"{len(counts)} symbols cannot share {scale} slots, with at least one for each.")
-    total = sum(counts.values())
-    shares = {symbol: max(1, int((count * scale + total // 2) // total)) for symbol, count in counts.items()}
-    over = sum(shares.values()) - scale
-    # A slot less costs about count / (share - 1/2) bits, one more saves about count / (share + 1/2).
-    sign = -1 if over < 0 else 1
-    heap = [_price(counts[symbol], shares[symbol], sign, at) for at, symbol in enumerate(counts)]
-    symbols = list(counts)
-    heapify(heap)
-    for _ in range(abs(over)):
-        at = heap[0][1]
-        symbol = symbols[at]
-        shares[symbol] -= sign
-        heapreplace(heap, _price(counts[symbol], shares[symbol], sign, at))
-    return shares
-
-
-def _price(count: float, share: int, sign: int, at: int) -> tuple[float, int]:
-    """What a slot less costs, or one more saves (negative: the heap gives the least)."""
-    if sign > 0:
-        return (count / (2 * share - 1) if share > 1 else float("inf")), at
-    return -count / (2 * share + 1), at
 
 
 def _firsts(shares: Mapping[Any, int]) -> dict[Any, int]:
@@ -221,17 +185,17 @@ def compress(data: bytes) -> bytes:
         TypeError: ``data`` is not bytes-like.
     """
     view = settled(data)
+    if not view:
+        return layout.write(view, None, [], b"")
     kernel = fast.kernel_for("rans", len(view))
     counts = kernel.counts(view) if kernel else dict(sorted(Counter(view).items()))
-    shares = shares_of(counts) if counts else {}
-    if not view:
-        return layout.write(view, shares, [], b"")
-    states, words = kernel.encode(view, shares) if kernel else _plain_encode(view, shares)
-    return layout.write(view, shares, states, words)
+    table = table_of(counts, layout.fixed_size(len(view)))
+    states, words = (kernel.encode if kernel else _plain_encode)(view, table.shares())
+    return layout.write(view, table, states, words)
 
 
 def _plain_encode(view: memoryview, shares: Mapping[int, int]) -> tuple[list[int], bytes]:
-    states, words = finish(encode(view, shares, LANES))
+    states, words = finish(encode(view, shares, layout.lanes_of(len(view))))
     return states, struct.pack(f"<{len(words)}H", *words)
 
 
@@ -247,7 +211,7 @@ def decompress(blob: bytes, max_output: int = DEFAULT_MAX_OUTPUT) -> bytes:
     view, max_output = settled(blob), whole(max_output, "max_output")
     found = layout.read(view, max_output)
     data = _decode(found.words, found.states, found.shares, found.size) if found.size else b""
-    if zlib.crc32(data) != found.checksum:
+    if zlib.crc32(data, zlib.crc32(found.table)) != found.checksum:
         raise CorruptData("The checksum does not match: the data were damaged.")
     return data
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dualz.codecs import fast, rans
+from dualz.codecs import fast, rans, rans_file, rans_shares
+from dualz.codecs.bits import pack
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.trace import finish, record
 from tests.codecs import hostile, messages
@@ -50,11 +51,22 @@ def test_steps_and_kernel_write_the_same_file(data):
 
 @pytest.mark.parametrize("weights", [[1, 1], [9, 1], [60, 25, 10, 5], [1] * 200, list(range(1, 100))])
 def test_within_a_fifth_of_a_per_cent_of_the_entropy(weights):
-    data = bytes(random.Random(2).choices(range(len(weights)), weights, k=1 << 18))
+    data = bytes(random.Random(2).choices(range(len(weights)), weights, k=1 << 19))
     bits = _entropy(data)
-    header = 64 + 2 * len(weights)  # bytes at most
     assert bits > 0.45 * len(data)
-    assert 8 * (len(rans.compress(data)) - header) < 1.002 * bits
+    assert 8 * len(rans.compress(data)) < 1.002 * bits  # the table and all other fields included
+
+
+@pytest.mark.parametrize("size", [(1 << 18) - 1, 1 << 18, (1 << 18) + 7])
+def test_four_states_and_eight(size):
+    """From 262144 bytes on there are eight; both ways write the same file, and each reads it."""
+    data = bytes(random.Random(size).choices(b"abcdef", [90, 5, 2, 1, 1, 1], k=size))
+    packed = rans.compress(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fast, "kernel_for", lambda name, size: None)
+        assert rans.compress(data) == packed and rans.decompress(packed) == data
+    assert rans.decompress(packed) == data
+    assert len(rans_file.read(memoryview(packed), size).states) == (8 if size >= 1 << 18 else 4)
 
 
 def _entropy(data):
@@ -66,6 +78,51 @@ def _entropy(data):
 def test_shares(counts):
     shares = rans.shares_of(counts)
     assert sum(shares.values()) == rans.SCALE and min(shares.values()) >= 1 and list(shares) == list(counts)
+
+
+@given(st.dictionaries(st.integers(0, 255), st.integers(1, 1 << 62), min_size=1))
+def test_a_table_comes_back(counts):
+    table = rans_shares.table_of(dict(sorted(counts.items())))
+    packed = rans_shares.write(table)
+    assert rans_shares.read(memoryview(packed)) == (table, len(packed))
+    assert rans_shares.read(memoryview(packed + b"\xff")) == (table, len(packed))
+    assert sum(table.shares().values()) == 1 << table.bits and min(table.shares().values()) >= 1
+
+
+def test_precision_is_what_the_rare_need():
+    """Ninety values that occur once in 10^5 cost bytes where each gets a slot of 4096."""
+    rare = {0: 10**6} | dict.fromkeys(range(1, 91), 10)
+    assert rans_shares.table_of(rare).bits > rans_shares.table_of({0: 9 * 10**5, 1: 10**5}).bits == 12
+
+
+def bits_of(*parts):
+    return memoryview(pack("".join(parts)))
+
+
+@pytest.mark.parametrize(
+    ("bits", "match"),
+    [
+        ("111", "more than 2"),
+        ("0000" + "0" * 8 + "100000000", "none occurs"),  # a run of 256 values that do not
+        ("0001" + "0" * 8 + "100000001", "tells 257"),
+        ("0001" + "0" * 7 + "11111111" + "010", "tells 257"),
+        ("0001" + "0" * 12, "list of byte values"),
+        ("0001" + "0" * 8 + "100000000" + "0" * 32 + "1" * 99, "level of value 0"),
+        ("0001" + "1" + "0" * 7 + "11111111" + "0" * 9 + "1", "in the table"),  # a level of 10 digits
+    ],
+)
+def test_tables_from_an_enemy(bits, match):
+    with pytest.raises(CorruptData, match=match):
+        rans_shares.read(bits_of(bits))
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_table_or_refused(data):
+    try:
+        table, _ = rans_shares.read(memoryview(data))
+    except CorruptData:
+        return
+    assert sum(table.shares().values()) == 1 << table.bits
 
 
 @given(st.lists(st.integers(1, 30), min_size=2, max_size=4))
@@ -134,7 +191,7 @@ def test_damage_is_refused(path):
 
 
 def test_a_bomb(path):
-    """One symbol needs no word at all, so a file of 66 bytes may hold any number of it."""
+    """One symbol needs no word at all, so a file of 38 bytes may hold any number of it."""
     bomb = bytearray(rans.compress(b"z" * 1000))
     bomb[4:12] = (1 << 62).to_bytes(8, "little")
 
