@@ -63,7 +63,8 @@ def present(
     """A card of a claim, what it costs and what would refute it, each a sentence of the learner's.
 
     ``measured``: names of results to the numbers that this notebook found. Every number in the claim and in
-    the cost must be one of them, rounded as the learner likes; both need at least one. Dots are never wrong.
+    the cost must be one of them, rounded as the learner likes, or stand in one of their names; both need at
+    least one that was measured. Dots are never wrong.
 
     >>> found = {"bytes": 2670, "points lost": 0.588}
     >>> present("dual", found, claim="My file has 2670 bytes.", cost="It lost 0.6 points.", refuted="...")
@@ -125,11 +126,14 @@ def _sentence(part: str, value: Any) -> str:
 
 def _compare(part: str, sentence: str, results: Mapping[str, float]) -> None:
     written = [found.group() for found in _NUMBER.finditer(sentence)]
-    if not written:
-        raise NotYet(f"{part} holds no number yet. Measured here: {_listed(results)}.")
+    measured = {text for text in written if any(_rounds_to(text, value) for value in results.values())}
+    # "at level 9" may be said where a result is called "bytes at level 9"; it is not what was measured.
+    named = {found.group() for name in results for found in _NUMBER.finditer(name)}
     for text in written:
-        if not any(_rounds_to(text, value) for value in results.values()):
+        if text not in measured | named:
             raise NotYet(f"{text} in {part} is none of the numbers measured here: {_listed(results)}.")
+    if not measured:
+        raise NotYet(f"{part} holds no number yet. Measured here: {_listed(results)}.")
 
 
 def _rounds_to(text: str, value: float) -> bool:

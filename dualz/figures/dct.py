@@ -25,6 +25,7 @@ from dualz.codecs.jpeg_format import ZIGZAG
 from dualz.figures.parts.marks import Box, Curve, Mark, Picture, Question, Text
 from dualz.figures.parts.matrices import shade
 from dualz.figures.parts.phrases import MARGIN, head
+from dualz.figures.parts.style import shadow
 
 CELL, LINE, TOP = 41.0, 27.0, 36.0
 RIGHT = MARGIN + 8 * CELL + 34
@@ -124,7 +125,7 @@ def samples_grid(samples: Sequence[int]) -> list[Mark]:
     for place, value in enumerate(samples):
         x, y = MARGIN + CELL * (place % 8 + 0.5), TOP + LINE * (place // 8 + 0.5)
         title = f"row {place // 8}, column {place % 8}: {value}"
-        swatch = f"rgba(0,0,0,{0.42 * (255 - value) / 255:.3f})"
+        swatch = shadow((255 - value) / 255)
         marks.append(Box(f"sample:{place}", x, y, str(value), CELL - 2, LINE - 2, "", "plain", title, swatch))
     return marks
 

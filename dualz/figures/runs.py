@@ -10,7 +10,7 @@ from typing import Any
 
 from dualz.codecs.runs import DATA, PLACES, SYMBOLS, Began, CountedZeros, KeptPlace, ReadDigit, TookRun
 from dualz.figures.parts.marks import Box, Mark, Picture, Question, Text
-from dualz.figures.parts.phrases import MARGIN, head
+from dualz.figures.parts.phrases import MARGIN, counted, head
 from dualz.figures.parts.questions import choice
 from dualz.figures.parts.symbols import show
 
@@ -111,7 +111,7 @@ def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | No
     binary = f"{following.count:b}"[::-1].translate({48: "A", 49: "B"})
     others = [binary, right[::-1], "A" * min(following.count, 6), right + "A"]
     return choice(
-        f"The next run has {following.count} zeros. How is it written, lowest digit first?",
+        f"The next run has {counted(following.count, 'zero')}. How is it written, lowest digit first?",
         others,
         right,
         "A digit A is worth 1, 2, 4 and so on, a digit B twice that: the sum is the length.",

@@ -57,6 +57,16 @@ def test_another_number_is_refused_by_name(number) -> None:
     assert talk.word == "Not yet" and number in talk.says and "2670" in talk.says and not talk.text
 
 
+def test_a_number_in_the_name_of_a_result_may_be_said_and_is_no_result() -> None:
+    def says(claim):
+        found = {"bytes of .gz, level 9": 15124}
+        return present("bwt", found, claim=claim, cost="15124 bytes", refuted="Fewer.")
+
+    assert says("At level 9 it takes 15124 bytes.").word == PRESENTED
+    assert "no number" in says("It was level 9.").says
+    assert "8 in claim" in says("At level 8 it takes 15124 bytes.").says
+
+
 def test_digits_in_a_name_are_no_numbers() -> None:
     assert card("LZ77 and int8 and x2 make 2670 bytes").word == PRESENTED
     assert "no number" in card("LZ77 makes it small").says

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 
+import numpy as np
 import pytest
 
 from dualz.codecs import bwt, bzip2, deflate, huffman, lzw_files
@@ -30,6 +31,19 @@ def test_a_right_chain_is_the_learners():
     assert chain.same and [by for _, by in chain.back] == [own.YOURS] * 2
     assert [form.made_by for form in chain.forms] == [own.OURS, own.OURS, own.YOURS, own.OURS]
     assert chain.forms[0].entropy == pytest.approx(chain.forms[1].entropy)
+
+
+def test_places_may_be_a_tuple_or_an_array_as_in_the_check():
+    for kind in (tuple, np.array):
+        chain = own.chain(
+            english_text(600), lambda *given, kind=kind: kind(attempts.to_front(*given)), *RIGHT[1:]
+        )
+        assert chain.forms[2].made_by == own.YOURS and chain.same
+
+
+def test_sorting_makes_the_matches_of_deflate_shorter():
+    english = english_text()
+    assert own.letters_a_match(bwt.transform(english).last) < own.letters_a_match(english) - 1
 
 
 @pytest.mark.parametrize("wrong", [lambda *given: ..., lambda *given: 1 // 0, lambda *given: None, 7])

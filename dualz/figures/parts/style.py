@@ -80,3 +80,8 @@ def least_scale(states: Iterable[dict[str, Any]]) -> float:
 def hue(place: int, many: int) -> str:
     """A colour for each of ``many`` places, so thin that faint letters can be read on it."""
     return f"hsla({round(330 * place / max(many, 1))}, 75%, 50%, 0.25)"
+
+
+def shadow(share: float) -> str:
+    """Black laid over the paper, 0 not at all and 1 as dark as letters that stand on it allow."""
+    return f"rgba(0,0,0,{0.42 * share:.3f})"

@@ -25,6 +25,14 @@ def zeros_binary(count):
 
 
 @mistake(
+    "the digits are written as they are",
+    "Your digits 1 and 2 are right. In the list they have the names of the format: RUNA is 0 and RUNB is 1.",
+)
+def zeros_as_digits(count):
+    return [digit + 1 for digit in zero_digits(count)]
+
+
+@mistake(
     "the highest digit comes first", "Your digits are right, and stand the other way round: lowest first."
 )
 def zeros_highest_first(count):

@@ -125,13 +125,14 @@ BACK = Demo("bwt.back", _from_front, _LETTER_PRESETS, read_letters, _fresh_colum
 
 
 def read_places(given: str | bytes) -> tuple[int, ...]:
-    """Places as numbers with spaces between them.
+    """Places as numbers with spaces or commas between them.
 
     Raises:
         ValueError: no numbers, too many, or one beyond 255.
     """
-    words = (given.decode("utf-8", "replace") if isinstance(given, bytes) else given).split()
-    if not all(word.isascii() and word.isdigit() and int(word) < 256 for word in words):
+    text = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
+    words = text.replace(",", " ").split()
+    if not all(word.isascii() and word.isdigit() and int(word[:4]) < 256 for word in words):
         raise ValueError("Type numbers from 0 to 255 with spaces between them, as in '2 0 0 0 1'.")
     if not 1 <= len(words) <= MOST_PLACES:
         raise ValueError(f"1 to {MOST_PLACES} numbers can be shown, and {len(words)} are given.")

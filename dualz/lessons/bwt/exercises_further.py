@@ -27,6 +27,7 @@ ZEROS = Exercise(
         ),
         (
             code.zeros_binary,
+            code.zeros_as_digits,
             code.zeros_highest_first,
             code.zeros_one_by_one,
             code.zeros_exchanged,

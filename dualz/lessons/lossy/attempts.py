@@ -36,8 +36,7 @@ def quantize_cut(coefficients, steps):
 @mistake(
     "`//` rounds",
     """You rounded down: `//` turns -0.1 into -1, so that hardly a small negative level becomes 0. Round
-        to the"""
-    "nearest.",
+        to the nearest.""",
 )
 def quantize_down(coefficients, steps):
     return [math.floor(coefficients[place] / steps[place]) for place in ZIGZAG]
@@ -62,8 +61,7 @@ def quantize_steps(coefficients, steps):
 @mistake(
     "the zig-zag says where a value goes",
     """You put the k-th value where `ZIGZAG[k]` says. It is the other way round: the k-th one to be sent
-        stands at"""
-    "`ZIGZAG[k]`.",
+        stands at `ZIGZAG[k]`.""",
 )
 def quantize_scatter(coefficients, steps):
     levels = [0] * 64
@@ -137,8 +135,7 @@ def dc_more(level, before, words):
 @mistake(
     "negative numbers need a sign bit",
     """You dropped the sign, so that 5 and -5 have the same bits. A negative difference is sent as
-        difference +"""
-    "2**size - 1.",
+        difference + 2**size - 1.""",
 )
 def dc_unsigned(level, before, words):
     difference = level - before
@@ -155,6 +152,16 @@ def dc_complement(level, before, words):
     size = category(difference)
     value = difference if difference >= 0 else (difference + 2**size) % 2**size
     return words[size] + (f"{value:0{size}b}" if size else "")
+
+
+@mistake(
+    "leading zeros may go",
+    """You have the right number, and sometimes too few bits: leading zeros are missing. As many bits follow
+        as the category says, and `f'{value:0{size}b}'` writes them all.""",
+)
+def dc_short(level, before, words):
+    bits = extra_bits(level - before)
+    return words[len(bits)] + (bits.lstrip("0") or bits[:1])
 
 
 @mistake(

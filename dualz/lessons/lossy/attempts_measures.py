@@ -41,8 +41,7 @@ def step_without_twelve(hidden, many):
 @mistake(
     "the error is half a step each time",
     """Half a step is the largest error. Errors lie anywhere between: their mean square is a twelfth of
-        step**2, not a"""
-    "quarter.",
+        step**2, not a quarter.""",
 )
 def step_by_half(hidden, many):
     return (4 * hidden / many) ** 0.5

@@ -32,15 +32,17 @@ NOISE = tuple(random.Random(7).randrange(256) for _ in range(64))
 
 
 def read_block(given: str | bytes) -> Samples:
-    """Eight rows of eight numbers from 0 to 255; a line, or a part between semicolons, is a row.
+    """Eight rows of eight numbers from 0 to 255, with spaces, commas, semicolons or new lines between them.
 
     Raises:
         ValueError: other numbers, or not 64 of them.
     """
     text = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
-    words = text.replace(";", " ").split()
-    if len(words) != 64 or not all(word.isdecimal() and int(word[:4]) < 256 for word in words):
-        raise ValueError(f"Type 64 numbers from 0 to 255, eight in a row; there are {len(words)}.")
+    words = text.replace(";", " ").replace(",", " ").split()
+    wrong = next((word for word in words if not (word.isdecimal() and int(word[:4]) < 256)), None)
+    if wrong is not None or len(words) != 64:
+        found = f"there are {len(words)}" if wrong is None else f"{wrong[:20]!r} is none"
+        raise ValueError(f"Type 64 numbers from 0 to 255, eight in a row; {found}.")
     return tuple(map(int, words))
 
 

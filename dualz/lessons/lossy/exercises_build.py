@@ -35,7 +35,7 @@ def _block(random: Random) -> tuple[list[float], list[int]]:
 
 def _blocks() -> list[tuple[list[float], list[int]]]:
     ramp = [float(place - 32) for place in range(64)]
-    return [([0.0] * 64, [16] * 64), (ramp, [1] * 64), ([5.0 * value for value in ramp], list(range(1, 65)))]
+    return [([0.0] * 64, [16] * 64), (ramp, [1] * 64), ([5.1 * value for value in ramp], list(range(1, 65)))]
 
 
 QUANTIZE = Exercise(
@@ -123,6 +123,7 @@ DC = Exercise(
             code.dc_more,
             code.dc_unsigned,
             code.dc_complement,
+            code.dc_short,
             code.dc_zero,
         ),
         read=_bits,
