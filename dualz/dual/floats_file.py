@@ -68,12 +68,12 @@ class Place(NamedTuple):
 
 
 def compress(
-    tensors: Mapping[str, Stored], threads: int | None = None, tops: Collection[str] = ("float32",)
+    tensors: Mapping[str, Stored], threads: int | None = None, tops: Collection[str] = floats_tops.FORMATS
 ) -> bytes:
     """A file with all ``tensors``. ``threads``: how many work at once (default: one for each core).
 
     ``tops``: in tensors of these formats, two bits of the mantissa are coded together with the exponent where
-    that is smaller. Only float32 and bfloat16 have that form; a bfloat16 is then read more slowly.
+    that is smaller; only float32 and bfloat16 have that form.
 
     Raises:
         ValueError: more than 65 536 tensors, a name or a shape that cannot be stored, or ``tops``
