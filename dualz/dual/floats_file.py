@@ -9,7 +9,7 @@ offset size       field
 0      4          ``89 66 6c 01`` (\\x89fl, version 1)
 4      varint     size of the head in bytes
 ...               the head: number of tensors; names, types and shapes as in a .dz file (docs/dz-format.md),
-                  where the form is 0 (as it is), 1 (lanes) or 2 (tops); the bytes of each tensor, a varint each
+                  where the form is 0 (as it is), 1 (lanes) or 2 (tops); the bytes of each, a varint each
 ...    4          CRC-32 of all bytes so far
 ...               the tensors in their order
 ====== ========== ======================================================================================
@@ -209,5 +209,3 @@ def _read(view: memoryview, place: Place, threads: int | None) -> Stored:
     if _crc(blob[4:]) != blob[:4]:
         raise CorruptData("A tensor is damaged: its checksum is another.")
     return Stored(place.dtype, place.shape, np.frombuffer(blob[4:], word).copy())
-
-

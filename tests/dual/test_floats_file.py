@@ -88,7 +88,10 @@ def test_only_two_formats_have_tops():
     assert {place.form for place in alone.values()} == {1}
 
 
-@pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 1000, 4096, 4097, 4098, 4099, BLOCK - 1, BLOCK, BLOCK + 1, BLOCK + 3, 3 * BLOCK])
+@pytest.mark.parametrize(
+    "count",
+    [0, 1, 63, 64, 65, 1000, 4096, 4097, 4098, 4099, BLOCK - 1, BLOCK, BLOCK + 1, BLOCK + 3, 3 * BLOCK],
+)
 def test_all_sizes(count):
     comes_back({name: weights(name, count) for name in floats.FORMATS})
 
