@@ -151,6 +151,7 @@ def read(blob: memoryview, count: int, word: np.dtype, form: int, threads: int |
     reader = Reader(blob, len(blob))
     base = int.from_bytes(reader.take(2, "base"), "little") if form == IN_TOPS else None
     lengths = _lengths(reader)
+    # The neighbour of a lone symbol, which never occurs, may stand for 1024.
     if base is not None and base + int(np.flatnonzero(lengths)[-1]) > floats_tops.TOPS:
         raise CorruptData(f"Base {base} leads to exponents that do not exist.")
     checks = np.frombuffer(reader.take(4 * blocks, "checksums"), "<u4")

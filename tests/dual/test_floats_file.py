@@ -102,6 +102,7 @@ def test_hard_contents(name):
     chance = np.random.default_rng(3)
     contents = {
         "equal": np.full(5000, 1),
+        "all ones": np.full(5000, (1 << format.bits) - 1),
         "zeros": np.zeros(BLOCK + 5),
         "two": chance.integers(0, 2, 5000) << format.bits - 1,
         "noise": chance.integers(0, 1 << format.bits, 5000),
