@@ -227,6 +227,7 @@ def mutants(count: int, seed: int = 0) -> tuple[int, int]:
         "b": weights("float32", 300, seed=1),
         "c": weights("float8_e4m3fn", 500, seed=2),
         "d": weights("float16", 80, seed=3),
+        "e": weights("bfloat16", 4099, seed=4),
     }
     good = floats_file.compress(tensors)
     end = min(place.start for place in floats_file.places(good).values()) - 4

@@ -159,7 +159,7 @@ def _float_lanes() -> bool:
 
     from dualz.dual import floats, floats_file, tensors
 
-    numbers = np.random.default_rng(0).normal(0, 0.02, 3000).astype("f4")
+    numbers = np.random.default_rng(0).normal(0, 0.02, 5000).astype("f4")
     given = {}
     for name in floats.FORMATS:
         words = floats.words_of(numbers, name)

@@ -9,48 +9,43 @@ offset size       field
 0      4          ``89 66 6c 01`` (\\x89fl, version 1)
 4      varint     size of the head in bytes
 ...               the head: number of tensors; names, types and shapes as in a .dz file (docs/dz-format.md),
-                  where the form is 0 (as it is) or 1 (lanes); the bytes of each tensor, one varint each
+                  where the form is 0 (as it is), 1 (lanes) or 2 (tops); the bytes of each, a varint each
 ...    4          CRC-32 of all bytes so far
 ...               the tensors in their order
 ====== ========== ======================================================================================
 
-A tensor as it is: CRC-32 of its bytes, and these. A tensor in lanes: code lengths as in a .dz file, at most
-12 bits each and a complete code; for each block of 65 536 numbers the CRC-32 of their bytes; for each block
-four sizes of lanes, in words of 64 bits, 2 bytes each; the other bytes of all numbers, lowest plane first
-(see ``dualz.dual.floats.split``); the lanes.
+A tensor as it is: CRC-32 of its bytes, and these. In lanes the exponents are coded, in tops the exponents
+with two bits of the mantissa; their bytes are described in ``dualz.dual.floats_blobs``.
 
-Lesson: 16 (floats). The loops: ``dualz.kernels.float_lanes``.
+Lesson: 16 (floats).
 """
 
 from __future__ import annotations
 
 import math
-import os
 import zlib
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from dualz.codecs.bits import as_bytes, take
 from dualz.codecs.errors import CorruptData, TooLarge
-from dualz.codecs.huffman_file import LONGEST
+from dualz.dual import floats_blobs, floats_tops
 from dualz.dual import names as name_field
-from dualz.dual.fields import Reader, code_lengths, varint
-from dualz.dual.floats import FORMATS, join, split
+from dualz.dual.fields import Reader, varint
+from dualz.dual.floats import FORMATS
+from dualz.dual.floats_blobs import IN_LANES, IN_TOPS
 from dualz.dual.head import MOST_TENSORS, read_shape, write_shapes
 from dualz.dual.tensors import KIND_OF, KINDS, Stored
-from dualz.kernels import float_lanes, numba
-from dualz.kernels.float_lanes import BLOCK, LANES
 from dualz.short import shown
 
 MAGIC = b"\x89fl\x01"
 DEFAULT_MAX_OUTPUT = 1 << 31
-AS_IT_IS, IN_LANES = 0, 1
+AS_IT_IS = 0
 LEAST = 64  # numbers; fewer are stored as they are
-_TASK = 8  # blocks that a thread takes at once
 _MOST_BLOB = 1 << 62
+_FORMATS_OF = {AS_IT_IS: set(KIND_OF), IN_LANES: set(FORMATS), IN_TOPS: set(floats_tops.FORMATS)}
 
 
 class Place(NamedTuple):
@@ -72,15 +67,23 @@ class Place(NamedTuple):
 # --- encode --------------------------------------------------------------------------------------------
 
 
-def compress(tensors: Mapping[str, Stored], threads: int | None = None) -> bytes:
+def compress(
+    tensors: Mapping[str, Stored], threads: int | None = None, tops: Collection[str] = floats_tops.FORMATS
+) -> bytes:
     """A file with all ``tensors``. ``threads``: how many work at once (default: one for each core).
 
+    ``tops``: in tensors of these formats, two bits of the mantissa are coded together with the exponent where
+    that is smaller; only float32 and bfloat16 have that form.
+
     Raises:
-        ValueError: more than 65 536 tensors, a name or a shape that cannot be stored.
+        ValueError: more than 65 536 tensors, a name or a shape that cannot be stored, or ``tops``
+            with another format.
     """
+    if other := set(tops) - set(floats_tops.FORMATS):
+        raise ValueError(f"Tensors of {', '.join(sorted(other))} have no tops.")
     if len(tensors) > MOST_TENSORS:
         raise ValueError(f"{len(tensors)} tensors are too many; {MOST_TENSORS} are allowed.")
-    blobs = [_blob(tensor, threads) for tensor in tensors.values()]
+    blobs = [_blob(tensor, tensor.dtype in tops, threads) for tensor in tensors.values()]
     head = b"".join(
         [
             varint(len(tensors)),
@@ -98,55 +101,15 @@ def _crc(data: Any) -> bytes:
     return zlib.crc32(data).to_bytes(4, "little")
 
 
-def _blob(tensor: Stored, threads: int | None) -> tuple[int, list]:
-    """The form of a tensor and its bytes in parts; lanes where that is smaller."""
-    if tensor.dtype in FORMATS and len(tensor.words) >= LEAST:
-        parts = _lanes(np.ascontiguousarray(tensor.words), threads)
-        if parts is not None:
-            return IN_LANES, parts
-    view = np.ascontiguousarray(tensor.words).view(np.uint8).data
+def _blob(tensor: Stored, tops: bool, threads: int | None) -> tuple[int, list]:
+    """The form of a tensor and its bytes in parts; as it is where nothing is smaller."""
+    words = np.ascontiguousarray(tensor.words)
+    if tensor.dtype in FORMATS and len(words) >= LEAST:
+        found = floats_blobs.write(words, tops, threads)
+        if found is not None:
+            return found
+    view = words.view(np.uint8).data
     return AS_IT_IS, [_crc(view), view]
-
-
-def _lanes(words: np.ndarray, threads: int | None) -> list | None:
-    count, blocks = len(words), -(-len(words) // BLOCK)
-    coded, rest = np.empty(count, np.uint8), np.empty((words.itemsize - 1, count), np.uint8)
-    checks = np.empty(blocks, "<u4")
-
-    def cut(first: int, last: int) -> np.ndarray:
-        some = slice(first * BLOCK, last * BLOCK)
-        coded[some], rest[:, some] = split(words[some])
-        for block in range(first, last):
-            checks[block] = zlib.crc32(words[block * BLOCK : (block + 1) * BLOCK].view(np.uint8).data)
-        return float_lanes.count(coded[some])
-
-    counts = np.sum(_spread(cut, blocks, threads), axis=0)
-    lengths = float_lanes.lengths_for(counts)
-    table, sizes = float_lanes.encode_table(lengths), np.empty((blocks, LANES), "<u2")
-
-    def encode(first: int, last: int) -> memoryview:
-        some = coded[first * BLOCK : last * BLOCK]
-        stream = np.empty(len(some) * LONGEST // 64 + LANES * (last - first) + 1, np.uint64)
-        used = int(float_lanes.encode(some, table, stream, sizes[first:last]))
-        return stream[:used].astype("<u8", copy=False).view(np.uint8).data
-
-    # Not worth the trouble where the code saves nothing; the words' last bits are then still to come.
-    if int(counts @ lengths) >= 8 * count:
-        return None
-    streams = _spread(encode, blocks, threads)
-    parts = [code_lengths(lengths), checks.view(np.uint8).data, sizes.view(np.uint8).data.cast("B")]
-    parts += [rest.data.cast("B"), *streams] if rest.size else streams
-    return parts if sum(map(len, parts)) < words.nbytes + 4 else None
-
-
-def _spread(work: Callable[[int, int], Any], blocks: int, threads: int | None) -> list:
-    """The results of ``work(first, last)`` for all blocks, a few at a time, by several threads."""
-    tasks = [(first, min(first + _TASK, blocks)) for first in range(0, blocks, _TASK)]
-    threads = min(threads or os.cpu_count() or 1, len(tasks))
-    if threads < 2 or not numba:
-        return [work(*task) for task in tasks]
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(lambda task: work(*task), tasks))
 
 
 # --- decode --------------------------------------------------------------------------------------------
@@ -219,7 +182,7 @@ def _places(head: Reader, start: int, max_output: int) -> dict[str, Place]:
     for _ in names:
         tag = head.byte("type and form")
         dtype, form = tag & 31, tag >> 5
-        if dtype >= len(KINDS) or form > IN_LANES or (form and KINDS[dtype].name not in FORMATS):
+        if dtype >= len(KINDS) or KINDS[dtype].name not in _FORMATS_OF.get(form, ()):
             raise CorruptData(f"A tensor cannot have numbers of type {dtype} in form {form}.")
         shape = read_shape(head, seen[-1][1] if seen else (), max_output)
         total += math.prod(shape) * KINDS[dtype].size
@@ -236,59 +199,13 @@ def _places(head: Reader, start: int, max_output: int) -> dict[str, Place]:
 
 def _read(view: memoryview, place: Place, threads: int | None) -> Stored:
     blob = take(view, place.start, place.end - place.start, "a tensor")
-    if place.form == IN_LANES:
-        return Stored(place.dtype, place.shape, _read_lanes(blob, place, threads))
     word = KIND_OF[place.dtype].word
+    if place.form != AS_IT_IS:
+        words = floats_blobs.read(blob, place.words, word, place.form, threads)
+        return Stored(place.dtype, place.shape, words)
     size = place.words * word.itemsize
     if len(blob) != 4 + size:
         raise CorruptData(f"A tensor of {size} bytes has {len(blob) - 4} in the file.")
     if _crc(blob[4:]) != blob[:4]:
         raise CorruptData("A tensor is damaged: its checksum is another.")
     return Stored(place.dtype, place.shape, np.frombuffer(blob[4:], word).copy())
-
-
-def _read_lanes(blob: memoryview, place: Place, threads: int | None) -> np.ndarray:
-    count, word = place.words, KIND_OF[place.dtype].word
-    blocks = -(-count // BLOCK)
-    reader = Reader(blob, len(blob))
-    lengths = _lengths(reader)
-    checks = np.frombuffer(reader.take(4 * blocks, "checksums"), "<u4")
-    sizes = np.frombuffer(reader.take(2 * LANES * blocks, "sizes of lanes"), "<u2").reshape(blocks, LANES)
-    planes = reader.take((word.itemsize - 1) * count, "the other bytes")
-    rest = np.frombuffer(planes, np.uint8).reshape(word.itemsize - 1, count)
-    starts = np.concatenate([[0], np.cumsum(sizes.sum(axis=1, dtype=np.int64))])
-    if 8 * int(starts[-1]) != len(reader.rest):
-        raise CorruptData(
-            f"The lanes take {len(reader.rest)} bytes, and {8 * int(starts[-1])} by their sizes."
-        )
-    if 64 * int(starts[-1]) < count:
-        raise CorruptData(f"{8 * int(starts[-1])} bytes cannot hold {count} exponents.")
-    stream = np.frombuffer(reader.rest, "<u8")
-    tables = float_lanes.decode_tables(lengths)
-    words = np.empty(count, word)
-
-    def decode(first: int, last: int) -> None:
-        some = slice(first * BLOCK, min(last * BLOCK, count))
-        coded = np.empty(some.stop - some.start + 8, np.uint8)
-        piece = np.zeros(int(starts[last] - starts[first]) + 2, np.uint64)  # two words more, for its windows
-        piece[:-2] = stream[starts[first] : starts[last]]
-        bad = float_lanes.decode(piece, sizes[first:last], tables, coded)
-        if bad >= 0:
-            raise CorruptData(f"Block {first + bad} of a tensor is damaged.")
-        join(coded[:-8], rest[:, some], words[some])
-        for block in range(first, last):
-            if zlib.crc32(words[block * BLOCK : (block + 1) * BLOCK].view(np.uint8).data) != checks[block]:
-                raise CorruptData(f"Block {block} of a tensor is damaged: its checksum is another.")
-
-    _spread(decode, blocks, threads)
-    return words
-
-
-def _lengths(reader: Reader) -> np.ndarray:
-    """The code lengths of all 256 byte values: a complete code of at most 12 bits a word."""
-    lengths = np.zeros(256, np.int64)
-    some = reader.code_lengths(256, "exponents")
-    lengths[: len(some)] = some
-    if lengths.max() > LONGEST or np.count_nonzero(lengths) < 2:
-        raise CorruptData(f"The code of the exponents has a word of more than {LONGEST} bits, or but one.")
-    return lengths

@@ -9,7 +9,7 @@ Lesson: 16 (floats).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import erf, exp, log2, sqrt
 
 LEAST = 1e-12  # probability below which an exponent is left out
@@ -56,6 +56,25 @@ def exponents(spread: float = 1.0, within: Callable[[float], float] = normal) ->
     return found
 
 
-def entropy(odds: dict[int, float]) -> float:
+def tops(spread: float = 1.0, within: Callable[[float], float] = normal, bits: int = 2) -> dict[float, float]:
+    """The same for the exponent with the first ``bits`` of the mantissa: by the least number of each piece.
+
+    Raises:
+        ValueError: a spread that is not above 0 and finite.
+
+    >>> round(entropy(exponents(0.02)) + 2 - entropy(tops(0.02)), 3)
+    0.076
+    """
+    found = {}
+    for power in exponents(spread, within):
+        for piece in range(1 << bits):
+            low, high = (2.0**power * (1 + (piece + more) / (1 << bits)) for more in (0, 1))
+            odds = within(high / spread) - within(low / spread)
+            if odds > 0:
+                found[low] = odds
+    return found
+
+
+def entropy(odds: Mapping[float, float]) -> float:
     """The entropy of probabilities, in bits."""
     return -sum(share * log2(share) for share in odds.values() if share)

@@ -148,35 +148,58 @@ def _decode(words, sizes, single, three, six, out, out8, count):
 
 @unlocked
 def four_lanes(words, six, out8, place, last, position, end):
-    """Decode four lanes in turns until one is near its end; scalars, as an array would not stay in
-    registers. ``place`` and ``position`` say how far each came, in symbols and bits."""
+    """Decode four lanes in turns until one is near its end. ``place`` and ``position`` say how far each
+    came, in symbols and bits.
+
+    What every look-up needs is in scalars, as an array would not stay in registers; positions, needed once in
+    five look-ups, are in an array, which leaves registers free. Ends are looked at once in many turns.
+    """
     a, b, c, d = place[0], place[1], place[2], place[3]
-    p, q, r, s = position[0], position[1], position[2], position[3]
-    while (
-        a + _ROOM <= last[0] and b + _ROOM <= last[1] and c + _ROOM <= last[2] and d + _ROOM <= last[3]
-    ) and (p + _64 <= end[0] and q + _64 <= end[1] and r + _64 <= end[2] and s + _64 <= end[3]):
-        one, two, three, four = bits_at(words, p), bits_at(words, q), bits_at(words, r), bits_at(words, s)
-        a, b, c, d = a << _8, b << _8, c << _8, d << _8
-        for _ in range(_LOOKUPS):
-            one, a = _look_up(six, one, out8, a)
-            two, b = _look_up(six, two, out8, b)
-            three, c = _look_up(six, three, out8, c)
-            four, d = _look_up(six, four, out8, d)
-        p, q, r, s = p + (a & _255), q + (b & _255), r + (c & _255), s + (d & _255)
-        a, b, c, d = a >> _8, b >> _8, c >> _8, d >> _8
+    turns = 1
+    while turns:
+        turns = min(
+            min(_turns(a, last[0], position[0], end[0]), _turns(b, last[1], position[1], end[1])),
+            min(_turns(c, last[2], position[2], end[2]), _turns(d, last[3], position[3], end[3])),
+        )
+        for _ in range(turns):
+            one, two = bits_at(words, position[0]), bits_at(words, position[1])
+            three, four = bits_at(words, position[2]), bits_at(words, position[3])
+            a, b, c, d = a << _8, b << _8, c << _8, d << _8
+            for _ in range(_LOOKUPS):
+                one, a = _look_up(six, one, out8, a)
+                two, b = _look_up(six, two, out8, b)
+                three, c = _look_up(six, three, out8, c)
+                four, d = _look_up(six, four, out8, d)
+            position[0] += a & _255
+            position[1] += b & _255
+            position[2] += c & _255
+            position[3] += d & _255
+            a, b, c, d = a >> _8, b >> _8, c >> _8, d >> _8
     place[0], place[1], place[2], place[3] = a, b, c, d
-    position[0], position[1], position[2], position[3] = p, q, r, s
+
+
+@unlocked
+def _turns(place, last, position, end):
+    """How many turns of five look-ups a lane surely has before it is near its end."""
+    if place + _ROOM > last or position + _64 > end:
+        return 0
+    symbols = (last - place - _ROOM) // _U(_LOOKUPS * _MOST)
+    bits = (end - position - _64) // _U(_LOOKUPS * LONGEST)
+    return np.int64(min(symbols, bits)) + 1
 
 
 @unlocked
 def one_lane(words, six, out8, place, last, position, end, lane):
     """The same for one lane alone, until it is near its end."""
     a, p, stop, full = place[lane], position[lane], last[lane], end[lane]
-    while a + _ROOM <= stop and p + _64 <= full:
-        window, a = bits_at(words, p), a << _8
-        for _ in range(_LOOKUPS):
-            window, a = _look_up(six, window, out8, a)
-        p, a = p + (a & _255), a >> _8
+    turns = 1
+    while turns:
+        turns = _turns(a, stop, p, full)
+        for _ in range(turns):
+            window, a = bits_at(words, p), a << _8
+            for _ in range(_LOOKUPS):
+                window, a = _look_up(six, window, out8, a)
+            p, a = p + (a & _255), a >> _8
     place[lane], position[lane] = a, p
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from dualz.codecs.errors import CorruptData, TooLarge
-from dualz.dual import floats, floats_file
-from dualz.dual.fields import varint
-from dualz.dual.tensors import Stored, from_numpy, stored
+from dualz.dual import floats, floats_file, floats_tops
+from dualz.dual.fields import Reader, varint
+from dualz.dual.tensors import KIND_OF, Stored, from_numpy, stored
 from dualz.kernels.float_lanes import BLOCK, LANES
 from tests.codecs import hostile
 from tests.dual.test_floats import every
@@ -51,7 +51,47 @@ def test_every_bit_pattern_comes_back_through_the_lanes(name):
     assert floats_file.places(blob)["w"].form == floats_file.IN_LANES
 
 
-@pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 1000, BLOCK - 1, BLOCK, BLOCK + 1, BLOCK + 3, 3 * BLOCK])
+@pytest.mark.parametrize("name", floats_tops.FORMATS)
+@pytest.mark.parametrize("lowest", [0, 1, 40, 121, 192])
+def test_every_bit_pattern_of_sixty_four_octaves_comes_back_through_the_tops(name, lowest):
+    """All signs and mantissas of 63 exponents that a base reaches, and zeros of both signs among them."""
+    words = every(name)
+    exponents = floats.fields(words, name)[1]
+    words = words[(exponents >= lowest) & (exponents < lowest + 63)]
+    usual = floats.words_of(np.random.default_rng(1).normal(0, 2.0 ** (lowest - 90), 500_000), name)
+    near = floats.fields(usual, name)[1]
+    usual = usual[(near >= lowest) & (near < lowest + 63)] if lowest else usual[:0]
+    zeros = np.array([0, 1 << 8 * words.itemsize - 1] * 5, words.dtype)
+    common = np.repeat(words[len(words) // 2 : len(words) // 2 + 30], 20_000)
+    both = np.concatenate([words, usual, zeros, common])
+    np.random.default_rng(2).shuffle(both)
+    blob = comes_back({"w": stored(name, both.shape, both.view(np.uint8).data)})
+    assert floats_file.places(blob)["w"].form == floats_file.IN_TOPS
+
+
+@pytest.mark.parametrize("name", floats_tops.FORMATS)
+def test_one_number_out_of_reach_and_the_exponents_are_coded_alone(name):
+    usual = weights(name, 3 * BLOCK + 5).words
+    for value, form in ((0.0, 2), (-0.0, 2), (1e-25, 1), (1e25, 1), (np.inf, 1), (np.nan, 1)):
+        words = np.append(usual, floats.words_of(np.array([value], "f4"), name))
+        blob = comes_back({"w": stored(name, words.shape, words.view(np.uint8).data)})
+        assert floats_file.places(blob)["w"].form == form, value
+
+
+def test_only_two_formats_have_tops():
+    with pytest.raises(ValueError, match="Tensors of float16 have no tops"):
+        floats_file.compress({}, tops=("float16", "float32"))
+    tensors = {name: weights(name, 10_000) for name in floats.FORMATS}
+    forms = {name: place.form for name, place in floats_file.places(comes_back(tensors)).items()}
+    assert forms == {name: 2 if name in floats_tops.FORMATS else 1 for name in floats.FORMATS}
+    alone = floats_file.places(floats_file.compress(tensors, tops=()))
+    assert {place.form for place in alone.values()} == {1}
+
+
+@pytest.mark.parametrize(
+    "count",
+    [0, 1, 63, 64, 65, 1000, 4096, 4097, 4098, 4099, BLOCK - 1, BLOCK, BLOCK + 1, BLOCK + 3, 3 * BLOCK],
+)
 def test_all_sizes(count):
     comes_back({name: weights(name, count) for name in floats.FORMATS})
 
@@ -62,6 +102,7 @@ def test_hard_contents(name):
     chance = np.random.default_rng(3)
     contents = {
         "equal": np.full(5000, 1),
+        "all ones": np.full(5000, (1 << format.bits) - 1),
         "zeros": np.zeros(BLOCK + 5),
         "two": chance.integers(0, 2, 5000) << format.bits - 1,
         "noise": chance.integers(0, 1 << format.bits, 5000),
@@ -74,7 +115,7 @@ def test_hard_contents(name):
         tensors[what] = stored(name, words.shape, words.view(np.uint8).data)
     blob = comes_back(tensors)
     assert floats_file.places(blob)["noise"].form == floats_file.AS_IT_IS
-    assert floats_file.places(blob)["zeros"].form == floats_file.IN_LANES
+    assert floats_file.places(blob)["zeros"].form != floats_file.AS_IT_IS
 
 
 def test_code_words_that_are_cut_to_twelve_bits():
@@ -85,7 +126,7 @@ def test_code_words_that_are_cut_to_twelve_bits():
     words = np.repeat(np.arange(22, dtype=np.uint16) << 7, counts)
     np.random.default_rng(0).shuffle(words)
     blob = comes_back({"w": stored("bfloat16", words.shape, words.view(np.uint8).data)})
-    assert floats_file.places(blob)["w"].form == floats_file.IN_LANES
+    assert floats_file.places(blob)["w"].form == floats_file.IN_TOPS
 
 
 def test_other_types_shapes_and_names():
@@ -128,14 +169,20 @@ def test_several_threads_may_call_at_once():
 
 @pytest.mark.parametrize("sigma", [0.02, 1.0, 3e-4])
 def test_sizes_of_gaussian_weights(sigma):
-    """bfloat16 within 1 % of the bound of its exponents, 65.9 %, and float32 near 83 %, on every spread."""
-    shares = {}
-    for name in ("float32", "bfloat16", "float16"):
+    """float32 below 83 %, and both formats below what exponents alone could reach, whatever the spread."""
+    from dualz.dual.floats_odds import entropy, exponents, tops
+
+    for name, rest, ten in (("float32", 24, 22), ("bfloat16", 8, 6)):
         tensor = weights(name, 1_000_000, sigma=sigma)
-        shares[name] = len(floats_file.compress({"w": tensor})) / tensor.size
-    assert 0.65 < shares["bfloat16"] <= 1.01 * (2.544 + 8) / 16
-    assert 0.82 < shares["float32"] <= 0.8325
-    assert shares["float16"] < 0.86
+        share = len(floats_file.compress({"w": tensor})) / tensor.size
+        alone = (entropy(exponents(sigma)) + rest) / (rest + 8)
+        assert (entropy(tops(sigma)) + ten) / (rest + 8) < share < alone
+        plain = len(floats_file.compress({"w": tensor}, tops=())) / tensor.size
+        assert alone < plain < alone + 0.1 / (rest + 8)
+        if name == "float32":
+            assert share <= 0.83
+    tensor = weights("float16", 1_000_000, sigma=sigma)
+    assert len(floats_file.compress({"w": tensor})) / tensor.size < 0.86
 
 
 # --- one tensor alone --------------------------------------------------------------------------------
@@ -209,6 +256,55 @@ def test_lanes_that_contradict_their_sizes_are_refused():
         at = chance.randrange(len(damaged) - 1)
         damaged[at] ^= chance.randrange(1, 256)
         hostile.refused(floats_file.decompress, blob[: place.start] + bytes(damaged))
+
+
+@pytest.mark.parametrize("name", floats_tops.FORMATS)
+def test_tops_that_are_damaged_are_refused(name):
+    """Every byte of the front and some of the rest, and each bit of the last block's packed bytes, of which
+    some belong to no number; the head is whole."""
+    tensor = weights(name, 4098)
+    blob = floats_file.compress({"w": tensor})
+    (place,) = floats_file.places(blob).values()
+    assert place.form == floats_file.IN_TOPS
+    reader = Reader(memoryview(blob)[place.start :], place.end - place.start)
+    reader.take(2, "base")
+    reader.code_lengths(256, "lengths")
+    packed = place.start + reader.at + 4 + 2 * LANES + (tensor.words.itemsize - 2) * 4098
+    last = range(packed, packed + floats_tops.packed_size(4098))
+    chance = random.Random(5)
+    for at in [*range(place.start, place.start + reader.at + 12), *chance.sample(last, 200), *last[-3:]]:
+        for bit in range(8):
+            damaged = bytearray(blob)
+            damaged[at] ^= 1 << bit
+            hostile.refused(floats_file.decompress, bytes(damaged))
+    # Base 1023 and symbol 255 would be exponents above 255.
+    damaged = bytearray(blob)
+    damaged[place.start : place.start + 2] = (1023).to_bytes(2, "little")
+    with pytest.raises(CorruptData, match="exponents that do not exist"):
+        floats_file.decompress(bytes(damaged))
+    # The form with exponents of other sizes does not exist.
+    for kind in ("float16", "float8_e5m2"):
+        number = list(KIND_OF).index(kind)
+        head = varint(1) + b"\0w\0" + bytes([number | 2 << 5, 1]) + varint(4098) + varint(9)
+        with pytest.raises(CorruptData, match="in form 2"):
+            floats_file.decompress(sealed(b"", head, bytes(9)))
+
+
+def test_bits_that_belong_to_no_number_are_seen():
+    words = weights("bfloat16", 4097).words
+    coded, packed = np.empty(4097, np.uint8), np.empty((3, 1025), np.uint8)
+    base = floats_tops.base_of(floats_tops.count(words))
+    floats_tops.split(words, base, coded, np.empty((0, 4097), np.uint8), packed)
+    found = np.empty_like(words)
+    low = np.empty((0, 4097), np.uint8)
+    assert floats_tops.join(coded, low, packed, base, found) and np.array_equal(found, words)
+    strays = 0
+    for at in np.ndindex(3, 5):
+        for bit in range(8):
+            packed[:, -5:][at] ^= 1 << bit
+            strays += not floats_tops.join(coded, low, packed, base, found)
+            packed[:, -5:][at] ^= 1 << bit
+    assert strays == 4 * 1025 * 6 - 4097 * 6
 
 
 def test_kernels_check_bounds_whatever_sizes_say():

@@ -105,6 +105,16 @@ def test_what_the_lesson_says_of_the_trained_network():
         assert all(np.array_equal(back[key].words, tensors[key].words) for key in tensors)
 
 
+def test_two_bits_of_the_mantissa_go_below_the_bound_of_the_exponents():
+    for name, rest in (("float32", 24), ("bfloat16", 8)):
+        alone, best = explorers.normal_shares(name)
+        assert best < 100 * (2.542 + rest) / (8 + rest) < alone < best + 0.6
+    assert explorers.normal_shares("float32")[1] < 83
+    for name in ("float16", "float8_e4m3fn", "float8_e5m2"):
+        alone, best = explorers.normal_shares(name, 50_000)
+        assert alone == best
+
+
 def test_explorers_say_what_they_show():
     explorer = explorers.spread()
     assert "2.544" in explorer.words or "2.54" in explorer.words

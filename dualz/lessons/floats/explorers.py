@@ -11,7 +11,7 @@ from ipywidgets import Dropdown, FloatSlider, IntSlider
 from torch import nn
 
 from dualz.codecs import huffman
-from dualz.dual import floats, floats_file, floats_odds, floats_series
+from dualz.dual import floats, floats_file, floats_odds, floats_series, floats_tops
 from dualz.dual.tensors import Stored, stored
 from dualz.figures import exponents as figure
 from dualz.figures.parts import charts
@@ -167,6 +167,14 @@ def size_of(net: nn.Module, name: str) -> tuple[int, int]:
     """Bytes of a network's numbers in a format, and of the file of floats."""
     tensors = tensors_of(net, name)
     return sum(tensor.size for tensor in tensors.values()), len(floats_file.compress(tensors))
+
+
+def normal_shares(name: str, count: int = 500_000) -> tuple[float, float]:
+    """Per cent of their size that normal weights take in the file of floats: with exponents coded alone, and
+    with two bits of the mantissa where that is smaller."""
+    tensor = tensor_of(np.random.default_rng(1).normal(0, 0.5, count), name)
+    alone, best = (floats_file.compress({"w": tensor}, tops=tops) for tops in ((), floats_tops.FORMATS))
+    return 100 * len(alone) / tensor.size, 100 * len(best) / tensor.size
 
 
 def lane_speeds(count: int = 1_000_000, rounds: int = 7) -> float:
