@@ -1,4 +1,4 @@
-"""Begins a new lesson: ``python -m dualz.authoring.new 07 lossy "What may I throw away?"``.
+"""Begins a new lesson: ``python -m dualz.authoring.new 15 budget "Who gets the bytes?"``.
 
 Number, name and question stand in the course map, :mod:`dualz.authoring.curriculum`; the name is that of the
 folder, the notebook, the exercises and the tests. All of them are made from the template lesson, which is
@@ -55,9 +55,9 @@ def begin(number: str, name: str, question: str, checkout: Path = CHECKOUT) -> l
 
 def _require_form(number: str, name: str, question: str) -> None:
     if not re.fullmatch(r"\d\d", number):
-        raise CannotBegin(f"The number of a lesson has two digits, as in 07; {number!r} has not.")
+        raise CannotBegin(f"The number of a lesson has two digits, as in 15; {number!r} has not.")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise CannotBegin(f"The name is a Python name in small letters, as in lossy; {name!r} is not.")
+        raise CannotBegin(f"The name is a Python name in small letters, as in budget; {name!r} is not.")
     if not question.endswith("?") or "\n" in question:
         raise CannotBegin("A lesson answers a question: one line that ends with a question mark.")
 
