@@ -52,6 +52,9 @@ The last column sets it beside a narrower network, trained from scratch by the r
 to 6 bits a weight and stored in as many bytes (on straight lines over the logarithm of the bytes between
 the rows called *rival*): by how many points it is above, in the mean, and on how many seeds. Accuracies
 are those of the test part, in per cent; settings were chosen on validation.
+
+A harder rival, trained as long as the chain trains, with its teacher and its shared values, stands in
+`python -m benchmarks.signals` and in lesson 14: it takes back most of the chain's lead.
 """
 TABLE_HEAD = """| lesson | method | bytes | test | spread | by seed | above the rival |
 |---|---|--:|--:|--:|---|---|"""
