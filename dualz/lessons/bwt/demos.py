@@ -1,5 +1,5 @@
 """Demos of lesson 06: rows sorted, the walk back, doubling, move to front, runs of zeros, a .bz2 file,
-rANS."""
+rANS, a range coder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Generator
 from typing import Any
 
-from dualz.codecs import bwt, bzip2, bzip2_reader, mtf, rans, runs
+from dualz.codecs import bwt, bzip2, bzip2_reader, mtf, range_coder, rans, runs
 from dualz.trace import finish
 from dualz.widgets.demo import Demo, Preset
 
@@ -18,6 +18,7 @@ MOST_PLACES = 36
 MOST_FILE = 120
 MOST_SYMBOLS = 24
 MOST_ALPHABET = 17
+MOST_BITS = 64
 
 
 def read_text(given: str | bytes, most: int = MOST_ROWS) -> bytes:
@@ -252,4 +253,43 @@ PUSH = Demo(
 )
 POP = Demo("bwt.pop", _pop, _SYMBOL_PRESETS, read_symbols, PUSH.fresh, say)
 
-DEMOS = (ROTATE, WALK, DOUBLE, FRONT, BACK, ZEROS, FILE, PUSH, POP)
+# --- a range coder -------------------------------------------------------------------------------
+
+
+def read_bits(given: str | bytes) -> tuple[int, ...]:
+    """Bits as the digits 0 and 1, with or without spaces.
+
+    Raises:
+        ValueError: another character, no bit, or more than the picture can hold.
+    """
+    text = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
+    digits = "".join(text.split())
+    if set(digits) - {"0", "1"}:
+        raise ValueError("Type bits, as in '0010 0001'.")
+    if not 1 <= len(digits) <= MOST_BITS:
+        raise ValueError(f"1 to {MOST_BITS} bits can be shown, and {len(digits)} are given.")
+    return tuple(map(int, digits))
+
+
+def _say_bits(bits: tuple[int, ...]) -> str:
+    return "".join(map(str, bits))
+
+
+RANGE = Demo(
+    "bwt.range",
+    range_coder.encode,
+    (
+        Preset(
+            "a fair coin",
+            "as many 0s as 1s: nothing can be saved",
+            read_bits("011010011001011000101101"),
+        ),
+        Preset("often 0", "three 1s among 40 bits", read_bits("0000000001000000000000010000000000001000")),
+        Preset("a surprise", "a 1 after thirty 0s", read_bits("0" * 30 + "10000")),
+    ),
+    read_bits,
+    lambda seed: tuple(random.Random(seed).choices((0, 1), (5, 1), k=24)),
+    _say_bits,
+)
+
+DEMOS = (ROTATE, WALK, DOUBLE, FRONT, BACK, ZEROS, FILE, PUSH, POP, RANGE)
