@@ -6,6 +6,7 @@ Steps: ``dualz.codecs.range_coder``. Lesson: 06 (bwt), further.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from dualz.codecs.range_coder import SCALE, Coded, Ended, Started, Widened
@@ -29,18 +30,19 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
     steps = (*earlier, step)
     coded = [one for one in steps if isinstance(one, Coded)]
     written = step.data if isinstance(step, Ended) else _written(steps)
+    done = "written" if steps[0].code is None else "used up"
     marks: list[Mark] = []
     _place(marks, step)
     _parts(marks, step, coded)
-    cost = sum(one.cost for one in coded)
-    marks.append(head("bits", 190, f"{counted(len(coded), 'bit')}; by their chances they cost {cost:.2f}"))
+    cost = f"{counted(len(coded), 'bit')}; cost by the chances: {sum(one.cost for one in coded):.2f}"
+    marks.append(head("bits", 190, cost if coded else "no bit yet"))
     for place, one in enumerate(coded[-BITS:]):
         title = f"a {one.bit}: {one.cost:.2f} bits"
         tone = "active" if one is step else "done"
         marks.append(
             Box(f"bit:{one.index}", MARGIN + 10 + 20 * place, 210, str(one.bit), 18, 22, "", tone, title)
         )
-    marks.append(head("bytes", 246, f"{counted(len(written), 'byte')} written"))
+    marks.append(head("bytes", 246, f"{counted(len(written), 'byte')} {done}"))
     first = max(len(written) - BYTES, 0)
     for place, byte in enumerate(written[first:]):
         new = isinstance(step, Widened) and first + place == len(written) - 1
@@ -90,12 +92,12 @@ def _parts(marks: list[Mark], step: Any, coded: Sequence[Coded]) -> None:
     if isinstance(step, Coded):
         low, high = step.taken
         marks.append(
-            Text("left", WIDTH / 2, 166, f"left: {low:08x} to {high:08x}", "note", "middle", "active")
+            Text("taken", WIDTH / 2, 166, f"taken: {low:08x} to {high:08x}", "note", "middle", "active")
         )
     code = getattr(step, "code", None)
     if code is not None:
         x = MARGIN + ROOM * (code - step.low + 0.5) / (step.high - step.low + 1)
-        marks.append(Edge("code", x, 84, x, 94, "", "active", f"the number {code:08x}", True))
+        marks.append(Edge("code", x, 78, x, 94, "", "active", f"the number {code:08x}", True))
         marks.append(Text("code:number", WIDTH / 2, 146, f"number {code:08x}", "note", "middle", "active"))
 
 
@@ -129,24 +131,34 @@ def _caption(step: Any) -> str:
 
 
 def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
-    """Which part is taken; whether a byte goes out."""
+    """Whether a byte goes out; what the next bit costs; which part is taken."""
     if isinstance(step, Coded) and (isinstance(following, Widened) or step.index % 4 == 3):
         low, high = step.taken
         return choice(
-            f"The interval that is left is {low:08x} to {high:08x}. Does a byte go out?",
+            f"The interval that was taken is {low:08x} to {high:08x}. Does a byte go out?",
             ["yes", "no"],
             "yes" if isinstance(following, Widened) else "no",
             f"The highest bytes are {low >> 24:02x} and {high >> 24:02x}: where they are equal, it goes out.",
             always=isinstance(following, Widened),
         )
-    if not isinstance(following, Coded):
-        return None
-    if following.code is None:
-        prompt = f"The next bit is {following.bit}. Which part of the interval is left?"
+    return _ask_bit(following) if isinstance(following, Coded) else None
+
+
+def _ask_bit(following: Coded) -> Question | None:
+    """What the bit will cost; where all cost the same, and in decoding, which part is taken."""
+    bit, share = following.bit, following.chance
+    if following.code is not None:
+        prompt = f"The lower part ends at {following.middle:08x}, and the number is {following.code:08x}. "
+        why = "The decoder takes the part in which its number lies. The lower one is a 1."
+    elif share == SCALE // 2:
+        prompt = f"The next bit is {bit}. "
         why = "The lower part, on the left, stands for 1, and the upper one for 0."
     else:
-        prompt = f"The lower part ends at {following.middle:08x}, and the number is {following.code:08x}. "
-        prompt += "Which part is left?"
-        why = "The decoder takes the part in which its number lies. The lower one is a 1."
-    right = f"part:{following.bit}"
-    return Question(prompt, ("part:1", "part:0"), (right,), why)
+        other = replace(following, bit=1 - bit).cost
+        return choice(
+            f"A 1 has a chance of {_percent(share)}, and the next bit is {bit}. How many bits does it cost?",
+            ["1.00", f"{other:.2f}"],
+            f"{following.cost:.2f}",
+            f"A {bit} has {_percent(share if bit else SCALE - share)}: a chance p costs -log2 p bits.",
+        )
+    return choice(f"{prompt}Which part is taken?", ["lower", "upper"], "lower" if bit else "upper", why)

@@ -77,7 +77,7 @@ def test_tables_and_states():
 
 
 def test_a_strange_step_is_refused():
-    for name in ("bwt", "mtf", "runs", "bzip2_bits", "bzip2_tables", "rans"):
+    for name in ("bwt", "mtf", "runs", "bzip2_bits", "bzip2_tables", "rans", "range_coder"):
         module = __import__(f"dualz.figures.{name}", fromlist=["draw"])
         with pytest.raises(TypeError, match="There is no picture for"):
             module.draw(object())
@@ -88,3 +88,45 @@ def test_contexts_count_what_stands_before():
     starts = [at for at in range(len(text)) if text.startswith(b"he", at)]
     picture = bwt_maps.contexts(text, starts, b"he", 0)
     assert labels(picture, "letter:") == ["t"] and "0.00 bits" in picture.caption
+
+
+def test_an_interval_and_its_bytes():
+    bits = [0] * 30 + [1, 0, 0]
+    steps = pictures(range_coder.encode(bits))
+    data = steps[-1][0].data
+    assert labels(steps[-1][1], "byte:") == [f"{byte:02x}" for byte in data] and len(data) == 2
+    for step, picture in steps:
+        parts = {mark.key: mark for mark in picture.marks if mark.key.startswith("part:")}
+        if isinstance(step, range_coder.Coded):
+            share = parts["part:1"].width / (parts["part:1"].width + parts["part:0"].width)
+            assert share == pytest.approx(step.chance / 65536, abs=0.01)
+            assert parts[f"part:{step.bit}"].tone == "active" and f"A {step.bit} takes" in picture.caption
+            assert f"taken: {step.taken[0]:08x} to {step.taken[1]:08x}" in labels(picture, "taken")
+    back = pictures(range_coder.decode(data, len(bits)))
+    for step, picture in back:
+        marks = {mark.key: mark for mark in picture.marks}
+        if isinstance(step, range_coder.Coded):
+            part = marks[f"part:{step.bit}"]
+            assert abs(marks["code"].x - part.x) <= part.width / 2 + 2
+            assert f"number {step.code:08x}" in labels(picture, "code:")
+    assert labels(back[-1][1], "head:bytes") == ["2 bytes used up"]
+
+
+def test_questions_about_an_interval():
+    asked = set()
+    for run in (range_coder.encode([0] * 30 + [1, 0, 0]), range_coder.decode(b"\xca\x74", 33)):
+        steps = list(record(run))
+        for step, following in pairwise(steps):
+            question = ask(following, step)
+            if question is None:
+                continue
+            right = question.answer[0].removeprefix("option:")
+            if "byte go out" in question.prompt:
+                assert right == ("yes" if isinstance(following, range_coder.Widened) else "no")
+            elif "cost" in question.prompt:
+                assert right == f"{following.cost:.2f}"
+            else:
+                assert right == ("lower" if following.bit else "upper")
+            asked.add((question.prompt.rpartition(". ")[2], right))
+    assert {("Does a byte go out?", "yes"), ("Does a byte go out?", "no")} < asked
+    assert {("Which part is taken?", "lower"), ("Which part is taken?", "upper")} < asked
