@@ -131,7 +131,7 @@ def decode(data: bytes, count: int) -> Generator[Step, None, list[int]]:
     bits, expected = yield from _run(whole(count, "count"), None, given)
     if expected != given:
         raise CorruptData(
-            f"The bits that were read are coded in {len(expected)} bytes, and not as the {len(given)} here."
+            f"No encoder writes these {len(given)} bytes for the {count} bits that were read from them."
         )
     return bits
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from dualz import figures
-from dualz.codecs import bwt, mtf, rans, runs
+from dualz.codecs import bwt, mtf, range_coder, rans, runs
 from dualz.codecs.bzip2_tables import Fitted, fit
 from dualz.figures import bwt_maps
 from dualz.lessons.bwt import demos
-from dualz.trace import record
+from dualz.trace import finish, record
 
 
 def pictures(generator):
@@ -113,11 +115,12 @@ def test_an_interval_and_its_bytes():
 
 
 def test_questions_about_an_interval():
-    asked = set()
-    for run in (range_coder.encode([0] * 30 + [1, 0, 0]), range_coder.decode(b"\xca\x74", 33)):
-        steps = list(record(run))
+    bits, asked = [0] * 30 + [1, 0, 0], set()
+    data = finish(range_coder.encode(bits))
+    for run in (range_coder.encode(bits), range_coder.decode(data, len(bits))):
+        steps = record(run).steps
         for step, following in pairwise(steps):
-            question = ask(following, step)
+            question = figures.ask(following, step)
             if question is None:
                 continue
             right = question.answer[0].removeprefix("option:")
