@@ -187,8 +187,10 @@ def _beside(row: dict, rows: list[dict]) -> str:
 
 def main() -> None:
     """Measure, print the page, and write it where asked."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=5)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seeds", type=int, default=5, help="bases to begin with (default: 5)")
     parser.add_argument(
         "--only", default="", help="letters that are in a method's name; --write keeps the others"
     )

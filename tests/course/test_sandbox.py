@@ -260,7 +260,7 @@ def test_numbers_are_compared_as_numbers():
     [
         "a" * 10**8,
         range(10**9),
-        [[0] * 1000] * 1001,
+        [[0] * 1000, [0] * 400_000],
         1 << 10**8,
         np.broadcast_to(0, (10**5, 10**5)),
         {"a": bytes(2_000_000)},
@@ -272,6 +272,11 @@ def test_a_gigantic_result_is_refused_at_once(result):
     assert "too large: no exercise asks for more than 300,000" in says(lambda number: result)
     assert "too large" in DOUBLE.judge(result).says
     assert time.monotonic() - start < 10
+
+
+def test_a_list_that_holds_one_list_many_times_is_too_large():
+    # Not as the result of a function: its deadline may pass while the first 300 000 items are read.
+    assert "too large" in DOUBLE.judge([[0] * 1000] * 1001).says
 
 
 def test_a_number_too_long_to_be_written_is_told_all_the_same():
