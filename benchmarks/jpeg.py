@@ -95,7 +95,7 @@ def _times(found: dict[str, float]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path, help="pictures to measure (default: photographs)")
-    parser.add_argument("--rounds", type=int, default=15, help="rounds; the best counts (default: 15)")
+    parser.add_argument("--rounds", type=int, default=15, help="rounds; the median counts (default: 15)")
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     options = parser.parse_args()
     pictures = {path.name: np.asarray(Image.open(path).convert("RGB")) for path in options.files}
