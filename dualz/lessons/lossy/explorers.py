@@ -125,7 +125,8 @@ class Hearing(Explorer):
     def __init__(self, draw: Any, name: str, **controls: Any) -> None:
         self.players = sound.Players({name: sound.music() for name in ("original", "coded", "difference")})
         super().__init__(draw, name, **controls)
-        self.children = (*self.children, self.players)
+        *shown, style = self.children  # the style stays last
+        self.children = (*shown, self.players, style)
 
     def _follow(self, change: Any = None) -> None:
         super()._follow(change)
