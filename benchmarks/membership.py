@@ -6,8 +6,8 @@
     python -m benchmarks.membership --write     renews what lesson 17 shows
 
 Settings, methods and the attack: ``dualz.lessons.deploy.privacy`` and ``dualz.models.membership``. Beside
-the ways to compress stand three rivals that are none: a narrow network, stopping early (the best of 20 epochs on
-held-out digits), and a network that has learnt only the first one's answers to other digits.
+the ways to compress stand three rivals that are none: a narrow network, stopping early (the best of 20
+epochs on held-out digits), and a network that has learnt only the first one's answers to other digits.
 """
 
 from __future__ import annotations
@@ -39,9 +39,8 @@ def report(rows: list[Row]) -> str:
     for row in rows:
         spread = f"{100 * row.spread('auc'):.1f}" if len(row.attacks) > 1 else ""
         shares = (f"{100 * row.mean(field):.1f}" for field in ("named", "members", "others"))
-        lines.append(
-            f"| {row.setting} | {row.method} | {100 * row.mean('auc'):.1f} | {spread} | {' | '.join(shares)} |"
-        )
+        auc = f"{100 * row.mean('auc'):.1f}"
+        lines.append(f"| {row.setting} | {row.method} | {auc} | {spread} | {' | '.join(shares)} |")
     return "\n".join(lines)
 
 

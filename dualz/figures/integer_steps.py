@@ -194,11 +194,8 @@ def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | No
 @ask.register
 def _ask_added(following: Added, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
     start = _start((*earlier, step))
-    code, weight, zero = (
-        start.codes[following.place],
-        start.neuron.weights[following.place],
-        start.neuron.zero_in,
-    )
+    zero, right = start.neuron.zero_in, _n(following.product)
+    code, weight = start.codes[following.place], start.neuron.weights[following.place]
     labels = [_n(value) for value in (code * weight, (code + zero) * weight, -following.product)]
     return choice(
         f"The code {_n(code)}, its zero point {_n(zero)}, the weight {_n(weight)}: what is added?",
@@ -228,7 +225,7 @@ def _ask_clipped(following: Clipped, step: Any, earlier: Sequence[Any] = ()) -> 
         f"{_n(neuron.high)}: which code comes out?",
         labels,
         _n(following.code),
-        f"{_n(following.value)} + {_in(neuron.zero_out)} = {_n(following.wanted)}; outside of the range it is "
-        "the nearest end.",
+        f"{_n(following.value)} + {_in(neuron.zero_out)} = {_n(following.wanted)}; outside of the "
+        "range it is the nearest end.",
         always=following.code != following.wanted,
     )

@@ -44,7 +44,7 @@ class Began(Step):
 
 @dataclass(frozen=True)
 class Added(Step):
-    """Input ``place``: its code less ``zero_in`` times its weight is ``product``; the sum is now ``total``."""
+    """Input ``place``: its code less ``zero_in``, times its weight, is ``product``; ``total`` so far."""
 
     place: int
     centred: int

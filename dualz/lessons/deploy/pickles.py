@@ -1,4 +1,4 @@
-"""Pickles that do something when they are loaded, a scanner that looks for such, and loaders that refuse them.
+"""Pickles that do something when loaded, a scanner that looks for such, and loaders that refuse them.
 
 What is done here is harmless: a file of a few bytes is written to a place that the caller names. Anything
 else could stand in its place.

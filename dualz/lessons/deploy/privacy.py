@@ -1,7 +1,7 @@
-"""What lesson 17 attacks: one network, made smaller in several ways, and its rivals; and what five seeds gave.
+"""What lesson 17 attacks: one network, made smaller in several ways, its rivals, and what five seeds gave.
 
-Settings in which a bound on the loss is tried, both on the 8 x 8 digits: ``by heart``, 200 examples of which
-a fifth have a wrong label, learnt until nearly all are right, and ``a rule``, all 1077 with their true labels.
+Two settings on the 8 x 8 digits: ``by heart``, 200 examples of which a fifth have a wrong label, learnt until
+nearly all are right, and ``a rule``, all 1077 with their true labels.
 The others, whom the network never saw, have wrong labels to the same share, so that labels betray nothing.
 
 Lesson: 17 (deploy). ``python -m benchmarks.membership`` measures all of it; ``membership.json`` holds that.
