@@ -74,10 +74,8 @@ class DeviceLayer:
     def places(self) -> Two:
         """How many places the kernel has, down and across."""
         down, across = (
-            (size + 2 * padding - kernel) // stride + 1
-            for size, padding, kernel, stride in zip(
-                self.shape[1:], self.padding, self.weight.shape[2:], self.stride, strict=True
-            )
+            (size - kernel) // stride + 1
+            for size, kernel, stride in zip(self.padded[1:], self.weight.shape[2:], self.stride, strict=True)
         )
         return down, across
 
@@ -85,6 +83,12 @@ class DeviceLayer:
     def out(self) -> Map:
         """Its output map."""
         return (len(self.weight), *self.places)
+
+    @property
+    def padded(self) -> Map:
+        """Its input map with the padding round it."""
+        high, wide = (size + 2 * padding for size, padding in zip(self.shape[1:], self.padding, strict=True))
+        return self.shape[0], high, wide
 
     @property
     def work(self) -> int:
@@ -221,8 +225,8 @@ def _check_net(net: DeviceNet) -> None:
             raise ValueError(f"A scale is a normal float32 above 0, not {scale}.")
     before = None
     for layer in net.layers:
-        if max(prod(layer.shape), prod(layer.out)) > MOST_CODES:
-            raise ValueError(f"A map has at most {MOST_CODES} codes.")
+        if max(prod(layer.padded), prod(layer.out)) > MOST_CODES:
+            raise ValueError(f"A map has at most {MOST_CODES} codes, padding included.")
         if before is not None and prod(before.out) != prod(layer.shape):
             raise ValueError(f"A layer for {layer.shape} cannot follow one that gives {before.out}.")
         if before is not None and before.zero_out != layer.zero_in:
