@@ -3,7 +3,7 @@
 The file needs nothing but a C99 compiler: no library, no memory that is asked for, no floating point. It has
 two functions, and with ``-DDUALZ_MAIN`` a program that reads codes on standard input and writes those of the
 scores. Its arithmetic is that of :mod:`dualz.models.device`, line by line, so its codes are the same, bit for
-bit. What the kernel sees at one place is first gathered into one row, as libraries for small processors do it:
+bit. What the kernel sees at one place is first gathered into one row, as libraries for small processors do:
 the inner loop is then a dot product without a question in it.
 
 Lesson: 17 (deploy).
