@@ -15,8 +15,8 @@ from dualz.models.integer_steps import Added, Began, Clipped, Scaled, Shifted
 
 MARGIN, LABELS, CELL, GAP = 16.0, 84.0, 50.0, 4.0
 ROWS = (("codes", 40.0), ("less zero", 74.0), ("weights", 108.0), ("products", 142.0))
-SUM_Y, BITS_Y, LINE_Y, HEIGHT = 190.0, 238.0, 306.0, 350.0
-LEAST_WIDTH, MOST_BITS, BIT = 560.0, 40, 11.0
+SUM_Y, BITS_Y, LINE_Y, HEIGHT = 190.0, 230.0, 296.0, 338.0
+LEAST_WIDTH = 560.0
 
 
 @singledispatch
@@ -47,8 +47,8 @@ def _added(step: Added, earlier: Sequence[Any] = ()) -> Picture:
 def _scaled(step: Scaled, earlier: Sequence[Any] = ()) -> Picture:
     start = _start(earlier)
     caption = (
-        f"All scales are one factor, {start.neuron.multiplier} / 2^{start.neuron.shift}. "
-        f"First the multiplier: {_n(step.total)} x {start.neuron.multiplier} = {_n(step.product)}."
+        f"All scales are one factor, {_n(start.neuron.multiplier)} / 2^{start.neuron.shift}. "
+        f"First the multiplier: {_n(step.total)} x {_n(start.neuron.multiplier)} = {_n(step.product)}."
     )
     return _picture(start, _sums(earlier), (step,), caption)
 
@@ -130,34 +130,19 @@ def _table(start: Began, sums: Sequence[Added], over: bool) -> list[Mark]:
 
 def _scaled_marks(start: Began, step: Scaled) -> list[Mark]:
     x = MARGIN + LABELS + 55
-    words = f"x {start.neuron.multiplier} = {_n(step.product)}"
+    words = f"x {_n(start.neuron.multiplier)} = {_n(step.product)}"
     return [Text("words:scaled", x + 66, SUM_Y + 5, words, "label", tone="active")]
 
 
 def _shifted_marks(start: Began, step: Shifted) -> list[Mark]:
-    """The bits of the product with the half; those that the shift drops are pale."""
-    scaled = (1 << (start.neuron.shift - 1)) + round(step.exact * (1 << start.neuron.shift))
-    bits = f"{abs(scaled):b}".rjust(start.neuron.shift + 1, "0")[-MOST_BITS:]
-    marks: list[Mark] = [Text("label:bits", MARGIN, BITS_Y + 4, "its bits")]
-    for place, bit in enumerate(bits):
-        kept = place < len(bits) - start.neuron.shift
-        x = MARGIN + LABELS + BIT * place + BIT / 2
-        marks.append(
-            Box(
-                f"bit:{place}",
-                x,
-                BITS_Y,
-                bit,
-                BIT - 1,
-                20,
-                tone="new" if kept else "faint",
-                title=f"bit {bit}",
-            )
-        )
-    sign = "" if scaled >= 0 else "(of the size; the number is negative) "
-    words = f"{sign}{start.neuron.shift} bits are dropped: {_n(step.value)}"
-    marks.append(Text("words:bits", MARGIN + LABELS, BITS_Y + 26, words))
-    return marks
+    """What the shift keeps, and beside it the bits that it drops."""
+    shift, left = start.neuron.shift, MARGIN + LABELS
+    kept, dropped = f"kept: {step.value}", f"the last {shift} bits are dropped"
+    return [
+        Text("label:bits", MARGIN, BITS_Y + 4, "plus half"),
+        Box("kept", left + 55, BITS_Y, _n(step.value), 110, 26, tone="new", title=kept),
+        Box("dropped", left + 220, BITS_Y, f"{shift} bits, dropped", 216, 26, tone="faint", title=dropped),
+    ]
 
 
 def _clipped_marks(start: Began, step: Clipped) -> list[Mark]:
