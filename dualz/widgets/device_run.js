@@ -133,20 +133,22 @@ function reaches(layer) {
   return layer.reach;
 }
 
+// A place after the other: what the kernel sees there is gathered once, and multiplied with every row of weights.
 function runLayer(layer, codes) {
-  const { weight, bias, multiplier, shift, tall, broad, places } = layer;
+  const { weight, bias, multiplier, shift, broad, places, zeroOut, low, most } = layer;
   const numbers = padded(layer, codes);
   const reach = reaches(layer);
+  const each = reach.length;
   const wide = layer.wide + 2 * layer.beside;
+  const seen = new Int32Array(each);
   const found = new Int8Array(layer.outputs * places);
-  for (let output = 0, at = 0; output < layer.outputs; output += 1) {
-    for (let place = 0; place < places; place += 1, at += 1) {
-      const start = Math.floor(place / broad) * layer.down * wide + (place % broad) * layer.across;
+  for (let place = 0; place < places; place += 1) {
+    const start = Math.floor(place / broad) * layer.down * wide + (place % broad) * layer.across;
+    for (let i = 0; i < each; i += 1) seen[i] = numbers[start + reach[i]];
+    for (let output = 0, from = 0; output < layer.outputs; output += 1, from += each) {
       let sum = bias[output];
-      for (let i = 0, from = output * reach.length; i < reach.length; i += 1) {
-        sum = (sum + Math.imul(weight[from + i], numbers[start + reach[i]])) | 0;
-      }
-      found[at] = clip(scaled(sum, multiplier[output], shift[output]) + layer.zeroOut, layer.low, layer.most);
+      for (let i = 0; i < each; i += 1) sum = (sum + Math.imul(weight[from + i], seen[i])) | 0;
+      found[output * places + place] = clip(scaled(sum, multiplier[output], shift[output]) + zeroOut, low, most);
     }
   }
   return found;
