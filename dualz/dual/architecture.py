@@ -80,7 +80,9 @@ def _layer(place: int, layer: nn.Module) -> list[Any]:
 
 def _settings(layer: nn.Module) -> dict[str, Any]:
     """What torch says a layer is made of; a size that is the same both ways counts as one number."""
-    found = {name: getattr(layer, name) for name in layer.__constants__ if name != "inplace"}
+    names: Any = layer.__constants__
+    found = {name: getattr(layer, name) for name in names}
+    found.pop("inplace", None)
     return {
         name: value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
         for name, value in found.items()

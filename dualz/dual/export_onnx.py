@@ -49,7 +49,7 @@ def float_onnx(model: nn.Sequential, shape: tuple[int, ...]) -> bytes:
             names = ", ".join(kind.__name__ for kind in _LAYERS)
             raise TypeError(f"Layer {place} is a {type(layer).__name__}; what can be exported are {names}.")
         _LAYERS[type(layer)](graph, layer, place)
-    return graph.file("the network in float32")
+    return graph.file("the network in float32", "classes")
 
 
 def int8_onnx(net: DeviceNet) -> bytes:
@@ -69,7 +69,7 @@ def int8_onnx(net: DeviceNet) -> bytes:
         _int8_layer(graph, layer, place, scale, out)
         scale = out
     graph.reshape((net.classes,))
-    return graph.file("the network in int8 codes (QDQ)")
+    return graph.file("the network in int8 codes (QDQ)", net.classes)
 
 
 def _int8_layer(graph: _Graph, layer: DeviceLayer, place: int, scale: np.float32, out: np.float32) -> None:
@@ -151,12 +151,12 @@ class _Graph:
         self.nodes.append(self.onnx.helper.make_node("DequantizeLinear", names, [made], axis=0))
         return made
 
-    def file(self, what: str) -> bytes:
-        """The file, checked by onnx itself."""
+    def file(self, what: str, *sizes: int | str) -> bytes:
+        """The file, checked by onnx itself; ``sizes``: of an output sample."""
         helper, kind = self.onnx.helper, self.onnx.TensorProto.FLOAT
         self.nodes[-1].output[0] = OUTPUT
         given = helper.make_tensor_value_info(INPUT, kind, ["batch", *self.given])
-        found = helper.make_tensor_value_info(OUTPUT, kind, ["batch", None])
+        found = helper.make_tensor_value_info(OUTPUT, kind, ["batch", *sizes])
         graph = helper.make_graph(self.nodes, "dualz", [given], [found], self.numbers, doc_string=what)
         model = helper.make_model(
             graph,
@@ -225,3 +225,14 @@ _LAYERS: dict[type[nn.Module], Any] = {
     nn.Flatten: _flatten,
     nn.Unflatten: _unflatten,
 }
+
+
+def empty_onnx(shape: tuple[int, ...]) -> bytes:
+    """A graph that gives its input back: what a call takes in which nothing is computed.
+
+    Raises:
+        ImportError: the package onnx is not installed.
+    """
+    graph = _Graph(shape)
+    graph.add("Identity")
+    return graph.file("nothing at all", *shape)
