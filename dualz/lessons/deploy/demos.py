@@ -1,4 +1,4 @@
-"""What the steppers of lesson 17 play: one output in whole numbers, and a pickle that is watched."""
+"""What the steppers of lesson 17 play: one output in whole numbers, a pickle, a stream of signals."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from dualz.codecs.errors import CorruptData
 from dualz.lessons.deploy import device, pickles
 from dualz.lessons.deploy.exercises_paper import CODES, FIRST, SECOND
-from dualz.models import integer_steps, pickle_machine
+from dualz.models import integer_steps, pickle_machine, streaming
 from dualz.models.integer_steps import MOST_INPUTS, Neuron
 from dualz.trace import finish
 from dualz.widgets.demo import Demo, Preset
 
+MOST_ARRIVALS = 24
 PLACE = "written.txt"  # nothing is loaded here, so nothing is written
 
 
@@ -118,4 +119,64 @@ PICKLE = Demo(
     _say_pickle,
 )
 
-DEMOS = (OUTPUT, PICKLE)
+
+class Stream(NamedTuple):
+    """Signals that arrive, milliseconds of a call and of each signal in it, and the rules of the queue."""
+
+    arrivals: tuple[float, ...]
+    call: float = 3.0
+    each: float = 1.0
+    deadline: float = 10.0
+    room: int = 4
+    batch: int = 1
+    patience: float = 0.0
+    drop: str = streaming.TAIL
+
+
+def read_stream(given: str | bytes) -> Stream:
+    """Times of arrival in milliseconds, in order: ``0 1 2 10``.
+
+    Raises:
+        ValueError: something else; the sentence says what is wanted.
+    """
+    words = (given if isinstance(given, str) else given.decode("ascii", "replace")).replace(",", " ").split()
+    try:
+        found = Stream(tuple(float(word) for word in words), batch=2)
+        next(_stream(found))
+    except ValueError:
+        found = Stream(())
+    if not 1 <= len(found.arrivals) <= MOST_ARRIVALS or found.arrivals[-1] > 1e6:
+        raise ValueError(f"Type 1 to {MOST_ARRIVALS} times in milliseconds, in their order: 0 1 2 10.")
+    return found
+
+
+def _stream(stream: Stream) -> Generator[Any, None, Any]:
+    service = [stream.call + stream.each * many for many in range(1, stream.batch + 1)]
+    return streaming.serve(stream.arrivals, service, *stream[3:])
+
+
+def _say_stream(stream: Stream) -> str:
+    return " ".join(f"{time:g}" for time in stream.arrivals)
+
+
+_STEADY = streaming.steady(12, 500)
+STREAM = Demo(
+    "deploy.stream",
+    _stream,
+    (
+        Preset("one at a time", "a signal every 2 ms, and 4 ms for each: the queue fills", Stream(_STEADY)),
+        Preset("four at once", "the same signals in batches of up to 4", Stream(_STEADY, batch=4)),
+        Preset("a patient device", "it waits for its batch to fill", Stream(_STEADY, batch=4, patience=6.0)),
+        Preset(
+            "the oldest is dropped",
+            "who has waited longest would be late anyway",
+            Stream(_STEADY, drop=streaming.HEAD),
+        ),
+        Preset("time enough", "a signal every 5 ms: none is late", Stream(streaming.steady(6, 200))),
+    ),
+    read_stream,
+    None,
+    _say_stream,
+)
+
+DEMOS = (OUTPUT, PICKLE, STREAM)

@@ -321,8 +321,9 @@ LOAD = Exercise(
     objectives=("deploy.loader",),
     prompt="""Write `load(data)`: a file of a layer as bytes. It begins with `net1`; then come its rows and
         its columns, two bytes each, the low byte first; then the weights, int8, row by row; then four bytes,
-        the low one first: the `crc32` of everything before them. Return the weights as a list of rows, or the
-        text `'refused'` for anything else. A layer has 1 to 4096 weights. `struct` and `crc32` are loaded.""",
+        the low one first: the `crc32` of everything before them. Return the weights as a list of rows, or
+        the text `'refused'` for anything else. A layer has 1 to 4096 weights. `struct` and `crc32` are
+        loaded.""",
     form=Function(
         files.load,
         "load(data)",

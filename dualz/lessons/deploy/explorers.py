@@ -19,7 +19,7 @@ from dualz.models.device_file import to_bytes
 from dualz.models.device_made import device_net
 from dualz.models.nets import mlp
 from dualz.models.probes import probes
-from dualz.models.training import train
+from dualz.models.training import accuracy, train
 from dualz.trace import finish
 from dualz.widgets.device import DevicePad
 from dualz.widgets.explorer import Explorer
@@ -172,6 +172,16 @@ def _units(layer: str) -> tuple[units.Unit, ...]:
 def looked(layer: str = "5") -> tuple[units.Unit, ...]:
     """Every unit of a layer of the network of the signals, the smallest weights first."""
     return tuple(sorted(_units(layer), key=lambda unit: unit.norm))
+
+
+def together(many: int, layer: str = "5") -> tuple[float, float]:
+    """The accuracy that is lost without the ``many`` units with the smallest weights, 0 to 1: without all of
+    them at once, and added up without one at a time."""
+    net, split = signals_base(), device.network()[1].validation
+    found = _units(layer)
+    places = sorted(range(len(found)), key=lambda place: found[place].norm)[:many]
+    gone = units.silenced(net, layer, places)
+    return accuracy(net, split) - accuracy(gone, split), sum(found[place].lost for place in places)
 
 
 def unit(net: nn.Module | None = None, layer: str = "5", split: Split | None = None) -> Explorer:
