@@ -95,6 +95,29 @@ def latency() -> Explorer:
     )
 
 
+def parts() -> Explorer:
+    """Where the microseconds of an int8 call go, operator by operator, as onnxruntime counts them."""
+    found = {batch: formats.parts(batch) for batch in formats.BATCHES}
+
+    def draw(batch: int) -> Picture:
+        caption = (
+            "Microseconds of a call of the int8 network, by operator; the rest is what lies between them."
+        )
+        known = found[batch]
+        if known is None:
+            return charts.bars([("nothing measured", 0, formats.ABSENT)], caption)
+        times = sorted(known.operators.items(), key=lambda pair: -pair[1])
+        rows = [("the rest", max(known.overhead, 0.0)), *times]
+        return charts.bars([(name, time, f"{time:.0f} µs") for name, time in rows], caption, "", ["the rest"])
+
+    return Explorer(
+        draw,
+        "where a call's time goes",
+        measured=True,
+        batch=Dropdown(options=list(formats.BATCHES), description="signals"),
+    )
+
+
 # --- a stream --------------------------------------------------------------------------------------
 
 CALL, EACH = 1.6, 0.4  # milliseconds: of every call, and of every signal in it
@@ -195,15 +218,23 @@ def unit(net: nn.Module | None = None, layer: str = "5", split: Split | None = N
             (f"class {name}", max(lost, 0.0), f"{100 * lost:+.1f} points")
             for name, lost in enumerate(one.by_class)
         ]
-        caption = (
-            f"Unit {place} of {len(found)}: weights of norm {one.norm:.2f}, active in {100 * one.active:.1f} "
-            f"% of places; the others know {100 * one.shared:.0f} % of what it says. Without it "
-            f"{100 * one.lost:.1f} points are lost."
-        )
+        caption = f"Unit {place} of {len(found)}, weights of norm {one.norm:.2f}, "
+        if one.active:
+            caption += (
+                f"is active in {100 * one.active:.1f} % of places. The others know {100 * one.shared:.0f} % "
+                f"of what it says. Without it {100 * one.lost:.1f} points are lost."
+            )
+        else:
+            caption += "is never active: nothing is lost without it."
         return charts.bars(rows, caption, "lost without it", [], 0.3)
 
     most = len(found) - 1
-    return Explorer(draw, "what a unit did", place=IntSlider(0, min=0, max=most, description="by its norm"))
+    return Explorer(
+        draw,
+        "what a unit did",
+        measured=True,
+        place=IntSlider(0, min=0, max=most, description="by its norm"),
+    )
 
 
 def _small_unit() -> Explorer:
@@ -215,6 +246,7 @@ def _small_unit() -> Explorer:
 EXAMPLES = {
     "sizes": sizes,
     "latency": latency,
+    "parts": parts,
     "stream": stream,
     "attacks": attacks,
     "unit": _small_unit,

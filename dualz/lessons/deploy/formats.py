@@ -6,10 +6,12 @@ Lesson: 17 (deploy).
 
 from __future__ import annotations
 
+import tempfile
 import warnings
 from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
@@ -120,6 +122,27 @@ def idle(name: str = CODES) -> float | None:
         return None
     found = measured(1)
     return min(found[NOTHING].median / found[name].median, 1.0)
+
+
+def parts(batch: int) -> onnx_runs.Parts | None:
+    """Where the time of a call of the int8 network goes; None where onnxruntime is not installed."""
+    return onnx_runs.profile(_onnx()[1], network()[1].validation.x[:batch]) if installed() else None
+
+
+def alone() -> bool | None:
+    """Whether an .onnx file loads whose numbers stand in a second file that is not there; None without."""
+    if not installed():
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "model.onnx")
+        onnx_runs.save_apart(_onnx()[0], path)
+        onnx_runs.session(path)  # with both files it does
+        path.with_name("model.onnx.data").unlink()
+        try:
+            onnx_runs.session(path)
+        except Exception:  # onnxruntime has exceptions of its own, and more than one for this
+            return False
+    return True
 
 
 def agreement() -> dict[str, float]:
