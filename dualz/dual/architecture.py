@@ -127,8 +127,8 @@ def load(tensors: Mapping[str, Tensor], net: nn.Sequential) -> nn.Sequential:
                 f"The file does not fit its architecture: {shown(name)} is {tensor.dtype} "
                 f"{tuple(tensor.shape)}, and numbers of shape {tuple(wanted[name].shape)} are needed."
             )
-        if not torch.isfinite(tensor).all():
-            raise CorruptData(f"{shown(name)} holds nan or inf, so the network computes nothing.")
+        if not torch.isfinite(tensor.float()).all():
+            raise CorruptData(f"{shown(name)} holds nan or inf, or numbers that float32 does not reach.")
     net.load_state_dict({name: tensor.float() for name, tensor in tensors.items()}, assign=True)
     return net.eval()
 
