@@ -10,6 +10,7 @@ import pytest
 from dualz import signals
 from dualz.models.device_file import to_bytes
 from dualz.models.probes import prediction_depth, readings
+from tests.browser.test_saved import reopened, saved_notebook, trust
 from tests.widgets.device_script import codes, job, module
 from tests.widgets.devices import network, pad, samples
 
@@ -39,7 +40,7 @@ def draw(view: Any, *strokes: Any) -> None:
         mouse.move(*first)
         mouse.down()
         for x, y in more:
-            mouse.move(x, y, steps=3)
+            mouse.move(x, y)
         mouse.up()
     told(view)
 
@@ -72,13 +73,11 @@ def test_page_and_python_agree_to_the_bit_on_the_whole_test_part(blank: Any, kin
 
 def test_signals_drawn_with_the_mouse_are_read(mount: Any) -> None:
     view = mount(pad())
-    right = 0
-    for label in range(10):
+    for label in (1, 3, 6, 9):
         view.page.get_by_role("button", name="Clear").click()
         draw(view, shape(label))
         agrees(view, "signal")
-        right += view.text(".dz-caption").startswith(f"Read as {label},")
-    assert right >= 9
+        assert view.text(".dz-caption").startswith(f"Read as {label},")
     assert view.close() == 0
 
 
@@ -233,6 +232,40 @@ def test_without_a_kernel_it_draws_and_reads_the_same(mount: Any) -> None:
     assert view.text(".dz-caption").startswith("Read as 3,")
     assert "bytes in the file" in view.text(".dz-facts")
     assert view.locator(".dz-notice").is_hidden()
+
+
+SAVED = """
+import numpy as np
+from dualz.datasets import signals
+from dualz.models.base import signals_base
+from dualz.models.device_file import to_bytes
+from dualz.models.device_made import device_net
+from dualz.widgets.device import DevicePad
+x = signals().train.x[:200]
+net = device_net(signals_base(), x)
+DevicePad(to_bytes(net), net.scores, x[:10])
+"""
+
+
+def test_saved_in_a_notebook_it_reads_after_the_kernel_is_gone(lab: Any) -> None:
+    path = saved_notebook(lab, SAVED)
+    trust(lab, path)
+    page = reopened(lab, PAD)
+    try:
+        draw_in = page.page.locator(PAD)
+        page.page.get_by_role("button", name="Clear").click()
+        before = page.text(".dz-caption")
+        box = draw_in.bounding_box()
+        for at, y in ((0.3, 0.5), (0.4, 0.1), (0.5, 0.9)):
+            page.page.mouse.move(box["x"] + at * box["width"], box["y"] + y * box["height"])
+            if at == 0.3:
+                page.page.mouse.down()
+        page.page.mouse.up()
+        page.page.wait_for_selector(".dz-device:not([aria-busy])")
+        assert before.startswith("Read as ") and page.text(".dz-caption") != before
+        assert "19 300 bytes in the file" in page.text(".dz-facts")
+    finally:
+        page.context.close()
 
 
 def test_a_damaged_file_is_answered_with_a_sentence_and_a_good_one_after_it_works(mount: Any) -> None:
