@@ -60,6 +60,7 @@ class DevicePad {
   load() {
     const drawn = this.pad ? this.pad.values : this.model.get("drawn");
     this.pad = null;
+    this.life.drop(this.waiting);
     try {
       this.net = readNet(this.model.get("file"));
       this.probes = this.split(this.model.get("probes"), this.model.get("probe_sizes"));
@@ -142,6 +143,7 @@ class DevicePad {
     this.found = { codes: [...codes.at(-1)], depth: readings.length ? depthOf(readings) : null };
     this.showClasses();
     this.showMaps(codes, readings);
+    this.root.setAttribute("aria-busy", "true");
     this.life.drop(this.waiting);
     this.waiting = this.life.later(QUIET, () => this.settle());
   }
@@ -179,6 +181,7 @@ class DevicePad {
     const said = time >= 10 ? spaced(Math.round(time)) : time.toFixed(1);
     const bytes = spaced(this.model.get("file").byteLength);
     this.facts.textContent = `${bytes} bytes in the file, ${spaced(this.net.work)} multiply-adds a reading, about ${said} µs in this page (the best of ${BLOCKS} measurements).`;
+    this.root.removeAttribute("aria-busy");
     this.tell();
   }
 
@@ -199,7 +202,6 @@ class DevicePad {
     return Math.min(...means);
   }
 
-  // In a page without a kernel nobody listens, and nothing depends on it.
   tell() {
     try {
       this.model.set("drawn", [...this.pad.values]);
@@ -207,7 +209,7 @@ class DevicePad {
       this.model.set("depth", this.found.depth);
       this.model.save_changes();
     } catch {
-      this.life.drop(this.waiting);
+      // A page without a kernel: nobody listens, and nothing here depends on it.
     }
   }
 }
