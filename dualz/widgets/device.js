@@ -19,7 +19,7 @@ function arranged(channels, places) {
 class Tiles {
   constructor(channels, places) {
     const [rows, columns] = arranged(channels, places);
-    const high = rows === 1 ? 14 : Math.max(rows * 1.6, 24);
+    const high = rows === 1 ? 14 : Math.max(rows * 1.3, 24);
     this.svg = primitive(["svg", { class: "dz-tiles", viewBox: `0 0 ${columns} ${rows}`, preserveAspectRatio: "none", height: high, "aria-hidden": "true" }, ""]);
     this.tiles = Array.from({ length: rows * columns }, (_, place) => primitive(["rect", {
       x: place % columns, y: Math.floor(place / columns), width: 1.02, height: 1.02,
@@ -60,6 +60,7 @@ class DevicePad {
   load() {
     const drawn = this.pad ? this.pad.values : this.model.get("drawn");
     this.pad = null;
+    this.life.drop(this.waiting);
     try {
       this.net = readNet(this.model.get("file"));
       this.probes = this.split(this.model.get("probes"), this.model.get("probe_sizes"));
@@ -125,7 +126,7 @@ class DevicePad {
       const head = make("div", { class: "dz-map-head" }, make("span", {}, `${name} `, make("small", {}, `${size} codes`)), said);
       return { tiles, said, zero: zeroOut, name, row: make("li", {}, head, tiles.svg) };
     });
-    const words = this.probes.length ? "The codes of each layer, and what a probe reads in them" : "The codes of each layer";
+    const words = this.probes.length ? "Layer by layer: codes, and what a probe reads" : "Layer by layer: codes";
     return this.section("dz-layers", words, make("ol", { class: "dz-maps" }, ...this.maps.map(({ row }) => row)));
   }
 
@@ -142,6 +143,7 @@ class DevicePad {
     this.found = { codes: [...codes.at(-1)], depth: readings.length ? depthOf(readings) : null };
     this.showClasses();
     this.showMaps(codes, readings);
+    this.root.setAttribute("aria-busy", "true");
     this.life.drop(this.waiting);
     this.waiting = this.life.later(QUIET, () => this.settle());
   }
@@ -179,6 +181,7 @@ class DevicePad {
     const said = time >= 10 ? spaced(Math.round(time)) : time.toFixed(1);
     const bytes = spaced(this.model.get("file").byteLength);
     this.facts.textContent = `${bytes} bytes in the file, ${spaced(this.net.work)} multiply-adds a reading, about ${said} µs in this page (the best of ${BLOCKS} measurements).`;
+    this.root.removeAttribute("aria-busy");
     this.tell();
   }
 
@@ -199,7 +202,6 @@ class DevicePad {
     return Math.min(...means);
   }
 
-  // In a page without a kernel nobody listens, and nothing depends on it.
   tell() {
     try {
       this.model.set("drawn", [...this.pad.values]);
@@ -207,7 +209,7 @@ class DevicePad {
       this.model.set("depth", this.found.depth);
       this.model.save_changes();
     } catch {
-      this.life.drop(this.waiting);
+      // A page without a kernel: nobody listens, and nothing here depends on it.
     }
   }
 }
