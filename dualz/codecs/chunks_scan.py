@@ -41,8 +41,8 @@ class Piece:
     """The bytes ``first`` to ``last`` (excluded) of the file: the chunk ``number``, or ``chunks`` from it on.
 
     Its data are the bytes ``start`` to ``start + size`` of all data; either is ``UNKNOWN`` where nothing
-    tells it. ``said`` is what is wrong with it, and empty for an intact chunk. ``chunks`` is ``UNKNOWN``
-    where all to the end is lost.
+    tells it. ``said`` is what is wrong with it (its places count from the beginning of the member), and empty
+    for an intact chunk. ``chunks`` is ``UNKNOWN`` where all to the end is lost.
     """
 
     number: int
