@@ -91,9 +91,9 @@ def _picture(step: Any, earlier: Sequence[Any], caption: str) -> Picture:
             Text(f"line:{place}", MARGIN, TOP + 34 + LINE * place, _line(piece, last), "note", tone=tone)
         )
     if isinstance(step, LookedFor):
-        x = MARGIN + step.at * scale
+        x = MARGIN + min(step.at, size) * scale
         marks.append(Edge("here", x, TOP + 22, x, TOP + 3, tone="active", arrow=True))
-        marks.append(Text("where", x, 24, f"byte {step.at}", "note", "middle", "active"))
+        marks.append(Text("where", min(x, WIDE - 20), 24, f"byte {step.at}", "note", "middle", "active"))
     lines = max(len(pieces), 6)
     words = "\n".join(_line(piece, piece.last) for piece in pieces) or "nothing read yet"
     return Picture(2 * MARGIN + WIDE, TOP + 40 + LINE * lines, tuple(marks), caption, words)

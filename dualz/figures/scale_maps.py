@@ -120,7 +120,7 @@ def _panel(panel: Panel, sizes: Sequence[int], chosen: int, left: float, top: fl
         y = place(sizes[0], value)[1]
         marks.append(Edge(f"grid:{name}:{number}", left, y, left + PANEL_WIDE, y, tone="faint"))
         marks.append(Text(f"value:{name}:{number}", left - 6, y + 4, f"{value:.3g}", "note", "end"))
-    for size in sizes[:: 2 if len(sizes) > 6 else 1]:
+    for size in sizes[::2]:
         x = place(size, low)[0]
         marks.append(Text(f"size:{name}:{size}", x, top + PANEL_HIGH + 16, _size(size), "note", "middle"))
     path = tuple(place(size, value) for size, value in zip(sizes, panel.values, strict=True))

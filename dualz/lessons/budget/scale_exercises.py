@@ -88,7 +88,7 @@ PACK = Exercise(
     id="budget.pack",
     kind="transfer",
     objectives=("budget.chunks",),
-    prompt="""Write `pack(data, size)`: cut the data into chunks of `size` bytes (the last one may be shorter),
+    prompt="""Write `pack(data, size)`: cut the data into chunks of `size` bytes (the last may be shorter),
         and give the list of their gzip members, each made by your `member`, or by `gzip.compress`. No data
         are one chunk of 0 bytes.""",
     form=Function(

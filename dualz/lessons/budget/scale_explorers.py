@@ -180,7 +180,7 @@ def four_vees() -> Explorer:
         draw,
         "four V",
         measured=True,
-        chunk=IntSlider(3, min=0, max=len(vees.SIZES) - 1, description="size of chunks"),
+        chunk=IntSlider(2, min=0, max=len(vees.SIZES) - 1, description="size of chunks"),
         arriving=FloatLogSlider(
             1000, min=1.6, max=5, step=0.2, description="arriving, kB a second", readout_format=".0f"
         ),

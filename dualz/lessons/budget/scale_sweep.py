@@ -123,6 +123,11 @@ class Dying:
         return worker, float(began), float(ended)
 
 
+def seconds(runs: Sequence[Run]) -> float:
+    """From when the first measurement began to when the last one ended."""
+    return max(run.ended for run in runs) - min(run.began for run in runs)
+
+
 # --- what is measured in the lesson ---------------------------------------------------------------
 
 

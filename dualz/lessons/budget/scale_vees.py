@@ -27,7 +27,7 @@ from dualz.codecs import bzip2, chunks, chunks_scan, deflate
 from dualz.trace import finish
 
 PIECE, ROUNDS = 40_000, 6  # bytes of a kind at a time; how often each kind comes
-SIZES = tuple(1 << shift for shift in range(12, 20))
+SIZES = tuple(1 << shift for shift in range(13, 20))
 FLIPS = 20
 LEVEL = 6
 
