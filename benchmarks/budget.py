@@ -23,7 +23,11 @@ def measure(task: str, seed: int) -> list[list]:
 
     def say(done: int, total: int) -> None:
         if done % (total // 50 or 1) < 500:
-            print(f"\r{task}, seed {seed}: {done} of {total}, {time.perf_counter() - start:.0f} s", end="", flush=True)
+            print(
+                f"\r{task}, seed {seed}: {done} of {total}, {time.perf_counter() - start:.0f} s",
+                end="",
+                flush=True,
+            )
 
     plans = list(table.CHOICES[task])
     found = buy(plans, table.TASKS[task], seed, steps=table.TRAINING_STEPS[task], on_step=say)
@@ -46,8 +50,10 @@ def again(task: str, many: int) -> None:
     plans = random.Random(0).sample(list(table.CHOICES[task]), many)
     for row in buy(plans, table.TASKS[task], steps=table.TRAINING_STEPS[task]):
         old = table.look_up(row.plan, task)
-        print(f"{row.plan}: {row.data} + {row.model} bytes, {100 * row.right:.1f} %; table: {old.data} + "
-              f"{old.model}, {100 * old.right:.1f} %")
+        print(
+            f"{row.plan}: {row.data} + {row.model} bytes, {100 * row.right:.1f} %; table: {old.data} + "
+            f"{old.model}, {100 * old.right:.1f} %"
+        )
 
 
 def main() -> None:
@@ -55,8 +61,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--table", choices=list(table.TASKS), help="measure all plans of a task, and keep them")
-    parser.add_argument("--first", type=int, default=0, help="the first seed to measure; others stay (default: 0)")
+    parser.add_argument(
+        "--table", choices=list(table.TASKS), help="measure all plans of a task, and keep them"
+    )
+    parser.add_argument(
+        "--first", type=int, default=0, help="the first seed to measure; others stay (default: 0)"
+    )
     parser.add_argument("--seeds", type=int, default=2, help="how many seeds the table has (default: 2)")
     parser.add_argument("--quick", action="store_true", help="four plans of each task again")
     options = parser.parse_args()

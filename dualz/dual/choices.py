@@ -47,9 +47,7 @@ class Choices:
         sizes = [len(known) for known in self.values.values()]
         if len(place) != len(sizes) or not all(0 <= at < size for at, size in zip(place, sizes, strict=True)):
             raise ValueError(f"{place} is no place among {sizes} values.")
-        return Plan(
-            **{name: known[at] for (name, known), at in zip(self.values.items(), place, strict=True)}
-        )
+        return Plan(**{name: known[at] for (name, known), at in zip(self.values.items(), place, strict=True)})
 
     def place(self, plan: Plan) -> Place:
         """Where a plan stands.

@@ -90,9 +90,7 @@ def beside(place: Place, sizes: Sequence[int]) -> list[Place]:
     moved = [
         (*place[:at], place[at] + step, *place[at + 1 :]) for at in range(len(place)) for step in (-1, 1)
     ]
-    return [
-        one for one in moved if all(0 <= index < size for index, size in zip(one, sizes, strict=True))
-    ]
+    return [one for one in moved if all(0 <= index < size for index, size in zip(one, sizes, strict=True))]
 
 
 def sideways(choices: Choices, seed: int = 0, neighbours: Neighbours = beside) -> Ask:
