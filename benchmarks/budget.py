@@ -1,9 +1,11 @@
-"""One budget for data and model: a table of all plans, and who searches it best. The files that lesson 15 reads.
+"""One budget for data and model: a table of all plans, who searches it best, what each layer can do without.
 
     python -m benchmarks.budget --table signals --seeds 2     all plans of a task, trained (minutes)
+    python -m benchmarks.budget --races                       the searches beside each other on that table
+    python -m benchmarks.budget --layers                      a descent by layers beside one setting for all
     python -m benchmarks.budget --quick                       a few plans again, beside the table
 
-Sizes are lengths of real files, accuracies those of networks read from them, on validation.
+The first three write the files that lesson 15 reads. Sizes are lengths of real files, accuracies those of networks read from them, on validation.
 """
 
 from __future__ import annotations
@@ -12,9 +14,22 @@ import argparse
 import json
 import random
 import time
+from collections.abc import Sequence
+from statistics import fmean
 
+from dualz.datasets import Split, signals
+from dualz.dual import layers
 from dualz.dual.budget import buy
-from dualz.lessons.budget import table
+from dualz.dual.models import compress_model, load_model
+from dualz.lessons.budget import explorers, races, table
+from dualz.models.base import signals_base
+from dualz.models.checks import clone
+from dualz.models.training import accuracy, train
+from dualz.models.weights import weights
+
+MANY = 100
+LAYER_BUDGETS = (2500, 3500, 5000, 7000)
+TUNING = {"epochs": 5, "rate": 5e-3, "batch": 100}
 
 
 def measure(task: str, seed: int) -> list[list]:
@@ -56,6 +71,69 @@ def again(task: str, many: int) -> None:
         )
 
 
+def write_races() -> None:
+    """Five seeds of each search and measure, and what a hundred seeds say on average."""
+    five: dict = {}
+    hundred: dict = {}
+    for measure in races.MEASURES:
+        found = {name: races.run(make, measure, MANY) for name, make in races.searches(measure).items()}
+        five[measure] = {
+            name: [round(value, 4) for value in row[: races.SEEDS]] for name, row in found.items()
+        }
+        better = 1 if measure == races.FRONT else -1
+        pairs = list(zip(found[races.TPE], found[races.CHANCE], strict=True))
+        wins = fmean(better * (one - other) > 1e-9 for one, other in pairs)
+        hundred[measure] = {name: round(fmean(row), 4) for name, row in found.items()} | {"TPE better": wins}
+        print(measure, five[measure], hundred[measure], flush=True)
+    text = json.dumps({"five": five, "hundred": hundred}, indent=1)
+    races.FILE.write_text(text + "\n", encoding="utf-8")
+
+
+def write_layers() -> None:
+    """The descent by layers of the course's network, and the best single setting of as many bytes."""
+    net, data = signals_base(), signals()
+    half = len(data.validation.y) // 2
+    chosen_on = Split(data.validation.x[:half], data.validation.y[:half])
+    compared_on = Split(data.validation.x[half:], data.validation.y[half:])
+    way = layers.descend(net, chosen_on, LAYER_BUDGETS[0], on_step=lambda one: print(one.size, flush=True))
+    alike = list(layers.alike(net, chosen_on))
+    rows = []
+    for budget in LAYER_BUDGETS:
+        row: dict = {"budget": budget}
+        for name, tried in (("own", way), ("alike", alike)):
+            row[name] = _kept(net, data, _best(tried, budget), compared_on)
+        print(row, flush=True)
+        rows.append(row)
+    explorers.LAYERS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+def _best(tried: Sequence[layers.Reached], budget: int) -> layers.Reached:
+    return min((one for one in tried if one.size <= budget), key=lambda one: one.loss)
+
+
+def _kept(net, data, best: layers.Reached, part: Split) -> dict:
+    """A setting of the layers with its accuracy on ``part``: as it is, and after training on under its masks."""
+    made = layers.settled(net, best.settings)
+    tuned = train(net, data, masks=layers.masks_of(net, best.settings), **TUNING)
+    file = compress_model(layers.settled(tuned, best.settings), contexts=False)
+    read = load_model(file, into=clone(net))
+    return {
+        "size": best.size,
+        "right": round(accuracy(made, part), 4),
+        "tuned": round(accuracy(read, part), 4),
+        "tuned_size": len(file),
+        "layers": [
+            {
+                "weights": weight.numel(),
+                "kept": round((weight != 0).float().mean().item(), 3),
+                "values": len(weight[weight != 0].unique()),
+                "bits": best.settings[name].bits,
+            }
+            for name, weight in weights(made).items()
+        ],
+    }
+
+
 def main() -> None:
     """Do what is asked for."""
     parser = argparse.ArgumentParser(
@@ -68,10 +146,17 @@ def main() -> None:
         "--first", type=int, default=0, help="the first seed to measure; others stay (default: 0)"
     )
     parser.add_argument("--seeds", type=int, default=2, help="how many seeds the table has (default: 2)")
+    parser.add_argument("--races", action="store_true", help="the searches on the table (needs Optuna)")
+    parser.add_argument("--layers", action="store_true", help="what each layer can do without")
     parser.add_argument("--quick", action="store_true", help="four plans of each task again")
     options = parser.parse_args()
     if options.table:
         write_table(options.table, options.first, options.seeds)
+    if options.races:
+        write_races()
+    if options.layers:
+        write_layers()
+    if options.table or options.races or options.layers:
         return
     for task in table.TASKS:
         again(task, 4 if options.quick else 12)

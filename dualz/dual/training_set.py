@@ -24,7 +24,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite, prod
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,6 +41,7 @@ MOST_NUMBERS = 1 << 26
 MOST_CLASSES = 1 << 16
 MOST_COLUMNS = 1 << 12
 LARGEST_CODE = 1 << 30
+LEAST_STEP = 1e-30
 _HEAD = struct.Struct("<4sBBf")
 _FIXED = 54  # bytes that a group of the Huffman coder costs before its first code, about
 
@@ -77,8 +78,8 @@ class Form:
     coder: str = "Huffman"
 
     def __post_init__(self) -> None:
-        if not (isfinite(self.step) and self.step > 0 and np.float32(self.step) > 0):
-            raise ValueError(f"The step must be a number above 0, not {self.step!r}.")
+        if not LEAST_STEP <= self.step <= 1 / LEAST_STEP:
+            raise ValueError(f"The step must be a number above 0 that a float32 holds, not {self.step!r}.")
         for name, known in ((self.transform, TRANSFORMS), (self.coder, tuple(CODERS))):
             if name not in known:
                 raise ValueError(f"There is no {name!r}. There are: {', '.join(known)}.")
@@ -196,8 +197,19 @@ def pack(split: Split, form: Form, shape: tuple[int, ...] | None = None) -> byte
     Raises:
         ValueError: as :func:`codes_of`; labels that are no whole numbers from 0 on, one for each sample.
     """
-    labels = _labels(split)
-    codes = codes_of(split.x, form, shape)[np.argsort(labels, kind="stable")]
+    return pack_codes(codes_of(split.x, form, shape), split.y, form, shape)
+
+
+def pack_codes(codes: Any, y: Any, form: Form, shape: tuple[int, ...] | None = None) -> bytes:
+    """The file of samples that are codes already, whole numbers (samples, columns), with their labels ``y``.
+
+    Raises:
+        ValueError: codes of 31 bits and more; labels as :func:`pack`.
+    """
+    labels = _labels(Split(codes, y))
+    codes = np.asarray(codes, dtype=np.int64)[np.argsort(labels, kind="stable")]
+    if codes.size and np.abs(codes).max() >= LARGEST_CODE:
+        raise ValueError("A code has 31 bits or more.")
     shape = _shape(codes, shape)
     coder = CODERS[form.coder]
     columns = groups_of(codes) if coder.groups and len(codes) else [codes.shape[1]]
@@ -265,7 +277,7 @@ def _read_head(view: memoryview) -> tuple[Form, Head, int]:
     magic, transform, coder, step = _HEAD.unpack(take(view, 0, _HEAD.size, "the head"))
     if magic != MAGIC:
         raise CorruptData(f"This is no training set of dualz: it begins with {magic!r}, not {MAGIC!r}.")
-    if transform >= len(TRANSFORMS) or coder >= len(CODERS) or not (isfinite(step) and step > 0):
+    if transform >= len(TRANSFORMS) or coder >= len(CODERS) or not LEAST_STEP / 2 < step < 2 / LEAST_STEP:
         raise CorruptData("The head names a transform or a coder that is not known, or no step above 0.")
     reader = _Numbers(view, _HEAD.size)
     counts = reader.many(MOST_CLASSES, "classes")

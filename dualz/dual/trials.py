@@ -129,7 +129,7 @@ class Tpe:
     """Optuna's TPE as a search: call it with what was found, as the others, to be given the next plan.
 
     ``goal``: None for the front of bytes and accuracy (two objectives), else the accuracy, 0 to 1, that
-    the smallest file is sought for; see :func:`cost`. ``path``: an SQLite file that keeps the trials; ``known(evaluate)``
+    the smallest file is sought for; see :func:`cost`. ``path``: an SQLite file that keeps the trials; ``known()``
     gives those that are in it. Each trial has a sampler of its own, seeded by ``seed`` and its number, so that a search
     goes on as if it had not been stopped.
 
@@ -160,10 +160,10 @@ class Tpe:
         }
         self._open: Any = None
 
-    def known(self, evaluate: Evaluate) -> list[Bought]:
+    def known(self) -> list[Bought]:
         """What the trials that are kept bought, in their order. One that was interrupted counts as none."""
         done = [one for one in self.study.trials if one.state == self._optuna.trial.TrialState.COMPLETE]
-        return [evaluate(self._plan(one.params)) for one in done]
+        return [Bought(self._plan(one.params), *one.user_attrs["bought"]) for one in done]
 
     def __call__(self, found: Sequence[Bought]) -> Plan:
         """The next plan; what the last one bought has to be told before."""
@@ -178,6 +178,7 @@ class Tpe:
         """Say what the plan asked for last has bought: the last of ``found``. Without an open one nothing."""
         if self._open is not None:
             row = found[-1]
+            self._open.set_user_attr("bought", [row.data, row.model, row.right])
             values = (log2(row.size), row.right) if self.goal is None else (cost(row, self.goal),)
             self.study.tell(self._open, values)
             self._open = None
