@@ -20,6 +20,7 @@ from statistics import fmean
 from dualz.datasets import Split, signals
 from dualz.dual import layers
 from dualz.dual.budget import buy
+from dualz.dual.layout import inspect
 from dualz.dual.models import compress_model, load_model
 from dualz.lessons.budget import explorers, races, table
 from dualz.models.base import signals_base
@@ -27,8 +28,8 @@ from dualz.models.checks import clone
 from dualz.models.training import accuracy, train
 from dualz.models.weights import weights
 
-MANY = 100
-LAYER_BUDGETS = (2500, 3500, 5000, 7000)
+MANY = 20
+LAYER_BUDGETS = (3000, 4000, 5500, 8000)
 TUNING = {"epochs": 5, "rate": 5e-3, "batch": 100}
 
 
@@ -72,9 +73,9 @@ def again(task: str, many: int) -> None:
 
 
 def write_races() -> None:
-    """Five seeds of each search and measure, and what a hundred seeds say on average."""
+    """Five seeds of each search and measure, and the means of twenty."""
     five: dict = {}
-    hundred: dict = {}
+    twenty: dict = {}
     for measure in races.MEASURES:
         found = {name: races.run(make, measure, MANY) for name, make in races.searches(measure).items()}
         five[measure] = {
@@ -83,9 +84,9 @@ def write_races() -> None:
         better = 1 if measure == races.FRONT else -1
         pairs = list(zip(found[races.TPE], found[races.CHANCE], strict=True))
         wins = fmean(better * (one - other) > 1e-9 for one, other in pairs)
-        hundred[measure] = {name: round(fmean(row), 4) for name, row in found.items()} | {"TPE better": wins}
-        print(measure, five[measure], hundred[measure], flush=True)
-    text = json.dumps({"five": five, "hundred": hundred}, indent=1)
+        twenty[measure] = {name: round(fmean(row), 4) for name, row in found.items()} | {"TPE better": wins}
+        print(measure, five[measure], twenty[measure], flush=True)
+    text = json.dumps({"five": five, "twenty": twenty}, indent=1)
     races.FILE.write_text(text + "\n", encoding="utf-8")
 
 
@@ -116,6 +117,7 @@ def _kept(net, data, best: layers.Reached, part: Split) -> dict:
     made = layers.settled(net, best.settings)
     tuned = train(net, data, masks=layers.masks_of(net, best.settings), **TUNING)
     file = compress_model(layers.settled(tuned, best.settings), contexts=False)
+    sizes = {one.name: one.size for one in inspect(compress_model(made, contexts=False)).tensors}
     read = load_model(file, into=clone(net))
     return {
         "size": best.size,
@@ -126,8 +128,8 @@ def _kept(net, data, best: layers.Reached, part: Split) -> dict:
             {
                 "weights": weight.numel(),
                 "kept": round((weight != 0).float().mean().item(), 3),
-                "values": len(weight[weight != 0].unique()),
-                "bits": best.settings[name].bits,
+                "values": 2 ** best.settings[name].bits - 1,
+                "bits": round(8 * sizes[name] / weight.numel(), 2),
             }
             for name, weight in weights(made).items()
         ],

@@ -144,18 +144,19 @@ def purchases(
 
 
 class Layer(NamedTuple):
-    """A layer: its name and weights; the share kept, different values, bits, for each of several ways."""
+    """A layer: its name and weights; for each of several ways the share kept, the levels of its grid, and the
+    bits in the file for each weight, kept or not."""
 
     name: str
     weights: int
     kept: Sequence[float]
     values: Sequence[int]
-    bits: Sequence[int]
+    bits: Sequence[float]
 
 
 def layers(rows: Sequence[Layer], ways: Sequence[str], caption: str) -> Picture:
     """For each layer bars of the share kept, the different values and the bits; one bar for each way."""
-    columns = (("kept, %", 100.0), ("different values", 256.0), ("bits a weight", 8.0))
+    columns = (("kept, %", 100.0), ("levels of the grid", 255.0), ("bits a weight, in the file", 8.0))
     wide, gap, high = 150.0, 96.0, 20.0
     left = MARGIN + 7.6 * max(len(f"{row.name}, {row.weights}") for row in rows) + 16
     tones = ("active", "done", "taken")
@@ -194,7 +195,14 @@ def layers(rows: Sequence[Layer], ways: Sequence[str], caption: str) -> Picture:
                         title=title,
                     )
                 )
-                marks.append(Text(f"value:{row.name}:{name}:{way}", x + long + 6, y + 4, f"{value:.0f}"))
+                marks.append(
+                    Text(
+                        f"value:{row.name}:{name}:{way}",
+                        x + long + 6,
+                        y + 4,
+                        f"{value:.1f}" if column == 2 else f"{value:.0f}",
+                    )
+                )
     bottom = 42 + block * len(rows)
     for way, name in enumerate(ways):
         marks.append(
@@ -203,7 +211,7 @@ def layers(rows: Sequence[Layer], ways: Sequence[str], caption: str) -> Picture:
     lines = [
         f"{row.name}: "
         + "; ".join(
-            f"{name}: {100 * row.kept[way]:.0f} % kept, {row.values[way]} values, {row.bits[way]} bits"
+            f"{name}: {100 * row.kept[way]:.0f} % kept, {row.values[way]} levels, {row.bits[way]:.1f} bits a weight"
             for way, name in enumerate(ways)
         )
         for row in rows
