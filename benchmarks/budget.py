@@ -129,7 +129,7 @@ def _kept(net, data, best: layers.Reached, part: Split) -> dict:
                 "weights": weight.numel(),
                 "kept": round((weight != 0).float().mean().item(), 3),
                 "values": 2 ** best.settings[name].bits - 1,
-                "bits": round(8 * sizes[name] / weight.numel(), 2),
+                "bits": round(8 * sizes[f"{name}.weight"] / weight.numel(), 2),
             }
             for name, weight in weights(made).items()
         ],
