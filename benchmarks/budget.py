@@ -15,7 +15,6 @@ import json
 import random
 import time
 from collections.abc import Sequence
-from statistics import fmean
 
 from dualz.datasets import Split, signals
 from dualz.dual import layers
@@ -28,7 +27,6 @@ from dualz.models.checks import clone
 from dualz.models.training import accuracy, train
 from dualz.models.weights import weights
 
-MANY = 20
 LAYER_BUDGETS = (3000, 4000, 5500, 8000)
 TUNING = {"epochs": 5, "rate": 5e-3, "batch": 100}
 
@@ -73,21 +71,13 @@ def again(task: str, many: int) -> None:
 
 
 def write_races() -> None:
-    """Five seeds of each search and measure, and the means of twenty."""
+    """Five seeds of each search and measure."""
     five: dict = {}
-    twenty: dict = {}
     for measure in races.MEASURES:
-        found = {name: races.run(make, measure, MANY) for name, make in races.searches(measure).items()}
-        five[measure] = {
-            name: [round(value, 4) for value in row[: races.SEEDS]] for name, row in found.items()
-        }
-        better = 1 if measure == races.FRONT else -1
-        pairs = list(zip(found[races.TPE], found[races.CHANCE], strict=True))
-        wins = fmean(better * (one - other) > 1e-9 for one, other in pairs)
-        twenty[measure] = {name: round(fmean(row), 4) for name, row in found.items()} | {"TPE better": wins}
-        print(measure, five[measure], twenty[measure], flush=True)
-    text = json.dumps({"five": five, "twenty": twenty}, indent=1)
-    races.FILE.write_text(text + "\n", encoding="utf-8")
+        found = {name: races.run(make, measure) for name, make in races.searches(measure).items()}
+        five[measure] = {name: [round(value, 4) for value in row] for name, row in found.items()}
+        print(measure, five[measure], flush=True)
+    races.FILE.write_text(json.dumps(five, indent=1) + "\n", encoding="utf-8")
 
 
 def write_layers() -> None:

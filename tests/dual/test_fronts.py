@@ -29,7 +29,7 @@ def test_the_front_is_what_no_other_point_beats(given_points):
 @given(points)
 def test_the_area_is_that_of_the_union_of_boxes(given_points):
     """Counted in cells: every power of two that a size can be rounded to is a column here."""
-    sizes = [(2**(size % 7), right / 10) for size, right in given_points]
+    sizes = [(2 ** (size % 7), right / 10) for size, right in given_points]
     cells = sum(
         0.1
         for column in range(7)

@@ -11,13 +11,19 @@ from dualz.dual.choices import Choices
 from dualz.dual.trials import beside, chance, even_grid, search, sideways
 
 CHOICES = Choices(
-    samples=(100, 200, 400), step=(2.0, 1.0, 0.5, 0.25), transform=("plain", "cosines"), width=(4, 8), bits=(3, 4)
+    samples=(100, 200, 400),
+    step=(2.0, 1.0, 0.5, 0.25),
+    transform=("plain", "cosines"),
+    width=(4, 8),
+    bits=(3, 4),
 )
 
 
 def evaluate(plan: Plan) -> Bought:
     worth = log2(plan.samples) - 6 + log2(plan.width) - abs(log2(plan.step)) + plan.bits / 2
-    return Bought(plan, int(plan.samples * 10 / plan.step), plan.width * plan.bits * 10, 1 / (1 + exp(4 - worth)))
+    return Bought(
+        plan, int(plan.samples * 10 / plan.step), plan.width * plan.bits * 10, 1 / (1 + exp(4 - worth))
+    )
 
 
 MAKERS = {
@@ -131,4 +137,3 @@ def test_tpe_interrupted_within_a_trial_loses_that_trial_only(tmp_path):
     again = Tpe(CHOICES, 1, path=path)
     assert len(again.known()) == 6
     assert search(again, evaluate, 10, again.known()) == search(Tpe(CHOICES, 1), evaluate, 10)
-

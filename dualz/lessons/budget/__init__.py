@@ -2,6 +2,7 @@
 
 from dualz.lessons.budget.exercises_build import BESIDE, CODES, WITHIN
 from dualz.lessons.budget.exercises_paper import AREA, COUNT, RECALL
+from dualz.lessons.budget.scale_exercises import MEMBER, PACK
 
 NUMBER = 15
-EXERCISES = (RECALL, COUNT, CODES, AREA, BESIDE, WITHIN)
+EXERCISES = (RECALL, COUNT, CODES, AREA, BESIDE, WITHIN, MEMBER, PACK)

@@ -8,6 +8,7 @@ from typing import Any
 
 from dualz.dual import fronts
 from dualz.dual.fronts import Point
+from dualz.lessons.budget.scale_demos import CHUNKS_DEMO
 from dualz.widgets.demo import Demo, Preset
 
 MOST_POINTS = 16
@@ -86,4 +87,4 @@ FRONT = Demo(
     say_points,
 )
 
-DEMOS = (FRONT,)
+DEMOS = (FRONT, CHUNKS_DEMO)

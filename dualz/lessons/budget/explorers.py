@@ -22,11 +22,9 @@ from dualz.figures import signals as curves
 from dualz.figures.budget import Named
 from dualz.figures.parts import charts
 from dualz.figures.parts.marks import Picture, Text
-from dualz.lessons.budget import own, races, table
-from dualz.lessons.budget.panel import searching, trying
+from dualz.lessons.budget import own, panel, races, table
 from dualz.widgets.explorer import Explorer
-
-__all__ = ["EXAMPLES", "forms", "keeps", "plans", "race", "searching", "shares", "trying"]
+from dualz.widgets.training import TrainingPanel
 
 # --- forms of a training set ----------------------------------------------------------------------
 
@@ -200,6 +198,18 @@ def race(neighbours: Any = None) -> Explorer:
         return charts.spread(rows, caption, races.UNITS[measure], measure, [name])
 
     return Explorer(draw, "searches beside each other", measure=Dropdown(options=list(races.MEASURES)))
+
+
+def trying(yours: own.Points | None = None) -> TrainingPanel:
+    """Carry out a plan of one's own, trained now; its point stays, in ``yours`` too."""
+    return panel.trying(plane, yours)
+
+
+def searching(
+    neighbours: Any = None, folder: str | None = None, yours: own.Points | None = None
+) -> TrainingPanel:
+    """A search, trial by trial, stopped and taken up again; ``folder``: where TPE's trials are kept."""
+    return panel.searching(plane, neighbours, folder, yours)
 
 
 # --- what layers keep -----------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from dualz.dual.training_set import Form
 from dualz.dual.trials import Neighbours, beside
 from dualz.figures.budget import Named
 from dualz.lessons.budget import attempts
+from dualz.models.weights import weights
 from dualz.short import percent
 
 Codes = Callable[[list[float], float], Any]
@@ -104,3 +105,34 @@ class Points:
 def carried_out(plan: Plan, **options: Any) -> Bought:
     """One plan on the signals, trained now: a second or two."""
     return buy([plan], **options)[0]
+
+
+class Rounded(NamedTuple):
+    """The course's network with few values in each layer: mean squared error of the weights, bytes of the file."""
+
+    error: float
+    size: int
+
+
+def grid_and_means(values: int = 16) -> dict[str, Rounded]:
+    """So many values for each layer, by k-means, and one fewer on an even grid around 0."""
+    from dualz.dual.models import compress_model
+    from dualz.models.base import signals_base
+    from dualz.models.codebook import assign, codebook_of
+    from dualz.models.quantization import dequantize, quantize, symmetric
+
+    ways: dict[str, Callable[[Any], Any]] = {
+        "even grid": lambda w: dequantize(quantize(w, grid := symmetric(w, values.bit_length() - 1)), grid),
+        "k-means": lambda w: (book := codebook_of(w.flatten(), values))[assign(w, book)],
+    }
+    found = {}
+    for name, rounded in ways.items():
+        net = signals_base()
+        error = many = 0.0
+        for weight in weights(net).values():
+            new = rounded(weight.detach())
+            error += (weight.detach() - new).square().sum().item()
+            many += weight.numel()
+            weight.data.copy_(new)
+        found[name] = Rounded(error / many, len(compress_model(net)))
+    return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ from dualz.figures.parts.marks import Picture
 from dualz.lessons.budget import own, table
 from dualz.widgets.training import Outcome, TrainingPanel, Watch
 
+Plane = Callable[..., Picture]  # of a task, a caption, the learner's plans, one more, and searches by name
 QUICK = 300  # steps of training for a trial: enough to tell plans apart
 SEARCHES = ("random", "grid", "sideways", "TPE (Optuna)")
 
 
-def trying(yours: own.Points | None = None) -> TrainingPanel:
+def trying(plane: Plane, yours: own.Points | None = None) -> TrainingPanel:
     """Carry out a plan of one's own: both files are written and read, the network is trained; its point stays."""
     points = own.Points() if yours is None else yours
 
@@ -35,8 +36,6 @@ def trying(yours: own.Points | None = None) -> TrainingPanel:
         return found[0] if found else None
 
     def draw(outcome: Outcome | None, **settings: Any) -> Picture:
-        from dualz.lessons.budget.explorers import plane
-
         if outcome is None or outcome.result is None:
             return plane("signals", "Your plans get numbers here.", points)
         row = outcome.result
@@ -60,7 +59,10 @@ def trying(yours: own.Points | None = None) -> TrainingPanel:
 
 
 def searching(
-    neighbours: Any = None, folder: str | os.PathLike[str] | None = None, yours: own.Points | None = None
+    plane: Plane,
+    neighbours: Any = None,
+    folder: str | os.PathLike[str] | None = None,
+    yours: own.Points | None = None,
 ) -> TrainingPanel:
     """A search, trial by trial, stopped and taken up again.
 
@@ -98,8 +100,6 @@ def searching(
         )
 
     def draw(outcome: Outcome | None, **settings: Any) -> Picture:
-        from dualz.lessons.budget.explorers import plane
-
         if outcome is None or not outcome.result:
             return plane("signals", f"No trials yet. {absent()}".rstrip(), yours)
         rows, name = outcome.result, outcome.settings["search_by"]

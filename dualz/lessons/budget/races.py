@@ -63,19 +63,13 @@ def run(make: Callable[[int], Ask], measure: str, seeds: int = SEEDS) -> list[fl
 
 @cache
 def _stored() -> Mapping[str, Mapping[str, list[float]]]:
-    found: Mapping[str, Mapping[str, list[float]]] = json.loads(FILE.read_text(encoding="utf-8"))["five"]
+    found: Mapping[str, Mapping[str, list[float]]] = json.loads(FILE.read_text(encoding="utf-8"))
     return found
 
 
 def stored(measure: str) -> dict[str, list[float]]:
     """What was measured of random search, the grid and TPE, for each of five seeds."""
     return dict(_stored()[measure])
-
-
-def over_twenty(measure: str) -> Mapping[str, float]:
-    """Over twenty seeds: the mean of each search, and how often TPE was better than random search."""
-    found: Mapping[str, float] = json.loads(FILE.read_text(encoding="utf-8"))["twenty"][measure]
-    return found
 
 
 def sideways_with(neighbours: Neighbours) -> dict[str, list[float]]:
