@@ -5,7 +5,8 @@
     python -m benchmarks.budget --layers                      a descent by layers beside one setting for all
     python -m benchmarks.budget --quick                       a few plans again, beside the table
 
-The first three write the files that lesson 15 reads. Sizes are lengths of real files, accuracies those of networks read from them, on validation.
+The first three write the files that lesson 15 reads. Sizes are lengths of real files, accuracies those of
+networks read from them, on validation.
 """
 
 from __future__ import annotations
@@ -103,7 +104,8 @@ def _best(tried: Sequence[layers.Reached], budget: int) -> layers.Reached:
 
 
 def _kept(net, data, best: layers.Reached, part: Split) -> dict:
-    """A setting of the layers with its accuracy on ``part``: as it is, and after training on under its masks."""
+    """A setting of the layers with its accuracy on ``part``: as it is, and after training on under its
+    masks."""
     made = layers.settled(net, best.settings)
     tuned = train(net, data, masks=layers.masks_of(net, best.settings), **TUNING)
     file = compress_model(layers.settled(tuned, best.settings), contexts=False)

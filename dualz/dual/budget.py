@@ -1,6 +1,7 @@
 """One number of bytes for training data and model together: a plan, its two files, and what they are worth.
 
-A plan says how many samples are kept, how coarsely they are stored, how wide the network is, and how many bits
+A plan says how many samples are kept, how coarsely they are stored, how wide the network is, and how many
+bits
 its weights get. It is carried out on files alone: the training set is written, read back, and only what was
 read is trained on; the network is written, read back, and only what was read is measured, on validation.
 
@@ -39,7 +40,8 @@ SIDE_BY_SIDE = 25
 @dataclass(frozen=True)
 class Plan:
     """What the bytes are spent on: ``samples`` kept, the ``step`` that their numbers are rounded to, the
-    ``transform`` before they are coded, the ``width`` of the network, the ``bits`` of a weight, the ``coder``.
+    ``transform`` before they are coded, the ``width`` of the network, the ``bits`` of a weight, the
+    ``coder``.
     """
 
     samples: int
@@ -132,7 +134,8 @@ def buy(
 ) -> list[Bought]:
     """Carry out ``plans``, in their order. Those that differ only in ``bits`` share a training.
 
-    ``seed`` draws the samples, begins the network and orders the training. ``on_step(done, of)`` counts steps of
+    ``seed`` draws the samples, begins the network and orders the training. ``on_step(done, of)`` counts
+    steps of
     training over all plans. Once ``should_stop`` says so, what has not been trained to its end is left out.
 
     Raises:

@@ -65,7 +65,8 @@ class Choices:
         return self.plan(tuple(random.randrange(len(known)) for known in self.values.values()))
 
     def grid(self, most: int) -> list[Plan]:
-        """An even grid of at most ``most`` plans: a value more for the setting with the fewest, as long as it fits.
+        """An even grid of at most ``most`` plans: a value more for the setting with the fewest, as long as
+        it fits.
 
         Raises:
             ValueError: ``most`` is below 1.

@@ -1,6 +1,7 @@
 """Fronts of bytes and accuracy, and the area below them, step by step.
 
-A point is (bytes, accuracy). It is beaten if another one is no larger and no less accurate, and better in one of the
+A point is (bytes, accuracy). It is beaten if another one is no larger and no less accurate, and better in
+one of the
 two. What is not beaten is the front. How good a whole front is, one number says: the *hypervolume*, the area
 between the front and a reference point that nobody would take. Bytes count by their logarithm to the base 2,
 so that a file of half the size is one unit to the left, wherever it is.

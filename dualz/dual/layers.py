@@ -1,11 +1,15 @@
-"""How much each layer can do without: a descent that gives every layer its own share of weights and its own bits.
+"""How much each layer can do without: a descent that gives every layer its own share of weights and its own
+bits.
 
-All layers begin with all their weights and 8 bits. In each round every layer is tried with the next smaller share,
+All layers begin with all their weights and 8 bits. In each round every layer is tried with the next smaller
+share,
 and with the next fewer bits; the try that adds the least loss for each byte saved is kept. Nothing is
 trained. The rival is one setting for all layers, at as many bytes.
 
-Sources: the greedy exchange of loss for bytes is that of Dong et al., "HAWQ: Hessian aware quantization of neural
-networks with mixed precision" (2019), with the loss itself in place of the Hessian; for shares by layer: He et
+Sources: the greedy exchange of loss for bytes is that of Dong et al., "HAWQ: Hessian aware quantization of
+neural
+networks with mixed precision" (2019), with the loss itself in place of the Hessian; for shares by layer: He
+et
 al., "AMC: AutoML for model compression" (2018).
 Lesson: 15 (budget).
 """
@@ -45,7 +49,8 @@ Settings = Mapping[str, Setting]
 
 
 class Reached(NamedTuple):
-    """The settings of all layers, the bytes of the .dz file, and the mean loss on the samples of the descent."""
+    """The settings of all layers, the bytes of the .dz file, and the mean loss on the samples of the
+    descent."""
 
     settings: dict[str, Setting]
     size: int

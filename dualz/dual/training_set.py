@@ -1,19 +1,24 @@
 """A training set as one small file: samples on a coarse grid, transformed, coded, and read back.
 
 What is lost is lost in one place: every number is divided by a step and rounded. Before that the cosines of
-lesson 07 may gather a sample in few numbers; after it, differences of neighbours may make the codes small. The
-codes go through a codec of the course. The order of a training set means nothing, so the samples are sorted by
+lesson 07 may gather a sample in few numbers; after it, differences of neighbours may make the codes small.
+The
+codes go through a codec of the course. The order of a training set means nothing, so the samples are sorted
+by
 class, and ten counts take the place of all labels.
 
-The columns (places in a sample, or frequencies) are cut into groups, each with a table of its own: where their
+The columns (places in a sample, or frequencies) are cut into groups, each with a table of its own: where
+their
 codes are unlike each other, a table more costs less than it saves.
 
 The file: ``dzs1``, a byte for the transform and one for the coder, the step (float32, little-endian), then
 varints: number of classes, samples of each class, number of dimensions of a sample, each dimension, number of
-groups, and for each group its columns and the bytes of its codes. Then the groups, then the CRC-32 of all before it.
+groups, and for each group its columns and the bytes of its codes. Then the groups, then the CRC-32 of all
+before it.
 In a group the codes stand sample by sample, zig-zagged, as varints.
 
-Sources: Ahmed, Natarajan and Rao, "Discrete cosine transform" (1974); for groups of columns with a table each:
+Sources: Ahmed, Natarajan and Rao, "Discrete cosine transform" (1974); for groups of columns with a table
+each:
 Deutsch, RFC 1951, the blocks of DEFLATE.
 Lesson: 15 (budget).
 """
@@ -273,7 +278,8 @@ Head = tuple[list[int], tuple[int, ...], list[tuple[int, int]]]
 
 
 def _read_head(view: memoryview) -> tuple[Form, Head, int]:
-    """Form, then (samples of each class, shape of one, (columns, bytes) of each group), and where that ends."""
+    """Form, then (samples of each class, shape of one, (columns, bytes) of each group), and where that
+    ends."""
     magic, transform, coder, step = _HEAD.unpack(take(view, 0, _HEAD.size, "the head"))
     if magic != MAGIC:
         raise CorruptData(f"This is no training set of dualz: it begins with {magic!r}, not {MAGIC!r}.")

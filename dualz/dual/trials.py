@@ -1,14 +1,19 @@
-"""Searches for the front: chance, a grid, steps to the side, and Optuna's TPE, each with as many trials as the others.
+"""Searches for the front: chance, a grid, steps to the side, and Optuna's TPE, each with as many trials as
+the others.
 
-A search is asked for the next plan, given all that was bought so far; what the plan costs, somebody else measures.
+A search is asked for the next plan, given all that was bought so far; what the plan costs, somebody else
+measures.
 So the same searches run on a table, on trainings, and on several machines.
 
-TPE, the tree-structured Parzen estimator, models where good trials lie and where bad ones do, and proposes where
+TPE, the tree-structured Parzen estimator, models where good trials lie and where bad ones do, and proposes
+where
 the first are frequent and the second are rare. It is Optuna's, and Optuna is optional: without it the others
-run. Its trials can be kept in an SQLite file: a search that was stopped goes on from there, and gives the same
+run. Its trials can be kept in an SQLite file: a search that was stopped goes on from there, and gives the
+same
 trials as one that was not.
 
-Sources: Bergstra and Bengio, "Random search for hyper-parameter optimization" (2012); Bergstra et al., "Algorithms
+Sources: Bergstra and Bengio, "Random search for hyper-parameter optimization" (2012); Bergstra et al.,
+"Algorithms
 for hyper-parameter optimization" (2011), TPE; Ozaki et al., "Multiobjective tree-structured Parzen estimator"
 (2022); Paquete, Chiarandini and Stützle, "Pareto local optimum sets in the biobjective traveling salesman
 problem" (2004), steps to the side of a front.
@@ -129,8 +134,10 @@ class Tpe:
     """Optuna's TPE as a search: call it with what was found, as the others, to be given the next plan.
 
     ``goal``: None for the front of bytes and accuracy (two objectives), else the accuracy, 0 to 1, that
-    the smallest file is sought for; see :func:`cost`. ``path``: an SQLite file that keeps the trials; ``known()``
-    gives those that are in it. Each trial has a sampler of its own, seeded by ``seed`` and its number, so that a search
+    the smallest file is sought for; see :func:`cost`. ``path``: an SQLite file that keeps the trials;
+    ``known()``
+    gives those that are in it. Each trial has a sampler of its own, seeded by ``seed`` and its number, so
+    that a search
     goes on as if it had not been stopped.
 
     Raises:

@@ -41,7 +41,8 @@ def codes_of_rounded_differences(row, step):
 
 @mistake(
     "int rounds",
-    """You cut the decimals off, which moves every number towards 0, by up to a whole step. `round` goes to the
+    """You cut the decimals off, which moves every number towards 0, by up to a whole step. `round` goes to
+    the
     nearest.""",
 )
 def codes_cut(row, step):

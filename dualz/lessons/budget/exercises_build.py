@@ -28,8 +28,10 @@ CODES = Exercise(
     id="budget.codes",
     kind="complete",
     objectives=("budget.codes",),
-    prompt="""Complete `codes(row, step)`: divide each number of a sample by the step and round it to the nearest
-        whole number, its *level* (no number lies just between two). Then take from each level the one before it,
+    prompt="""Complete `codes(row, step)`: divide each number of a sample by the step and round it to the
+    nearest
+        whole number, its *level* (no number lies just between two). Then take from each level the one before
+        it,
         0 before the first. Give the list of codes.""",
     form=Function(
         code.codes,
@@ -87,8 +89,10 @@ BESIDE = Exercise(
     id="budget.beside",
     kind="complete",
     objectives=("budget.search",),
-    prompt="""Complete `beside(place, sizes)`. A plan has a *place*: for each setting the index of its value, as in
-        (2, 0). `sizes` says how many values each setting has. Give all places that differ from `place` in one setting, by
+    prompt="""Complete `beside(place, sizes)`. A plan has a *place*: for each setting the index of its value,
+    as in
+        (2, 0). `sizes` says how many values each setting has. Give all places that differ from `place` in
+        one setting, by
         one step, and that exist, as tuples, in any order.""",
     form=Function(
         code.beside,
@@ -141,7 +145,8 @@ WITHIN = Exercise(
     id="budget.within",
     kind="transfer",
     objectives=("budget.front",),
-    prompt="""Write `within(rows, budget)`: rows are (bytes of the data, bytes of the model, accuracy). Give the index of
+    prompt="""Write `within(rows, budget)`: rows are (bytes of the data, bytes of the model, accuracy). Give
+    the index of
         the most accurate row whose bytes, both together, are at most the budget; of equally accurate ones the
         smallest, of equal ones the first; -1 where nothing fits.""",
     form=Function(

@@ -13,9 +13,12 @@ RECALL = Exercise(
     id="budget.recall",
     kind="recall",
     objectives=("budget.count",),
-    prompt="""A training set and a network go over a wire; whoever gets them must be able to train again, and to
-        run the network. Which bytes belong to the count? Answer with a dict of True and False: `labels` (the class of
-        each sample), `tables` (the code lengths, or whatever else the decoder needs), `zeros` (the weights that
+    prompt="""A training set and a network go over a wire; whoever gets them must be able to train again, and
+    to
+        run the network. Which bytes belong to the count? Answer with a dict of True and False: `labels` (the
+        class of
+        each sample), `tables` (the code lengths, or whatever else the decoder needs), `zeros` (the weights
+        that
         were pruned, each as a float of 0.0), `order` (in which order the samples were collected).""",
     form=flags(
         {
@@ -60,9 +63,12 @@ COUNT = Exercise(
     id="budget.count",
     kind="on paper",
     objectives=("budget.count",),
-    prompt=f"""A plan on paper, with codes of fixed length: {SIGNALS} signals of {POINTS} numbers, {BITS} bits a
-        number, sorted by class, and in place of the labels {CLASSES} counts of {COUNT_BYTES} bytes; a network of
-        {WEIGHTS} weights, {WEIGHT_BITS} bits each. Answer with a dict: `data` and `model` in bytes, and `share`,
+    prompt=f"""A plan on paper, with codes of fixed length: {SIGNALS} signals of {POINTS} numbers, {BITS}
+    bits a
+        number, sorted by class, and in place of the labels {CLASSES} counts of {COUNT_BYTES} bytes; a
+        network of
+        {WEIGHTS} weights, {WEIGHT_BITS} bits each. Answer with a dict: `data` and `model` in bytes, and
+        `share`,
         the model's share of all bytes, from 0 to 1.""",
     form=Parts(
         {
@@ -123,14 +129,22 @@ AREA = Exercise(
     id="budget.area",
     kind="perform",
     objectives=("budget.front",),
-    prompt=f"""Four plans as (bytes, accuracy): {", ".join(map(str, POINTS_GIVEN))}. Answer with a dict: `front`, the
-        bytes of the plans that no other plan beats, in rising order; and `area`, what lies below the front down
-        to the reference ({REFERENCE[0]} bytes, accuracy {REFERENCE[1]}): doublings of bytes times accuracy.""",
+    prompt=f"""Four plans as (bytes, accuracy): {", ".join(map(str, POINTS_GIVEN))}. Answer with a dict:
+    `front`, the
+        bytes of the plans that no other plan beats, in rising order; and `area`, what lies below the front
+        down
+        to the reference ({REFERENCE[0]} bytes, accuracy {REFERENCE[1]}): doublings of bytes times
+        accuracy.""",
     form=Parts(
         {
             "front": Listed(
                 [size for size, _ in _FRONT],
-                "A plan is beaten if another one is no larger, no less accurate, and better in one of the two.",
+                "A plan is beaten if another one is no larger, no less accurate, and better in one of
+                the
+
+
+                two.",
+
                 {
                     (
                         4000,
@@ -158,7 +172,8 @@ AREA = Exercise(
                         plan begins.""",
                     attempts.strips(_FRONT, (REFERENCE[0], 0.0)): """the floor is 0 | You measure from 0. The
                         reference lies at 0.1: so much is had by guessing.""",
-                    _FLAT: """bytes are a length | You multiply by bytes. Count doublings: from 4000 to 8000 is one,
+                    _FLAT: """bytes are a length | You multiply by bytes. Count doublings: from 4000 to 8000
+                    is one,
                         as is from 16000 to 32000.""",
                 },
                 tolerance=0.005,

@@ -25,7 +25,8 @@ SEARCHES = ("random", "grid", "sideways", "TPE (Optuna)")
 
 
 def trying(plane: Plane, yours: own.Points | None = None) -> TrainingPanel:
-    """Carry out a plan of one's own: both files are written and read, the network is trained; its point stays."""
+    """Carry out a plan of one's own: both files are written and read, the network is trained; its point
+    stays."""
     points = own.Points() if yours is None else yours
 
     def run(watch: Watch, samples: int, step: float, transform: str, width: int, bits: int) -> Bought | None:
@@ -40,7 +41,8 @@ def trying(plane: Plane, yours: own.Points | None = None) -> TrainingPanel:
             return plane("signals", "Your plans get numbers here.", points)
         row = outcome.result
         caption = (
-            f"{row.data} bytes of data and {row.model} of the model, {row.size} together: {100 * row.right:.1f} % "
+            f"{row.data} bytes of data and {row.model} of the model, {row.size} together: {
+                100 * row.right:.1f} % "
             "right on validation."
         )
         return plane("signals", caption, points)

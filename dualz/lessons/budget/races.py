@@ -1,6 +1,7 @@
 """Searches beside each other: the same number of trials, five seeds each, on the table of the signals.
 
-Three measures: the front, and the smallest file for a goal. What Optuna found is kept in ``races.json`` with the
+Three measures: the front, and the smallest file for a goal. What Optuna found is kept in ``races.json`` with
+the
 others (``python -m benchmarks.budget --races``), so that the lesson shows it also where Optuna is not
 installed; the learner's own search runs at once.
 

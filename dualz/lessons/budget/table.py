@@ -1,7 +1,8 @@
 """What a thousand plans bought, measured once: the table that the lesson's pictures and searches look up.
 
 Every row is a training set and a network in two real files, made and read by ``dualz.dual.budget``; the table
-is made by ``python -m benchmarks.budget --table``. It holds for a few seeds, each with its own draw of samples, its
+is made by ``python -m benchmarks.budget --table``. It holds for a few seeds, each with its own draw of
+samples, its
 own beginning, its own order.
 
 Lesson: 15 (budget).
