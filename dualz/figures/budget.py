@@ -211,22 +211,12 @@ def layers(rows: Sequence[Layer], ways: Sequence[str], caption: str) -> Picture:
     lines = [
         f"{row.name}: "
         + "; ".join(
-            f"{name}: {100 * row.kept[way]:.0f} % kept, {row.values[way]} levels, {row.bits[way]:.1f} bits
-            a
-
-
-            weight"
+            f"{name}: {100 * row.kept[way]:.0f} % kept, {row.values[way]} levels, {row.bits[way]:.1f} "
+            f"bits a weight"
             for way, name in enumerate(ways)
-
         )
-        for
-        row
-        in
-        rows
-
-
+        for row in rows
     ]
     return Picture(
         left + 3 * (wide + gap), bottom + 14 + LINE * len(ways), tuple(marks), caption, "\n".join(lines)
     )
-

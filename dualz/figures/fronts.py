@@ -87,7 +87,7 @@ def _caption(step: Any, began: BeganSweep, best: Sequence[Point]) -> str:
         return (
             f"{_named(point)}: not higher than {step.highest:g}, which a smaller file reaches. It is beaten."
         )
-    size, right = best[step.index]
+    size, _right = best[step.index]
     return (
         f"From {size:g} bytes on, up to the next: {step.wide:.2f} doublings wide, {step.high:.2f} high. "
         f"The area is now {step.area:.3f}."

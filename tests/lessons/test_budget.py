@@ -114,7 +114,7 @@ class TestRaces:
     def test_five_seeds_each_and_random_is_there(self):
         for measure in races.MEASURES:
             found = races.stored(measure)
-            assert list(found)[0] == races.CHANCE and {len(values) for values in found.values()} == {
+            assert next(iter(found)) == races.CHANCE and {len(values) for values in found.values()} == {
                 races.SEEDS
             }
 
@@ -129,7 +129,7 @@ class TestDemos:
         "bad", ["", "4000", "4000 0.6 7", "a b", "0 0.5", "70000 0.5", "4000 0.1", "4000 1.2", "nan 0.5"]
     )
     def test_other_plans_are_refused(self, bad):
-        with pytest.raises(ValueError, match="bytes|Bytes"):
+        with pytest.raises(ValueError, match=r"bytes|Bytes"):
             demos.read_points(bad)
 
     def test_plans_survive_the_input_field(self):

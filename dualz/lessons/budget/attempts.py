@@ -22,7 +22,7 @@ def codes(row, step):
 
 def codes_stub(row, step):
     found, before = [], 0
-    for value in row:
+    for _value in row:
         level = ...
         found.append(...)
         before = ...
@@ -103,8 +103,8 @@ def beside(place, sizes):
 
 def beside_stub(place, sizes):
     near = []
-    for at, size in enumerate(sizes):
-        for index in (place[at] - 1, place[at] + 1):
+    for at, _size in enumerate(sizes):
+        for _index in (place[at] - 1, place[at] + 1):
             ...
     return near
 

@@ -32,23 +32,14 @@ def read_points(given: str | bytes) -> tuple[Point, ...]:
         raise ValueError(wanted) from None
     if not all(1 <= size < REFERENCE[0] and REFERENCE[1] < right <= 1 for size, right in points):
         raise ValueError(
-            f"Bytes go from 1 to {REFERENCE[0] - 1}, accuracies from above {REFERENCE[1]} up to 1:
-            the
-            others
-
-
-            are
-            "
-            "worse than the
-            reference."
-
-
+            f"Bytes go from 1 to {REFERENCE[0] - 1}, accuracies from above {REFERENCE[1]} up to 1: the "
+            f"others are "
+            "worse than the reference."
         )
     return points
 
 
-def say_points(points: tuple[Point, ...]) ->
-str:
+def say_points(points: tuple[Point, ...]) -> str:
     """Plans as the text of the input field."""
     return ", ".join(f"{size:g} {right:g}" for size, right in points)
 

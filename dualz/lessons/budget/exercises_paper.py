@@ -139,12 +139,8 @@ AREA = Exercise(
         {
             "front": Listed(
                 [size for size, _ in _FRONT],
-                "A plan is beaten if another one is no larger, no less accurate, and better in one of
-                the
-
-
-                two.",
-
+                "A plan is beaten if another one is no larger, no less accurate, and better in one of the "
+                "two.",
                 {
                     (
                         4000,

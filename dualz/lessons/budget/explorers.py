@@ -95,15 +95,9 @@ def plans(task: str = "signals", yours: own.Points | None = None) -> Explorer:
         row = table.look_up(Plan(**settings), task)
         share = 100 * row.model / row.size
         caption = (
-            f"{row.data} bytes of data and {row.model} of the model, {row.size} together ({share:.0f}
-            %
-            for
-
-            the
-            "
+            f"{row.data} bytes of data and {row.model} of the model, {row.size} together ({share:.0f} % "
+            f"for the "
             f"model): {100 * row.right:.1f} % right on validation."
-
-
         )
         return plane(task, caption, yours, Named("this plan", row.size, 100 * row.right))
 
@@ -250,17 +244,10 @@ def keeps() -> Explorer:
             for place, (one, other) in enumerate(zip(own_["layers"], alike["layers"], strict=True), 1)
         ]
         caption = (
-            f"At most {bytes} bytes. Each layer its own: {own_['size']} bytes, {100 * own_['right']:.1f}
-            %
-            as
-
-            it
-            is,
-            "
+            f"At most {bytes} bytes. Each layer its own: {own_['size']} bytes, {100 * own_['right']:.1f} "
+            f"% as it is, "
             f"{100 * own_['tuned']:.1f} % after training on. One for all: {alike['size']} bytes, "
             f"{100 * alike['right']:.1f} % and {100 * alike['tuned']:.1f} %."
-
-
         )
         return pictures.layers(rows, ways, caption)
 
