@@ -100,7 +100,7 @@ class Points:
 
     def add(self, name: str, row: Bought) -> None:
         """One more; a plan of the same name moves, and the oldest goes where there are many."""
-        self.rows = [*[one for one in self.rows if one[0] != name][-MOST_POINTS + 1:], (name, row)]
+        self.rows = [*[one for one in self.rows if one[0] != name][-MOST_POINTS + 1 :], (name, row)]
 
     def named(self) -> list[Named]:
         """As points of a picture."""

@@ -41,13 +41,8 @@ def trying(plane: Plane, yours: own.Points | None = None) -> TrainingPanel:
             return plane("signals", "Your plans get numbers here.", points)
         row = outcome.result
         caption = (
-            f"{row.data} bytes of data and {row.model} of the model, {row.size} together: {100 * "
-            f""
-            f""
-            f""
-            f"row.right:.1f} % "
-            f""
-            "right on validation."
+            f"{row.data} bytes of data and {row.model} of the model, {row.size} together: "
+            f"{100 * row.right:.1f} % right on validation."
         )
         return plane("signals", caption, points)
 
