@@ -37,6 +37,8 @@ def main() -> None:
     with contextlib.suppress(ImportError):
         import numpy.linalg  # noqa: F401  (before the locks: its library may start threads, and reads files)
     locks = _bind(job)
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("ctypes", "_ctypes")]:
+        del sys.modules[name]  # the locks needed it; an entry is refused when it asks for it
     told = guard.watch([*job["roots"], sys.prefix, sys.base_prefix, *map(os.path.dirname, [os.__file__])])
     _send(answer, json.dumps(locks).encode() + b"\n")
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -38,7 +39,7 @@ def trained(
     """
     channels, bits = settings["channels"], settings["bits"]
     starts = [signals_net(channels, seed) for seed in range(len(data))]
-    courses = [by_labels(x, y) for x, y in data]
+    courses = [by_labels(np.array(x), np.array(y)) for x, y in data]
     nets = teach(starts, courses, steps, seeds=range(len(data)))
     files, rights = [], []
     for net, part in zip(nets, hidden, strict=True):
