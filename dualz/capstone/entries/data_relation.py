@@ -1,4 +1,4 @@
-"""Power is voltage times current: only the meter's error is stored. The rest as before."""
+"""Power is voltage times current: of that column only the meter's error is stored. The rest as before."""
 
 import numpy as np
 
@@ -6,18 +6,17 @@ from dualz.codecs import rans
 from dualz.codecs.columns import differences, sums, unzigzag, zigzag
 
 ROW = np.dtype([("time", "<u4"), ("voltage", "<u2"), ("current", "<u2"), ("power", "<u2"), ("state", "<u2")])
+HEAD = 12  # bytes with which each rANS file of as many rows begins: kept once, in the first of them
 
 
 def decode(blob):
-    parts = cut(blob)
-    first = np.frombuffer(next(parts), "<i8")
-    columns = []
-    for start in first:
-        low, high = (np.frombuffer(rans.decompress(next(parts)), "u1").astype("u8") for _ in range(2))
-        columns.append(unzigzag(low | high << np.uint64(8)))
-    for at in (0, 1, 2, 4):
-        columns[at] = first[at] + sums(columns[at])
-    columns[3] = columns[3] + columns[1] * columns[2] // 1000
+    firsts, high, *lows = cut(blob)
+    lows = [lows[0], *(lows[0][:HEAD] + low for low in lows[1:])]
+    lows = [np.frombuffer(rans.decompress(low), "u1").astype("u8") for low in lows]
+    highs = np.frombuffer(rans.decompress(high), "u1").astype("u8").reshape(len(lows), -1) << np.uint64(8)
+    moved = [unzigzag(low | up) for low, up in zip(lows, highs)]
+    columns = [sums(steps) + first for steps, first in zip(moved, np.frombuffer(firsts, "<i8"))]
+    columns[3] = moved[3] + columns[1] * columns[2] // 1000
     rows = np.zeros(len(columns[0]), ROW)
     for name, column in zip(ROW.names, columns):
         rows[name] = column
@@ -38,11 +37,13 @@ def cut(blob):
 def encode(data):
     rows = np.frombuffer(data, ROW)
     columns = [rows[name].astype("i8") for name in ROW.names]
-    parts = [np.array([column[0] for column in columns], "<i8").tobytes()]
-    for at, column in enumerate(columns):
-        moved = differences(column - column[0])
-        if at == 3:
-            moved = column - columns[1] * columns[2] // 1000
-        codes = zigzag(moved)
-        parts += [rans.compress((codes >> shift & 255).astype("u1").tobytes()) for shift in (np.uint64(0), np.uint64(8))]
+    codes = [zigzag(differences(column - column[0])) for column in columns]
+    codes[3] = zigzag(columns[3] - columns[1] * columns[2] // 1000)
+    return joined([column[0] for column in columns], codes)
+
+
+def joined(firsts, codes):
+    lows = [rans.compress((row & np.uint64(255)).astype("u1").tobytes()) for row in codes]
+    high = rans.compress(b"".join((row >> np.uint64(8)).astype("u1").tobytes() for row in codes))
+    parts = [np.array(firsts, "<i8").tobytes(), high, lows[0], *(low[HEAD:] for low in lows[1:])]
     return b"".join(len(part).to_bytes(2, "little") + part for part in parts)

@@ -1,0 +1,309 @@
+"""Functions that learners might write in lesson 18: right ones, and popular wrong ones."""
+
+# ruff: noqa: B007, F841 -- a stub has names that its dots would use
+
+from __future__ import annotations
+
+from statistics import fmean
+
+from dualz.course.forms import mistake
+
+# --- ranking: the decoder counted or not -----------------------------------------------------------
+
+
+def ranking(entries, decoder):
+    def total(entry):
+        name, sizes, source = entry
+        return sum(sizes) / len(sizes) + (source if decoder else 0)
+
+    return [entry[0] for entry in sorted(entries, key=total)]
+
+
+def ranking_stub(entries, decoder):
+    def total(entry):
+        name, sizes, source = entry
+        return ...
+
+    return [entry[0] for entry in sorted(entries, key=total)]
+
+
+def _ranked(entries, total):
+    return [entry[0] for entry in sorted(entries, key=lambda entry: total(*entry[1:]))]
+
+
+@mistake(
+    "code is free",
+    """You leave the source out also where it is to be counted. A file that nobody can read without your code
+    is only half of what has to be kept.""",
+)
+def ranking_without_source(entries, decoder):
+    return ranking(entries, False)
+
+
+@mistake(
+    "the decoder always counts",
+    "You count the source always. Where `decoder` is False, only the sizes of the files count.",
+)
+def ranking_with_source(entries, decoder):
+    return ranking(entries, True)
+
+
+@mistake(
+    "the best seed is the result",
+    "You rank by the smallest file of each entry: its luckiest seed. Rank by the mean of all.",
+)
+def ranking_by_best(entries, decoder):
+    return _ranked(entries, lambda sizes, source: min(sizes) + (source if decoder else 0))
+
+
+@mistake(
+    "the worst seed is the mean",
+    "You rank by the largest file. The worst seed is told beside the mean; the mean is what ranks here.",
+)
+def ranking_by_worst(entries, decoder):
+    return _ranked(entries, lambda sizes, source: max(sizes) + (source if decoder else 0))
+
+
+@mistake(
+    "the source comes with every seed",
+    """You count the source once for each seed and then compare sums. The mean is of one file, and one file
+    needs its decoder once.""",
+)
+def ranking_by_sum(entries, decoder):
+    return _ranked(entries, lambda sizes, source: sum(sizes) + (source if decoder else 0))
+
+
+@mistake("more is better", "Your order is the wrong way round: the smallest comes first.")
+def ranking_largest_first(entries, decoder):
+    return ranking(entries, decoder)[::-1]
+
+
+# --- columns ----------------------------------------------------------------------------------------
+
+
+def columns(data, widths):
+    rows = len(data) // sum(widths)
+    found, at = [[] for _ in widths], 0
+    for _ in range(rows):
+        for column, width in zip(found, widths, strict=True):
+            column.append(int.from_bytes(data[at : at + width], "little"))
+            at += width
+    return found
+
+
+def columns_stub(data, widths):
+    rows = len(data) // sum(widths)
+    found, at = [[] for _ in widths], 0
+    for _ in range(rows):
+        for column, width in zip(found, widths, strict=True):
+            column.append(...)
+            at += ...
+    return found
+
+
+def _each(data, widths, number, places):
+    found = [[] for _ in widths]
+    for at, column, width in places(len(data), widths):
+        found[column].append(number(data[at : at + width]))
+    return found
+
+
+def _in_rows(size, widths):
+    at = 0
+    while at + sum(widths) <= size:
+        for column, width in enumerate(widths):
+            yield at, column, width
+            at += width
+
+
+@mistake(
+    "the highest byte comes first",
+    "Your numbers have their bytes the wrong way round: little-endian means that the lowest byte comes first.",
+)
+def columns_big(data, widths):
+    return _each(data, widths, lambda piece: int.from_bytes(piece, "big"), _in_rows)
+
+
+@mistake(
+    "numbers have a sign",
+    "Large numbers became negative: these columns have no sign, so leave `signed` out.",
+)
+def columns_signed(data, widths):
+    return _each(data, widths, lambda piece: int.from_bytes(piece, "little", signed=True), _in_rows)
+
+
+@mistake(
+    "a number is a byte",
+    "You took one byte of each number. The width says how many bytes belong to it.",
+)
+def columns_first_byte(data, widths):
+    return _each(data, widths, lambda piece: piece[0], _in_rows)
+
+
+@mistake("a file is stored by columns", "You read all of the first column, then the second: the file has rows.")
+def columns_not_rows(data, widths):
+    rows = len(data) // sum(widths)
+    found, at = [], 0
+    for width in widths:
+        pieces = [data[at + width * row : at + width * (row + 1)] for row in range(rows)]
+        found.append([int.from_bytes(piece, "little") for piece in pieces])
+        at += width * rows
+    return found
+
+
+@mistake("rows are columns", "These are rows. A list for each column is wanted: first all times, and so on.")
+def columns_as_rows(data, widths):
+    return [list(row) for row in zip(*columns(data, widths), strict=True)]
+
+
+# --- the record -------------------------------------------------------------------------------------
+
+
+def record(entries, goal):
+    best = None
+    for name, sizes, rights in entries:
+        if len(sizes) < 5 or min(rights) < goal:
+            continue
+        mean = sum(sizes) / len(sizes)
+        if best is None or mean < best[1]:
+            best = (name, mean)
+    return best[0] if best else None
+
+
+def record_stub(entries, goal):
+    best = None
+    for name, sizes, rights in entries:
+        if len(sizes) < 5 or ...:
+            continue
+        mean = ...
+        if best is None or ...:
+            best = (name, mean)
+    return best[0] if best else None
+
+
+def _least(entries, counts, size):
+    found = [(size(sizes), at) for at, (_, sizes, rights) in enumerate(entries) if counts(sizes, rights)]
+    return entries[min(found)[1]][0] if found else None
+
+
+@mistake(
+    "the best seed is the result",
+    "You compare the smallest file of each entry. One lucky seed is no result: compare the means.",
+)
+def record_by_best(entries, goal):
+    return _least(entries, lambda sizes, rights: len(sizes) >= 5 and min(rights) >= goal, min)
+
+
+@mistake(
+    "the mean has to reach the goal",
+    """You let the mean reach the goal. Then one network of five may fall short of it: every seed has to reach
+    it.""",
+)
+def record_mean_reaches(entries, goal):
+    return _least(entries, lambda sizes, rights: len(sizes) >= 5 and fmean(rights) >= goal, fmean)
+
+
+@mistake(
+    "sizes compare at different accuracies",
+    "You compare sizes alone. A smaller file that reads fewer signals is another point, not a better one.",
+)
+def record_without_goal(entries, goal):
+    return _least(entries, lambda sizes, rights: len(sizes) >= 5, fmean)
+
+
+@mistake("fewer seeds will do", "An entry with fewer than five seeds holds your record: a record needs five.")
+def record_any_seeds(entries, goal):
+    return _least(entries, lambda sizes, rights: min(rights) >= goal, fmean)
+
+
+@mistake(
+    "the goal has to be passed",
+    "You refuse an entry that reads exactly the goal. To reach it is enough: `<` refuses, not `<=`.",
+)
+def record_above_goal(entries, goal):
+    return _least(entries, lambda sizes, rights: len(sizes) >= 5 and min(rights) > goal, fmean)
+
+
+@mistake("the last of equals wins", "Of equal means the earlier entry keeps the record: use `<`, not `<=`.")
+def record_last_of_equals(entries, goal):
+    found = [
+        (fmean(sizes), -at)
+        for at, (_, sizes, rights) in enumerate(entries)
+        if len(sizes) >= 5 and min(rights) >= goal
+    ]
+    return entries[-min(found)[1]][0] if found else None
+
+
+@mistake("the most accurate wins", "Your record reads the most signals. Among those that reach the goal, bytes decide.")
+def record_most_accurate(entries, goal):
+    good = [entry for entry in entries if len(entry[1]) >= 5 and min(entry[2]) >= goal]
+    return max(good, key=lambda entry: fmean(entry[2]))[0] if good else None
+
+
+# --- a verdict --------------------------------------------------------------------------------------
+
+
+def verdict(mine, rival):
+    wins = sum(one < two for one, two in zip(mine, rival, strict=True))
+    losses = sum(one > two for one, two in zip(mine, rival, strict=True))
+    if wins == len(mine):
+        return "beats"
+    return "loses" if losses == len(mine) else "open"
+
+
+def verdict_stub(mine, rival): ...
+
+
+def _by(mine, rival, number):
+    one, two = number(mine), number(rival)
+    return "beats" if one < two else "loses" if one > two else "open"
+
+
+@mistake(
+    "a better mean beats",
+    """You compare means. One seed that is far better can carry a mean; a claim that holds on every seed is
+    wanted.""",
+)
+def verdict_by_mean(mine, rival):
+    return _by(mine, rival, fmean)
+
+
+@mistake("the best seed is the result", "You compare the best seed of each. Compare them seed by seed.")
+def verdict_by_best(mine, rival):
+    return _by(mine, rival, min)
+
+
+@mistake(
+    "three of five will do",
+    "You let the majority decide. Three wins of five are what a coin does half of the time: that is open.",
+)
+def verdict_by_majority(mine, rival):
+    wins = sum(one < two for one, two in zip(mine, rival, strict=True))
+    losses = sum(one > two for one, two in zip(mine, rival, strict=True))
+    return "beats" if 2 * wins > len(mine) else "loses" if 2 * losses > len(mine) else "open"
+
+
+@mistake(
+    "all of mine below all of theirs",
+    """You ask that your worst seed beats the rival's best. Both met the same data, seed by seed, so compare
+    them seed by seed: some seeds are harder for everybody.""",
+)
+def verdict_unpaired(mine, rival):
+    return "beats" if max(mine) < min(rival) else "loses" if min(mine) > max(rival) else "open"
+
+
+@mistake("what does not win loses", 'Between winning everywhere and losing everywhere it is `"open"`.')
+def verdict_never_open(mine, rival):
+    return "beats" if verdict(mine, rival) == "beats" else "loses"
+
+
+@mistake("a tie wins", "Equal numbers win nothing: `<`, not `<=`.")
+def verdict_ties_win(mine, rival):
+    if all(one <= two for one, two in zip(mine, rival, strict=True)):
+        return "beats"
+    return "loses" if all(one >= two for one, two in zip(mine, rival, strict=True)) else "open"
+
+
+@mistake("more is better", "These are bytes: fewer are better. Your words are exchanged.")
+def verdict_more_is_better(mine, rival):
+    return verdict(rival, mine)
