@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import fmean
 
 from dualz.capstone.entry import BOTH, DATA, TRACKS
-from dualz.capstone.judge import Judged, judge
+from dualz.capstone.judge import Judged, drawn_secret, judge
 from dualz.capstone.process import Limits
 from dualz.capstone.report import BadReport, Report, cell, read_file
 
@@ -129,7 +129,7 @@ def folder_board(
     if len(paths) > MOST_REPORTS:
         raise ValueError(f"{len(paths)} reports are in the folder; a board takes {MOST_REPORTS}.")
     standings, unread, seen = [], [], set()
-    secret = judge_secret() if secret is None else secret
+    secret = drawn_secret() if secret is None else secret
     for path in paths:
         if on_report:
             on_report(path.name)
@@ -146,13 +146,6 @@ def folder_board(
         seen.add(key)
         standings.append(_standing(report, secret, limits) if again else _claimed(report))
     return Board(tuple(standings), tuple(unread), again)
-
-
-def judge_secret() -> str:
-    """A secret that nobody can know before."""
-    import secrets
-
-    return secrets.token_hex(16)
 
 
 def _claimed(report: Report) -> Standing:

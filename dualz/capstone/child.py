@@ -39,18 +39,22 @@ def main() -> None:
     locks = _bind(job)
     for name in [name for name in sys.modules if name.partition(".")[0] in ("ctypes", "_ctypes")]:
         del sys.modules[name]  # the locks needed it; an entry is refused when it asks for it
-    told = guard.watch([*job["roots"], sys.prefix, sys.base_prefix, *map(os.path.dirname, [os.__file__])])
     _send(answer, json.dumps(locks).encode() + b"\n")
+    watching = None
     try:
-        values = [_called(function, call) for function, call in _each(source, job["function"], calls)]
+        # Before the watch: a mistake in the source makes Python look for a file of that name.
+        code = compile(source, CODE, "exec")
+        watching = guard.watch([*job["roots"], sys.prefix, sys.base_prefix, os.path.dirname(os.__file__)])
+        function = _defined(code, job["function"])
+        values = [_called(function, call) for call in calls]
         packed = wire.pack([_checked(value, job["gives"]) for value in values])
         reply = RESULT + packed
     except MemoryError:
         reply = REFUSED + f"It needs more than {job['memory'] >> 20} MiB of memory.".encode()
     except BaseException as error:
         reply = REFUSED + _sentence(error).encode("utf-8", "backslashreplace")
-    if told():
-        reply = REFUSED + told().encode("utf-8", "backslashreplace")
+    if watching and watching():
+        reply = REFUSED + watching().encode("utf-8", "backslashreplace")
     _send(answer, reply)
     os._exit(0)
 
@@ -89,13 +93,13 @@ def _bind(job: dict[str, Any]) -> list[str]:
     return held
 
 
-def _each(source: str, name: str, calls: list[list[Any]]) -> Any:
+def _defined(code: Any, name: str) -> Any:
+    """The function of that name, once the source has been run."""
     room: dict[str, Any] = {"__name__": "entry", "__builtins__": __builtins__}
-    exec(compile(source, CODE, "exec"), room)
-    function = room.get(name)
-    if not callable(function):
+    exec(code, room)
+    if not callable(room.get(name)):
         raise NameError(f"there is no function {name}")
-    return ((function, call) for call in calls)
+    return room[name]
 
 
 def _called(function: Any, call: list[Any]) -> Any:
@@ -121,6 +125,7 @@ def _checked(value: Any, gives: list[str]) -> list[Any]:
 
 
 def _sentence(error: BaseException) -> str:
-    where = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == CODE]
+    frames = traceback.walk_tb(error.__traceback__)
+    where = [line for frame, line in frames if frame.f_code.co_filename == CODE]
     at = f" in line {where[-1]}" if where else ""
     return f"It stopped{at}: {type(error).__name__}: {error}"[:_LONGEST].rstrip(". ") + "."

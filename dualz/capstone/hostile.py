@@ -40,7 +40,9 @@ TRICKS = (
     ),
     Trick(
         "looks for the answer in the judge",
-        _decoder("return open(f'/proc/{os.getppid()}/mem', 'rb').read(9)", "import os"),
+        _decoder(
+            "for name in os.listdir('/proc'):\n    return open(f'/proc/{name}/mem', 'rb').read(9)", "import os"
+        ),
         "wanted to read",
     ),
     Trick("prints a result", _decoder("print('accuracy: 1.0, 0 bytes')"), "bytes are wanted"),

@@ -91,6 +91,11 @@ def seeds_of(secret: str, track: str, count: int = SEEDS) -> list[int]:
     return [int.from_bytes(hashlib.sha256(text).digest()[:8], "little") for text in texts]
 
 
+def drawn_secret() -> str:
+    """A secret that nobody can have known: 128 bits by chance."""
+    return secrets.token_hex(16)
+
+
 def judge(
     entry: Entry,
     secret: str | None = None,
@@ -107,7 +112,7 @@ def judge(
     """
     if not 1 <= count <= SEEDS:
         raise ValueError(f"1 to {SEEDS} seeds are judged, not {count}.")
-    secret = secrets.token_hex(16) if secret is None else secret
+    secret = drawn_secret() if secret is None else secret
     try:
         return _JUDGES[entry.track](entry, secret, limits, count, on_seed or (lambda done, of: None))
     except Refused as reason:

@@ -105,7 +105,7 @@ def _fits(row: list[Any], gives: Sequence[str]) -> bool:
 
 def _ended(status: int, limits: Limits) -> str:
     if sys.platform != "win32" and status in (-signal.SIGXCPU, -signal.SIGKILL):
-        return f"It took more than {limits.seconds:g} s of processor time, or of memory, and was ended."
+        return f"It was ended after {limits.seconds:g} s of processor time, or for want of memory."
     if status < 0:
         return f"It was ended by signal {-status} before it gave a result."
     return f"It ended before it gave a result; that its exit code is {status} proves nothing."
