@@ -4,13 +4,13 @@
 
 Every entry is judged on hidden data of five seeds; the secret is drawn unless it is given. Beside each idea
 stands on how many seeds it beats the course's best open entry of its track. Then come hostile entries with
-the judge's sentences. ``--quick`` leaves out the third track, which trains. ``--train`` trains the networks of
-the model track again (about five minutes of one core); without it they are taken from the reports that come
-with the course. ``--write`` judges with the course's own secret and writes those reports.
+the judge's sentences. ``--quick`` leaves out the third track, which trains. ``--train`` trains the networks
+of the model track again (about five minutes of one core); without it they are taken from the reports that
+come with the course. ``--write`` judges with the course's own secret and writes those reports.
 
-How networks are trained: the chain of lesson 14 with the settings of ``benchmarks/signals.py``, 7 % kept, from
-a base trained on the course's 4000 signals; and the same from a base, and on, 20 000 other signals of the
-generator, 5 % kept, with as many steps. The shares kept were chosen on validation.
+How networks are trained: the chain of lesson 14 with the settings of ``benchmarks/signals.py``, 7 % kept,
+from a base trained on the course's 4000 signals; and the same from a base, and on, 20 000 other signals of
+the generator, 5 % kept, with as many steps. The shares kept were chosen on validation.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SETTINGS = {"values": 16, "rate": 1e-2, "share_rate": 4e-3, "batch": 50, "alarm"
 ALL = {**course.OPEN, **course.NEGATIVE, **course.IDEAS}
 # What a report says beside its numbers.
 NOTES = {
-    "data_zipped": "Expected: a zip on top takes a little more. Its input has no repetition and no skewed counts left.",
+    "data_zipped": "Expected: a zip on top gains a little. But no repetition is left, nor skewed counts.",
     "model_smuggled": "The networks stand in the decoder's source. See what happens when that is counted.",
 }
 
@@ -113,7 +113,9 @@ def show(found: dict[str, Judged]) -> None:
             print(f"  {one.entry.name:<40}{sizes}{rights}  {one.misses()}")
             if key in course.IDEAS:
                 rival = found[course.HARD[track]]
-                print(f"  {'':<40}beats '{rival.entry.name}' on {sum(judge.beats(one, rival))} of {SEEDS} seeds")
+                print(
+                    f"  {'':<40}beats '{rival.entry.name}' on {sum(judge.beats(one, rival))} of {SEEDS} seeds"
+                )
 
 
 def main() -> None:

@@ -13,10 +13,12 @@ from statistics import fmean
 
 from dualz.capstone.entry import BOTH, DATA, TRACKS
 from dualz.capstone.judge import Judged, drawn_secret, judge
-from dualz.capstone.process import Limits
+from dualz.capstone.process import USUAL, Limits
 from dualz.capstone.report import BadReport, Report, cell, read_file
 
-CLAIM_HOLDS = 0.02  # hidden data differ from secret to secret: bytes by so much (a share), accuracy by so much
+CLAIM_HOLDS = (
+    0.02  # hidden data differ from secret to secret: bytes by so much (a share), accuracy by so much
+)
 MOST_REPORTS = 500
 
 
@@ -48,7 +50,7 @@ class Board:
         return sorted(found, key=lambda each: each.judged.score(decoder))
 
     def front(self, track: str, decoder: bool = False) -> list[Standing]:
-        """Those that no other entry beats in bytes and in accuracy at once (for data: in bytes and decoder)."""
+        """Those that no other entry beats in bytes and accuracy at once (for data: bytes and decoder)."""
         points = [(each, _point(each.judged, decoder)) for each in self.ranks(track, decoder)]
         return [
             each
@@ -59,7 +61,11 @@ class Board:
     def to_markdown(self, decoder: bool = False) -> str:
         """All tracks as tables."""
         counted = "with the source of the decoder" if decoder else "without the source of the decoder"
-        how = "Judged again, all on the same hidden data" if self.judged_again else "As the reports say, unchecked"
+        how = (
+            "Judged again, all on the same hidden data"
+            if self.judged_again
+            else "As the reports say, unchecked"
+        )
         lines = ["# Board", "", f"{how}; bytes {counted}.", ""]
         for track in TRACKS:
             lines += self._track(track, decoder)
@@ -112,14 +118,14 @@ def folder_board(
     folder: str | os.PathLike[str],
     again: bool = False,
     secret: str | None = None,
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
     on_report: Callable[[str], None] | None = None,
 ) -> Board:
     """The board of all ``*.json`` in a folder; a file that is no report is named with the reason.
 
-    ``again``: every entry is judged again, all with one ``secret`` (None draws it), and only what is found now
-    counts. A claim that is better than that by more than the hidden data explain is said to be so. An entry
-    that comes twice, from whomever, counts once, for the name that sorts first.
+    ``again``: every entry is judged again, all with one ``secret`` (None draws it), and only what is found
+    now counts. A claim that is better than that by more than the hidden data explain is said to be so. An
+    entry that comes twice, from whomever, counts once, for the file whose name sorts first.
 
     Raises:
         OSError: the folder cannot be read.

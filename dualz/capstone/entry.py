@@ -1,4 +1,4 @@
-"""An entry: a name, the source of its decoder, and whatever else its track asks for. Nothing of it is run here.
+"""An entry: a name, the source of its decoder, and what else its track asks for. Nothing of it is run here.
 
 Lesson: 18 (capstone).
 """
@@ -29,8 +29,8 @@ _SETTINGS = {"channels": CHANNELS, "bits": BITS}
 class Entry:
     """What is judged. ``source``: the decoder, counted on request. ``encoder``: more source, for the way in.
 
-    ``data``: ``encode(data)`` and ``decode(blob)``, bytes to bytes. ``model``: ``predict(file, signals)``, from
-    one of the five ``files`` and float32 (n, 40) to n class numbers; each file comes from another training.
+    ``data``: ``encode(data)`` and ``decode(blob)``, bytes to bytes. ``model``: ``predict(file, signals)``,
+    from one of the five ``files`` and float32 (n, 40) to n class numbers; each comes from another training.
     ``both``: ``pack(signals, labels)`` to bytes and ``unpack(blob)`` to (signals, labels), and ``settings``:
     ``channels`` and ``bits`` of the network that the judge then trains.
 
@@ -59,7 +59,9 @@ class Entry:
         if len(self.files) != wanted:
             raise ValueError(f"The track {self.track} takes {wanted} files, not {len(self.files)}.")
         if len(set(self.files)) < len(self.files):
-            raise ValueError("Two of the five files are the same: each comes from a training with its own seed.")
+            raise ValueError(
+                "Two of the five files are the same: each comes from a training with its own seed."
+            )
         if max(map(len, self.files), default=0) > LARGEST_FILE:
             raise ValueError(f"A file has at most {LARGEST_FILE} bytes.")
         self._require_settings()
@@ -71,7 +73,9 @@ class Entry:
         for name in names:
             low, high = _SETTINGS[name]
             if type(self.settings[name]) is not int or not low <= self.settings[name] <= high:
-                raise ValueError(f"{name} is a whole number from {low} to {high}, not {self.settings[name]!r}.")
+                raise ValueError(
+                    f"{name} is a whole number from {low} to {high}, not {self.settings[name]!r}."
+                )
 
     @cached_property
     def decoder_bytes(self) -> int:
@@ -97,7 +101,9 @@ def _require_python(text: Any) -> None:
     if not isinstance(text, str):
         raise TypeError(f"Source is a text, not {type(text).__name__}.")
     if len(text.encode("utf-8", "surrogatepass")) > LONGEST_SOURCE:
-        raise ValueError(f"Source has at most {LONGEST_SOURCE} bytes: larger things belong into files, and count.")
+        raise ValueError(
+            f"Source has at most {LONGEST_SOURCE} bytes: larger things belong into files, and count."
+        )
     try:
         compile(text, "<entry>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

@@ -1,4 +1,4 @@
-"""Entries that want to win in another way. Each is refused with a sentence, and the tests hold the judge to it.
+"""Entries that want to win in another way. Each is refused with a sentence; the tests hold the judge to it.
 
 Lesson: 18 (capstone).
 """
@@ -41,7 +41,8 @@ TRICKS = (
     Trick(
         "looks for the answer in the judge",
         _decoder(
-            "for name in os.listdir('/proc'):\n    return open(f'/proc/{name}/mem', 'rb').read(9)", "import os"
+            "for name in os.listdir('/proc'):\n    return open(f'/proc/{name}/mem', 'rb').read(9)",
+            "import os",
         ),
         "wanted to read",
     ),

@@ -20,7 +20,7 @@ import numpy as np
 from dualz import signals
 from dualz.capstone import meters
 from dualz.capstone.entry import BOTH, DATA, MODEL, SEEDS, Entry
-from dualz.capstone.process import LOCKS, Limits, Refused, Reply, run
+from dualz.capstone.process import LOCKS, USUAL, Limits, Refused, Reply, run
 
 GOAL = 0.92  # of the hidden signals, on the worst of five networks
 BUDGET = 10_000  # bytes of training data and network together
@@ -35,7 +35,7 @@ OnSeed = Callable[[int, int], None]
 class Judged:
     """What the judge found: bytes and (but for data) accuracy on each seed; or why the entry is refused.
 
-    ``sizes``: bytes a seed, without the decoder's source. ``accuracies``: 0 to 1. ``locks``: what was limited.
+    ``sizes``: bytes a seed, without the decoder's source. ``accuracies``: 0 to 1. ``locks``: what held.
     """
 
     entry: Entry
@@ -99,7 +99,7 @@ def drawn_secret() -> str:
 def judge(
     entry: Entry,
     secret: str | None = None,
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
     count: int = SEEDS,
     on_seed: OnSeed | None = None,
 ) -> Judged:
@@ -139,7 +139,9 @@ def _judge_data(entry: Entry, secret: str, limits: Limits, count: int, on_seed: 
 def _difference(log: bytes, found: bytes) -> str:
     if len(log) != len(found):
         return f"it has {len(log)} bytes, and {len(found)} came"
-    return f"byte {next(at for at, (one, two) in enumerate(zip(log, found, strict=True)) if one != two)} differs"
+    return (
+        f"byte {next(at for at, (one, two) in enumerate(zip(log, found, strict=True)) if one != two)} differs"
+    )
 
 
 def _judge_model(entry: Entry, secret: str, limits: Limits, count: int, on_seed: OnSeed) -> Judged:

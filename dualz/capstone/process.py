@@ -45,6 +45,9 @@ class Limits:
     output: int = 1 << 26
 
 
+USUAL = Limits()
+
+
 @dataclass(frozen=True)
 class Reply:
     """The values of each call, and which locks held in the process."""
@@ -54,7 +57,11 @@ class Reply:
 
 
 def run(
-    source: str, function: str, calls: Sequence[Sequence[Any]], gives: Sequence[str], limits: Limits = Limits()
+    source: str,
+    function: str,
+    calls: Sequence[Sequence[Any]],
+    gives: Sequence[str],
+    limits: Limits = USUAL,
 ) -> Reply:
     """Call ``function`` of ``source`` for each of ``calls`` in a process of its own.
 
@@ -166,7 +173,9 @@ def _started(folder: str) -> subprocess.Popen[bytes]:
             cwd=folder, env={**kept, **alone}, start_new_session=True,
         )  # fmt: skip
     except OSError as error:
-        raise Refused(f"No process can be started here ({error.strerror}), so nothing can be judged.") from None
+        raise Refused(
+            f"No process can be started here ({error.strerror}), so nothing can be judged."
+        ) from None
 
 
 def _tell(pipe: IO[bytes], sent: bytes) -> None:

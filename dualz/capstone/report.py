@@ -35,7 +35,7 @@ class BadReport(ValueError):
 
 @dataclass(frozen=True)
 class Report:
-    """``note``: what was tried, and what was expected. ``lost_to``: of a negative result, the rival's name."""
+    """``note``: what was tried and expected. ``lost_to``: of a negative result, the rival's name."""
 
     author: str
     judged: Judged
@@ -72,7 +72,12 @@ class Report:
         """What somebody else wants to read, and one line of it that finds the whole again."""
         found, entry = self.judged, self.judged.entry
         sizes = " | ".join(map(str, found.sizes))
-        lines = [f"# {cell(entry.name)}, by {cell(self.author)}", "", f"Track: {entry.track}. Seeds: {len(found.sizes)}.", ""]
+        lines = [
+            f"# {cell(entry.name)}, by {cell(self.author)}",
+            "",
+            f"Track: {entry.track}. Seeds: {len(found.sizes)}.",
+            "",
+        ]
         lines += ["| | " + " | ".join(f"seed {at}" for at in range(len(found.sizes))) + " | mean | worst |"]
         lines += ["|---|" + "--:|" * (len(found.sizes) + 2)]
         lines += [f"| bytes | {sizes} | {found.bytes_of():.0f} | {max(found.sizes)} |"]
@@ -223,4 +228,3 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len({key for key, _ in pairs}) < len(pairs):
         raise ValueError("a key stands there twice")
     return dict(pairs)
-

@@ -34,8 +34,8 @@ def trained(
 ) -> tuple[list[bytes], list[float]]:
     """The .dz file of a network for each set of signals and labels, and its accuracy on the hidden part.
 
-    Network ``n`` begins with seed n. ``settings``: its ``channels``, and the ``bits`` of its weights, one scale
-    a channel; biases have eight. The accuracy is that of the network that is read from the file.
+    Network ``n`` begins with seed n. ``settings``: its ``channels``, and the ``bits`` of its weights, one
+    scale a channel; biases have eight. The accuracy is that of the network that is read from the file.
     """
     channels, bits = settings["channels"], settings["bits"]
     starts = [signals_net(channels, seed) for seed in range(len(data))]

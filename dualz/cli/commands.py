@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 import dualz
+from dualz.cli.class_board import add_board
 from dualz.cli.ends import Refused, Source, Target, answer, flush, printable, say
 from dualz.cli.formats import compress_to, format_of
 from dualz.cli.streams import STREAMS
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="for programs: one JSON object")
     _add_limit(command)
     command.set_defaults(run=_inspect)
+    add_board(commands, _Plain)
     return parser
 
 

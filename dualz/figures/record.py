@@ -115,7 +115,8 @@ def _caption(step: Any, opened: Opened) -> str:
     if isinstance(step, Averaged):
         if step.record == step.place:
             return f"Average the bytes of {_name(step.place)}: {step.mean:g}. That is the record now."
-        return f"Average the bytes of {_name(step.place)}: {step.mean:g}. {_name(step.record)} keeps the record with {step.least:g}."
+        kept = f"{_name(step.record)} keeps the record with {step.least:g}"
+        return f"Average the bytes of {_name(step.place)}: {step.mean:g}. {kept}."
     if isinstance(step, Closed):
         holder = "Nobody holds a record" if step.record is None else f"{_name(step.record)} holds the record"
         return f"Close the table: {holder}."
@@ -128,12 +129,15 @@ def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | No
     keys = tuple(f"name:{place}" for place in range(len(opened.candidates)))
     if isinstance(following, Averaged):
         prompt = f"Every seed of {_name(following.place)} is good. Who holds the record then?"
-        why = f"The mean of {_name(following.place)} is {following.mean:g} bytes; the least is {following.least:g}."
+        mean = f"The mean of {_name(following.place)} is {following.mean:g} bytes"
+        why = f"{mean}; the least is {following.least:g}."
         return Question(prompt, keys, (f"name:{following.record}",), why)
     if isinstance(following, Looked) and following.seed == 0:
         rights = opened.candidates[following.place].rights
         options = (("yes", "yes"), ("no", "no"))
         answer = "yes" if min(rights) >= opened.goal else "no"
         why = f"Its worst seed reads {min(rights):g} %, the goal is {opened.goal:g} %."
-        return Question(f"Does {_name(following.place)} count?", ("yes", "no"), (answer,), why, options=options)
+        return Question(
+            f"Does {_name(following.place)} count?", ("yes", "no"), (answer,), why, options=options
+        )
     return None

@@ -32,7 +32,9 @@ def test_plain_bytes_are_valid_and_counted():
 def test_the_course_and_the_idea_of_the_guide_in_the_track_of_data():
     """One worked idea beats the course's best entry on every seed of a secret that nobody chose."""
     secret = judge.drawn_secret()
-    hard, idea, zipped = (judge.judge(course.entry(f"data_{key}"), secret) for key in ("columns", "relation", "zipped"))
+    hard, idea, zipped = (
+        judge.judge(course.entry(f"data_{key}"), secret) for key in ("columns", "relation", "zipped")
+    )
     assert judge.beats(idea, hard) == [True] * 5
     assert judge.beats(hard, zipped) == [True] * 5
     assert idea.bytes_of() < 0.7 * hard.bytes_of() and idea.bytes_of() > meters.least()
@@ -42,7 +44,9 @@ def test_the_course_and_the_idea_of_the_guide_in_the_track_of_data():
 
 def test_the_idea_of_the_guide_in_the_track_of_models():
     secret = judge.drawn_secret()
-    hard, idea = (judge.judge(course.report(key).judged.entry, secret) for key in ("model_chain", "model_many"))
+    hard, idea = (
+        judge.judge(course.report(key).judged.entry, secret) for key in ("model_chain", "model_many")
+    )
     assert not idea.misses() and judge.beats(idea, hard) == [True] * 5
     assert idea.bytes_of() < 0.85 * hard.bytes_of() and min(idea.accuracies) > min(hard.accuracies)
 
@@ -50,7 +54,9 @@ def test_the_idea_of_the_guide_in_the_track_of_models():
 def test_the_idea_of_the_guide_in_the_track_of_both():
     """Two seeds, as training takes long; all five stand in the reports, and in ``benchmarks/capstone.py``."""
     secret = "a test"
-    hard, idea = (judge.judge(course.entry(f"both_{key}"), secret, count=2) for key in ("differences", "cosines"))
+    hard, idea = (
+        judge.judge(course.entry(f"both_{key}"), secret, count=2) for key in ("differences", "cosines")
+    )
     assert all(one > two + 0.01 for one, two in zip(idea.accuracies, hard.accuracies, strict=True))
     assert max(*hard.sizes, *idea.sizes) <= judge.BUDGET
 
@@ -82,7 +88,16 @@ def test_what_does_not_come_back_is_refused():
 
 def test_an_encoder_cannot_leave_the_data_for_its_decoder():
     for left in ("open('/tmp/dualz-left', 'wb').write(data)", "os.mkdir('/tmp/dualz-' + data[:9].hex())"):
-        found = judge.judge(from_text("data", "left", f"import os\ndef decode(blob):\n    return blob\n# --- encoder\ndef encode(data):\n    {left}\n    return b''\n"), "x", count=1)
+        found = judge.judge(
+            from_text(
+                "data",
+                "left",
+                "import os\ndef decode(blob):\n    return blob\n"
+                f"# --- encoder\ndef encode(data):\n    {left}\n    return b''\n",
+            ),
+            "x",
+            count=1,
+        )
         assert "leaves no files" in found.refused
 
 
@@ -143,7 +158,10 @@ def test_results_are_compared_on_the_same_data_only():
 
 def test_time_is_limited():
     source = PLAIN.replace("return blob", "\n    while True:\n        pass")
-    assert "processor time" in judge.judge(Entry("data", "slow", source), "x", Limits(seconds=1), count=1).refused
+    assert (
+        "processor time"
+        in judge.judge(Entry("data", "slow", source), "x", Limits(seconds=1), count=1).refused
+    )
 
 
 @pytest.mark.parametrize(
@@ -160,7 +178,7 @@ def test_time_is_limited():
         ({"files": (b"",)}, ValueError, "takes 0 files"),
         ({"files": [b""]}, TypeError, "tuple of bytes"),
         ({"track": "model", "files": (b"1", b"2", b"3", b"4", b"1")}, ValueError, "Two of the five"),
-        ({"track": "model", "files": (bytes(1 << 21), b"1", b"2", b"3", b"4")}, ValueError, "A file has at most"),
+        ({"track": "model", "files": (bytes(1 << 21), b"1", b"2", b"3", b"4")}, ValueError, "A file has"),
         ({"settings": {"bits": 3}}, ValueError, "takes the settings"),
         ({"track": "both", "settings": {"bits": 9, "channels": 4}}, ValueError, "from 2 to 8"),
         ({"track": "both", "settings": {"bits": True, "channels": 4}}, ValueError, "whole number"),
@@ -189,7 +207,9 @@ def test_functions_become_text():
 def test_a_log_has_the_chances_that_its_entropy_says():
     rows = np.frombuffer(meters.make(5, 60_000), meters.ROW)
     moved = np.diff(rows["current"].astype(int))
-    assert abs(moved.std() - 30) < 0.5 and abs(np.mean(np.diff(rows["time"].astype(int)) == 60) - 2 / 3) < 0.01
+    assert (
+        abs(moved.std() - 30) < 0.5 and abs(np.mean(np.diff(rows["time"].astype(int)) == 60) - 2 / 3) < 0.01
+    )
     error = rows["power"].astype(int) - meters.product(rows["voltage"], rows["current"])
     assert {-1, 0, 1} == set(error.tolist()) and abs(np.mean(error == 0) - 0.5) < 0.01
     assert abs(np.mean(np.diff(rows["state"].astype(int)) == 0) - meters.STAYS) < 0.005

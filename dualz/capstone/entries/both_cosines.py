@@ -1,4 +1,6 @@
-"""Signals as sums of cosines (DCT): four groups of coefficients, rounded, each through rANS with its labels."""
+"""Signals as sums of cosines (DCT): four groups of coefficients, rounded, each through rANS."""
+
+from itertools import pairwise
 
 import numpy as np
 
@@ -38,6 +40,6 @@ def pack(signals, labels):
     levels = np.rint(signals[:COUNT] @ COSINES.T / STEP).astype("i8")
     codes = zigzag(levels.reshape(-1)).reshape(levels.shape).astype("u1")
     parts = [labels[:COUNT].astype("u1").tobytes()]
-    parts += [codes[:, low:high].tobytes() for low, high in zip(GROUPS, GROUPS[1:])]
+    parts += [codes[:, low:high].tobytes() for low, high in pairwise(GROUPS)]
     packed = [rans.compress(part) for part in parts]
     return b"".join(len(part).to_bytes(2, "little") + part for part in packed)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dualz.codecs import rans
-from dualz.codecs.columns import differences, unzigzag, zigzag
+from dualz.codecs.columns import unzigzag, zigzag
 
 STEP, SAMPLES = 1.0, 40
 

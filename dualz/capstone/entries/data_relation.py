@@ -14,11 +14,11 @@ def decode(blob):
     lows = [lows[0], *(lows[0][:HEAD] + low for low in lows[1:])]
     lows = [np.frombuffer(rans.decompress(low), "u1").astype("u8") for low in lows]
     highs = np.frombuffer(rans.decompress(high), "u1").astype("u8").reshape(len(lows), -1) << np.uint64(8)
-    moved = [unzigzag(low | up) for low, up in zip(lows, highs)]
-    columns = [sums(steps) + first for steps, first in zip(moved, np.frombuffer(firsts, "<i8"))]
+    moved = [unzigzag(low | up) for low, up in zip(lows, highs, strict=True)]
+    columns = [sums(steps) + first for steps, first in zip(moved, np.frombuffer(firsts, "<i8"), strict=True)]
     columns[3] = moved[3] + columns[1] * columns[2] // 1000
     rows = np.zeros(len(columns[0]), ROW)
-    for name, column in zip(ROW.names, columns):
+    for name, column in zip(ROW.names, columns, strict=True):
         rows[name] = column
     return rows.tobytes()
 

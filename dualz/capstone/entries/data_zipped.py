@@ -16,9 +16,9 @@ def decode(blob):
     lows = [lows[0], *(lows[0][:HEAD] + low for low in lows[1:])]
     lows = [np.frombuffer(rans.decompress(low), "u1").astype("u8") for low in lows]
     highs = np.frombuffer(rans.decompress(high), "u1").astype("u8").reshape(len(lows), -1) << np.uint64(8)
-    columns = [sums(unzigzag(low | up)) for low, up in zip(lows, highs)]
+    columns = [sums(unzigzag(low | up)) for low, up in zip(lows, highs, strict=True)]
     rows = np.zeros(len(columns[0]), ROW)
-    for name, column, first in zip(ROW.names, columns, np.frombuffer(firsts, "<i8")):
+    for name, column, first in zip(ROW.names, columns, np.frombuffer(firsts, "<i8"), strict=True):
         rows[name] = column + first
     return rows.tobytes()
 

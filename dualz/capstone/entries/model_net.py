@@ -9,7 +9,7 @@ from dualz.dual.tensors import to_numpy
 def predict(blob, signals):
     numbers = [to_numpy(tensor).astype("f4") for tensor in file.read(blob).tensors.values()]
     x = signals[:, None, :]  # (signals, channels, length)
-    for weight, bias in zip(numbers[0:6:2], numbers[1:6:2]):
+    for weight, bias in zip(numbers[0:6:2], numbers[1:6:2], strict=True):
         x = np.maximum(convolved(x, weight[:, :, 0]) + bias[:, None], 0)
     return (x.reshape(len(x), -1) @ numbers[6].T + numbers[7]).argmax(axis=1)
 

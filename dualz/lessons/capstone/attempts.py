@@ -1,6 +1,6 @@
 """Functions that learners might write in lesson 18: right ones, and popular wrong ones."""
 
-# ruff: noqa: B007, F841 -- a stub has names that its dots would use
+# ruff: noqa: B007, RUF059, SIM222 -- a stub has names that its dots would use
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dualz.course.forms import mistake
 
 def ranking(entries, decoder):
     def total(entry):
-        name, sizes, source = entry
+        _, sizes, source = entry
         return sum(sizes) / len(sizes) + (source if decoder else 0)
 
     return [entry[0] for entry in sorted(entries, key=total)]
@@ -118,7 +118,7 @@ def _in_rows(size, widths):
 
 @mistake(
     "the highest byte comes first",
-    "Your numbers have their bytes the wrong way round: little-endian means that the lowest byte comes first.",
+    "Your numbers have their bytes the wrong way round: here the lowest byte of a number comes first.",
 )
 def columns_big(data, widths):
     return _each(data, widths, lambda piece: int.from_bytes(piece, "big"), _in_rows)
@@ -140,7 +140,9 @@ def columns_first_byte(data, widths):
     return _each(data, widths, lambda piece: piece[0], _in_rows)
 
 
-@mistake("a file is stored by columns", "You read all of the first column, then the second: the file has rows.")
+@mistake(
+    "a file is stored by columns", "You read all of the first column, then the second: the file has rows."
+)
 def columns_not_rows(data, widths):
     rows = len(data) // sum(widths)
     found, at = [], 0
@@ -234,7 +236,10 @@ def record_last_of_equals(entries, goal):
     return entries[-min(found)[1]][0] if found else None
 
 
-@mistake("the most accurate wins", "Your record reads the most signals. Among those that reach the goal, bytes decide.")
+@mistake(
+    "the most accurate wins",
+    "Your record reads the most signals. Among those that reach the goal, bytes decide.",
+)
 def record_most_accurate(entries, goal):
     good = [entry for entry in entries if len(entry[1]) >= 5 and min(entry[2]) >= goal]
     return max(good, key=lambda entry: fmean(entry[2]))[0] if good else None

@@ -40,7 +40,9 @@ def _candidate(row: str) -> Candidate:
         found = Candidate(tuple(map(int, sizes.split())), tuple(map(float, rights.split())))
     except ValueError:
         found = Candidate((), ())
-    within = all(0 <= size <= MOST_BYTES for size in found.sizes) and all(0 <= one <= 100 for one in found.rights)
+    within = all(0 <= size <= MOST_BYTES for size in found.sizes) and all(
+        0 <= one <= 100 for one in found.rights
+    )
     if not slash or not 0 < len(found.sizes) == len(found.rights) <= record.SEEDS or not within:
         raise ValueError(
             "An entry is its bytes, a slash, and as many per cents, five at most: '1500 1490 / 93 92.5'."
@@ -51,7 +53,8 @@ def _candidate(row: str) -> Candidate:
 def say_table(table: Table) -> str:
     """A table as the text of the input field."""
     return "; ".join(
-        f"{' '.join(map(str, each.sizes))} / {' '.join(f'{right:g}' for right in each.rights)}" for each in table
+        f"{' '.join(map(str, each.sizes))} / {' '.join(f'{right:g}' for right in each.rights)}"
+        for each in table
     )
 
 
@@ -82,7 +85,9 @@ RECORD = Demo(
             "all good, and one too few",
             (Candidate((900, 900, 900, 900), (95, 95, 95, 95)), Candidate((990,) * 5, (93,) * 5)),
         ),
-        Preset("nobody", "two entries that miss the goal once", (LUCKY[1], Candidate((800,) * 5, (91.5,) * 5))),
+        Preset(
+            "nobody", "two entries that miss the goal once", (LUCKY[1], Candidate((800,) * 5, (91.5,) * 5))
+        ),
         Preset("a tie", "equal means: the earlier one keeps it", (LUCKY[0], LUCKY[0])),
     ),
     read_table,

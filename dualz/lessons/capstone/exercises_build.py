@@ -39,9 +39,9 @@ RANKING = Exercise(
     id="capstone.ranking",
     kind="complete",
     objectives=("capstone.count",),
-    prompt="""Complete `ranking(entries, decoder)`: entries are (name, sizes, source), the bytes of the file on
-        each seed and those of the decoder's source. Rank by the mean size of a file, and where `decoder` is
-        True by that and the source. Give the list of names, the smallest first, equal ones in their order.""",
+    prompt="""Complete `ranking(entries, decoder)`: entries are (name, sizes, source), bytes of the file on
+        each seed and of the decoder's source. Rank by the mean size of a file, and where `decoder` is
+        True by that and the source. Give the list of names, the smallest first, equals in their order.""",
     form=Function(
         code.ranking,
         "ranking(entries, decoder)",
@@ -69,7 +69,7 @@ RANKING = Exercise(
     ),
     greeting="One argument turns the board round: what is counted is a decision, so it has to be told.",
     hints=("The mean is `sum(sizes) / len(sizes)`.", "`source if decoder else 0` comes on top."),
-    worked="The mean of the sizes, and the source where it is asked for; `sorted` leaves equal ones in order.",
+    worked="The mean of the sizes, and the source where it is asked for; `sorted` keeps equals in order.",
     stub=code.ranking_stub,
 )
 
@@ -201,7 +201,7 @@ VERDICT = Exercise(
     id="capstone.verdict",
     kind="transfer",
     objectives=("capstone.record",),
-    prompt="""Write `verdict(mine, rival)`: the bytes of two entries on the same seeds, in the same order. Give
+    prompt="""Write `verdict(mine, rival)`: bytes of two entries on the same seeds, in the same order. Give
         `"beats"` if mine is smaller on every seed, `"loses"` if it is larger on every seed, and else
         `"open"`.""",
     form=Function(

@@ -118,8 +118,8 @@ PERFORM = Exercise(
         f"{name}: {' '.join(map(str, each.sizes))} bytes; {' '.join(map(str, each.rights))} %."
         for name, each in zip(NAMES, LUCKY, strict=True)
     )
-    + "\nAnswer with a dict: `record`, a letter; `mean`, its mean bytes; `out`, the letter of the one that does"
-    " not count.",
+    + "\nAnswer with a dict: `record`, a letter; `mean`, its mean bytes; `out`, the letter of the one that"
+    " does not count.",
     form=Parts(
         {
             "record": Choice(
@@ -153,6 +153,9 @@ PERFORM = Exercise(
         }
     ),
     greeting="One seed of fifteen decided it.",
-    hints=("Underline the least of the per cents in each row.", "A: 1610 + 1580 + 1590 + 1620 + 1600, over 5."),
+    hints=(
+        "Underline the least of the per cents in each row.",
+        "A: 1610 + 1580 + 1590 + 1620 + 1600, over 5.",
+    ),
     worked="B is out with 91.7 %. A has a mean of 1600 bytes, C of 1610 with its lucky 1410.",
 )

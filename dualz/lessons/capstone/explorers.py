@@ -84,7 +84,9 @@ def front(mine: Sequence[Judged] = ()) -> Explorer:
 
     def draw(most: int) -> Picture:
         rows = [row for row in [*entries, *shown, *narrow] if row[1] <= most and row[2] >= 80]
-        best = [(x, y) for _, x, y in rows if not any(u <= x and v >= y and (u, v) != (x, y) for _, u, v in rows)]
+        best = [
+            (x, y) for _, x, y in rows if not any(u <= x and v >= y and (u, v) != (x, y) for _, u, v in rows)
+        ]
         caption = f"{len(rows)} networks of at most {most} bytes; {len(best)} of them are on the front."
         names = [name for name, *_ in entries]
         return charts.points(rows, caption, "bytes", "% right", best, names, below=True)
@@ -102,8 +104,8 @@ def luck() -> Explorer:
     def draw(signals: int) -> Picture:
         found = flattered(signals)
         caption = (
-            f"On {signals} signals the best of 20 equal entries seems {found[20]:.1f} points better than it is, "
-            f"the best of 200 {found[200]:.1f} points."
+            f"On {signals} signals the best of 20 equal entries seems {found[20]:.1f} points better than it "
+            f"is, the best of 200 {found[200]:.1f} points."
         )
         lines = {f"{signals} signals": list(found.items())}
         return charts.curves(lines, caption, "entries tried", "points too good", bounds=(0, 200, 0, 6))
@@ -118,7 +120,11 @@ def luck() -> Explorer:
 def refusals() -> Table:
     """Each hostile entry, and the sentence with which it is refused: tried now, in processes of its own."""
     rows = [(trick.name, hostile.refusal(trick) or "accepted") for trick in hostile.TRICKS]
-    return Table("Fourteen entries that want to win in another way", ("what it tries", "what the judge says"), tuple(rows))
+    return Table(
+        "Fourteen entries that want to win in another way",
+        ("what it tries", "what the judge says"),
+        tuple(rows),
+    )
 
 
 # What the tests of all explorers try, by the name of the function.
