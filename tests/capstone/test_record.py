@@ -10,7 +10,7 @@ from dualz.capstone import record
 from dualz.capstone.board import Board, Standing
 from dualz.capstone.entry import Entry
 from dualz.capstone.judge import Judged
-from dualz.lessons.capstone import attempts
+from dualz.lessons.capstone import attempts_judging
 from dualz.trace import finish
 from dualz.trace import record as watched
 
@@ -33,7 +33,7 @@ def test_steps_exercise_and_board_agree():
         place = finish(record.find(table, 92))
         names = [str(at) for at in range(len(table))]
         rows = [(name, list(each.sizes), list(each.rights)) for name, each in zip(names, table, strict=True)]
-        assert attempts.record(rows, 92) == (None if place is None else str(place))
+        assert attempts_judging.record(rows, 92) == (None if place is None else str(place))
         standings = [
             Standing(name, Judged(ENTRY, "s", each.sizes, tuple(right / 100 for right in each.rights)))
             for name, each in zip(names, table, strict=True)

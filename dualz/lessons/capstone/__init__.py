@@ -4,4 +4,4 @@ from dualz.lessons.capstone.exercises_build import COLUMNS, RANKING, RECORD, VER
 from dualz.lessons.capstone.exercises_paper import PAPER, PERFORM, RECALL
 
 NUMBER = 18
-EXERCISES = (RECALL, PAPER, RANKING, COLUMNS, PERFORM, RECORD, VERDICT)
+EXERCISES = (RECALL, PAPER, COLUMNS, PERFORM, RECORD, VERDICT, RANKING)

@@ -10,6 +10,7 @@ from dualz.course.forms import Function, Space
 from dualz.course.registry import Exercise
 from dualz.course.sandbox import NotYet
 from dualz.lessons.capstone import attempts as code
+from dualz.lessons.capstone import attempts_judging as judging
 
 NAMES = "ABCDEFG"
 
@@ -146,7 +147,7 @@ RECORD = Exercise(
         each seed. Give the name of the record: five seeds, each reaches the goal, and the mean of the bytes
         is the least; of equal ones the earlier. None if there is none.""",
     form=Function(
-        code.record,
+        judging.record,
         "record(entries, goal)",
         Space(
             (
@@ -161,20 +162,20 @@ RECORD = Exercise(
             _draw_entries,
         ),
         (
-            code.record_by_best,
-            code.record_mean_reaches,
-            code.record_without_goal,
-            code.record_any_seeds,
-            code.record_above_goal,
-            code.record_last_of_equals,
-            code.record_most_accurate,
+            judging.record_by_best,
+            judging.record_mean_reaches,
+            judging.record_without_goal,
+            judging.record_any_seeds,
+            judging.record_above_goal,
+            judging.record_last_of_equals,
+            judging.record_most_accurate,
         ),
         read=_word,
     ),
     greeting="That is the judge's whole rule for the model track.",
     hints=("An entry is out if `min(rights) < goal`.", "It takes the record if `mean < best[1]`."),
     worked="The worst seed decides whether an entry counts, the mean decides who wins.",
-    stub=code.record_stub,
+    stub=judging.record_stub,
 )
 
 # --- a verdict ----------------------------------------------------------------------------------------
@@ -205,7 +206,7 @@ VERDICT = Exercise(
         `"beats"` if mine is smaller on every seed, `"loses"` if it is larger on every seed, and else
         `"open"`.""",
     form=Function(
-        code.verdict,
+        judging.verdict,
         "verdict(mine, rival)",
         Space(
             (
@@ -221,18 +222,18 @@ VERDICT = Exercise(
             _draw_pair,
         ),
         (
-            code.verdict_by_mean,
-            code.verdict_by_best,
-            code.verdict_by_majority,
-            code.verdict_unpaired,
-            code.verdict_never_open,
-            code.verdict_ties_win,
-            code.verdict_more_is_better,
+            judging.verdict_by_mean,
+            judging.verdict_by_best,
+            judging.verdict_by_majority,
+            judging.verdict_unpaired,
+            judging.verdict_never_open,
+            judging.verdict_ties_win,
+            judging.verdict_more_is_better,
         ),
         read=_verdict,
     ),
     greeting="A negative result passes the same test as a record: it loses on every seed.",
     hints=("`zip(mine, rival)` pairs the seeds.", "Count wins and losses; a tie is neither."),
     worked="Wins on all five: beats. Losses on all five: loses. Anything else is open.",
-    stub=code.verdict_stub,
+    stub=judging.verdict_stub,
 )
