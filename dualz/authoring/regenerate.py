@@ -47,18 +47,18 @@ def regenerate(path: Path) -> str:
     return nbformat.writes(notebook).rstrip("\n") + "\n"
 
 
-def run_cells(notebook: Any, path: Path) -> None:
+def run_cells(notebook: Any, path: Path, seconds: int = CELL_SECONDS) -> None:
     """Run the cells of ``notebook``, the lesson at ``path``, which get their outputs; no file is written.
 
     Raises:
-        CellFailed: a cell raised an error, or took more than two minutes.
+        CellFailed: a cell raised an error, or took more than ``seconds``.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     client = NotebookClient(
         notebook,
-        timeout=CELL_SECONDS,
+        timeout=seconds,
         kernel_name="python3",
         record_timing=False,
         store_widget_state=False,

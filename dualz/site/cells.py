@@ -51,6 +51,9 @@ class Writer:
         marks = f' data-checks="{escape(" ".join(ids))}"' if ids else ""
         outputs = "".join(self.output(output) for output in self.run.outputs.get(name, []))
         hints = "".join(self.hints(self.exercises[id]) for id in ids if id in self.exercises)
+        if words := self.run.measured.get(name):
+            folded = _fold("What was measured", f"<p>{escape(words)}</p>")
+            hints += f'<div class="hints measured">{folded}</div>'
         return (
             f'<section class="cell" id="{name}" data-cell="{name}"{marks}>\n{self.source(cell)}\n'
             f'<div class="outputs">{outputs}</div>{hints}</section>'
@@ -105,11 +108,17 @@ class Writer:
 
     def hints(self, exercise: registry.Exercise) -> str:
         """Hints and the worked answer, folded one by one: no question of the page is without an answer."""
-        folds = [(f"Hint {number}", f"<p>{marked(hint)}</p>") for number, hint in enumerate(exercise.hints, 1)]
+        folds = [
+            (f"Hint {number}", f"<p>{marked(hint)}</p>") for number, hint in enumerate(exercise.hints, 1)
+        ]
         code = f'<pre class="source">{text.source(exercise.source)}</pre>'
         folds.append(("A worked answer", f"<p>{marked(exercise.worked)}</p>{code}"))
-        inside = "".join(f"<details><summary>{name}</summary>{body}</details>" for name, body in folds)
+        inside = "".join(_fold(name, body) for name, body in folds)
         return f'<div class="hints" role="group" aria-label="Help with {exercise.id}">{inside}</div>'
+
+
+def _fold(name: str, body: str) -> str:
+    return f"<details><summary>{name}</summary>{body}</details>"
 
 
 def _only_imports(source: str) -> bool:

@@ -24,6 +24,8 @@ from dualz.authoring.regenerate import joined, keep_measured, run_cells
 from dualz.authoring.rules_of_outputs import WIDGET_VIEW
 from dualz.files import write_whole
 
+# The cell that is added draws many pictures; a machine may be busy.
+CELL_SECONDS = 600
 PACKAGE = Path(__file__).resolve().parents[1]
 # They do not run in the kernel of a lesson.
 _ELSEWHERE = ("authoring", "cli", "site")
@@ -33,10 +35,12 @@ _IN_THE_KERNEL = ("site/baked.py", "site/kept.py")
 @dataclass(frozen=True)
 class Executed:
     """``outputs``: those of each cell, by its id (``cell-04``), as nbformat has them. ``widgets``: what
-    :func:`dualz.site.kept.keep` wrote, by the id of the model."""
+    :func:`dualz.site.kept.keep` wrote, by the id of the model. ``measured``:
+    the number that a cell asks to guess, in words, by the id of the cell."""
 
     outputs: dict[str, list[Any]]
     widgets: dict[str, dict[str, Any]]
+    measured: dict[str, str]
 
 
 def executed(lessons: list[Lesson], folder: Path, processes: int = 2) -> Iterator[tuple[Lesson, Executed]]:
@@ -55,7 +59,7 @@ def executed(lessons: list[Lesson], folder: Path, processes: int = 2) -> Iterato
             if lesson.path in runs:
                 runs[lesson.path].result()
             kept = json.loads(files[lesson.path].read_text(encoding="utf-8"))
-            yield lesson, Executed(kept["outputs"], kept["widgets"])
+            yield lesson, Executed(kept["outputs"], kept["widgets"], kept["measured"])
 
 
 def fingerprint(lesson: Lesson) -> str:
@@ -85,25 +89,30 @@ def _matters(name: str, lesson: str) -> bool:
 
 
 def _run(path: str, target: str) -> None:
-    """Run the notebook at ``path`` with one cell more, which keeps the widgets, and write ``target``."""
+    """Run the notebook at ``path`` between two cells of ours, and write ``target``."""
     import nbformat
 
     notebook = nbformat.read(path, as_version=4)
-    stored = [cell.get("outputs", []) for cell in notebook.cells]
+    own = list(notebook.cells)
+    stored = [cell.get("outputs", []) for cell in own]
     with tempfile.TemporaryDirectory() as folder:
-        kept = os.path.join(folder, "widgets.json")
-        extra = nbformat.v4.new_code_cell(f"from dualz.site.kept import keep\nkeep({kept!r})")
-        notebook.cells.append(extra)
-        run_cells(notebook, Path(path))
-        widgets = json.loads(Path(kept).read_text(encoding="utf-8"))
-    outputs = {}
-    for number, (cell, before) in enumerate(zip(notebook.cells[:-1], stored, strict=True), 1):
+        file = os.path.join(folder, "kept.json")
+        first = nbformat.v4.new_code_cell("import dualz.site.kept as _kept\n_kept.listen()")
+        last = nbformat.v4.new_code_cell(f"_kept.keep({file!r})")
+        notebook.cells = [first, *own, last]
+        run_cells(notebook, Path(path), CELL_SECONDS)
+        kept = json.loads(Path(file).read_text(encoding="utf-8"))
+    outputs, counts = {}, {}
+    for number, (cell, before) in enumerate(zip(own, stored, strict=True), 1):
         if cell.cell_type == "code":
-            outputs[f"cell-{number:02}"] = joined(cell.outputs)
-            keep_measured(outputs[f"cell-{number:02}"], before)
-    displayed = _named(outputs)
-    widgets = {displayed[key]: one for key, one in widgets.items() if key in displayed}
-    text = json.dumps({"outputs": outputs, "widgets": widgets}, sort_keys=True)
+            name = f"cell-{number:02}"
+            outputs[name] = joined(cell.outputs)
+            keep_measured(outputs[name], before)
+            counts[cell.execution_count] = name
+    names = _named(outputs)
+    widgets = {names[key]: one for key, one in kept["widgets"].items() if key in names}
+    measured = {counts[count]: words for count, words in kept["measured"]}
+    text = json.dumps({"outputs": outputs, "widgets": widgets, "measured": measured}, sort_keys=True)
     write_whole(Path(target), text.encode())
 
 

@@ -74,7 +74,9 @@ def export(
 def _scripts(store: Store) -> tuple[str, str]:
     """The page's own modules and style, in a folder with their hash in its name; their addresses."""
     style = sheet() + (PAGE / "site.css").read_text(encoding="utf-8")
-    files = {path.name: path.read_bytes() for path in sorted(PAGE.glob("*.js"))} | {"site.css": style.encode()}
+    files = {path.name: path.read_bytes() for path in sorted(PAGE.glob("*.js"))} | {
+        "site.css": style.encode()
+    }
     version = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()[:12]
     for name, content in files.items():
         store.write(f"page/{version}/{name}", content)

@@ -29,7 +29,9 @@ WORDS = tuple(
     """.replace("\n", " ").split(";")
 )
 SHORT = 60
-_SENTENCE = re.compile(r"(?:(?<=[.!?])|(?<=[.!?]\")|(?<=[.!?]\*\*))\s+(?=[A-Z*`\"(])|\n\s*\n|\n(?=[-#|] ?|\d+\. )")
+_SENTENCE = re.compile(
+    r"(?:(?<=[.!?])|(?<=[.!?]\")|(?<=[.!?]\*\*))\s+(?=[A-Z*`\"(])|\n\s*\n|\n(?=[-#|] ?|\d+\. )"
+)
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""Runs in a lesson's kernel, after its last cell: writes down what its widgets need to live without Python.
+"""Runs in a lesson's kernel, round its cells: writes down what its widgets need to live without Python.
 
 One JSON object for each widget, by the id of its model:
 
@@ -8,18 +8,24 @@ One JSON object for each widget, by the id of its model:
 - a board asks Python for each picture: it is kept as it stands, and says so.
 
 All else is shown by its stored form.
+
+And one text for each number that the learner is asked to guess: the notebook shows it after a guess, the page
+folds it.
 """
 
 from __future__ import annotations
 
 import base64
+import functools
 import json
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import ipywidgets
+from IPython import get_ipython
 
+from dualz.course import guesses
 from dualz.site.baked import baked
 from dualz.widgets.board import Board
 from dualz.widgets.explorer import Explorer
@@ -29,11 +35,26 @@ from dualz.widgets.stepper import Stepper
 _NOT_TRAITS = frozenset({"_esm", "_css", "layout", "tabbable", "tooltip"})
 
 
+_measured: list[tuple[int, str]] = []
+
+
+def listen() -> None:
+    """From now on, remember what was measured wherever a guess is compared; runs before the first cell."""
+    compare = guesses.compare_guess
+
+    def compare_guess(guess: Any, measured: float, unit: str = "bytes") -> Any:
+        _measured.append((get_ipython().execution_count, f"{measured:g} {unit}"))
+        return compare(guess, measured, unit)
+
+    guesses.compare_guess = functools.update_wrapper(compare_guess, compare)
+
+
 def keep(file: str) -> None:
-    """Write the state of every widget of this kernel that a page can bring to life."""
+    """Write the state of every widget of this kernel that a page can bring to life, and what was measured."""
     described = {key: described_of(widget) for key, widget in _widgets().items()}
     kept = {key: one for key, one in described.items() if one is not None}
-    Path(file).write_text(json.dumps(kept, sort_keys=True), encoding="utf-8")
+    written = {"widgets": kept, "measured": _measured}
+    Path(file).write_text(json.dumps(written, sort_keys=True), encoding="utf-8")
 
 
 def _widgets() -> dict[str, ipywidgets.Widget]:

@@ -92,7 +92,11 @@ class Site:
         for part in PARTS:
             items = "".join(self._item(one.number, title, sections) for one in LESSONS if one.part == part)
             found.append(f'<p class="part">{part}</p><ul class="lessons">{items}</ul>')
-        more = (("index.html", "All lessons"), ("glossary.html", "Glossary"), ("about.html", "About and how to cite"))
+        more = (
+            ("index.html", "All lessons"),
+            ("glossary.html", "Glossary"),
+            ("about.html", "About and how to cite"),
+        )
         links = "".join(f'<li><a href="{href}">{name}</a></li>' for href, name in more)
         return f'{"".join(found)}<ul class="more">{links}</ul>'
 
@@ -144,9 +148,7 @@ def _ways(site: Site, lesson: Lesson) -> str:
     notebook = f"notebooks/{lesson.path.name}"
     binder = f"https://mybinder.org/v2/gh/{repo}/{BRANCH}?urlpath={quote(f'lab/tree/{notebook}', safe='')}"
     colab = f"https://colab.research.google.com/github/{repo}/blob/{BRANCH}/{notebook}"
-    links = (
-        f'<a href="{notebook}" download>the notebook</a>, <a href="{binder}">Binder</a>, <a href="{colab}">Colab</a>'
-    )
+    links = f'<a href="{notebook}" download>the notebook</a>, <a href="{binder}">Binder</a>, <a href="{colab}">Colab</a>'
     if lesson.number in site.runnable:
         words = "Steppers play here as they are. To run the code and have answers checked:"
         start = '<button type="button" class="start-python" hidden>Start Python</button> '
@@ -175,7 +177,7 @@ def contents_page(site: Site) -> str:
     parts = []
     for part in PARTS:
         rows = "".join(_row(site, number) for number in range(len(LESSONS)) if LESSONS[number].part == part)
-        parts.append(f"<h2>{part}</h2>\n<ul class=\"cards\">{rows}</ul>")
+        parts.append(f'<h2>{part}</h2>\n<ul class="cards">{rows}</ul>')
     body = (
         f"<h1>{TITLE}: {SUBTITLE}</h1>\n"
         "<p>Making data smaller, and making models smaller, are one subject. Here you watch each algorithm run step by step"
@@ -215,7 +217,7 @@ def glossary_page(site: Site, entries: list[Entry]) -> str:
         )
     body = (
         f"<h1>Glossary</h1>\n<p>{len(entries)} words of the course, with the sentence in which a lesson explains them"
-        f" and a link to it.</p>\n<dl class=\"words\">{''.join(found)}</dl>"
+        f' and a link to it.</p>\n<dl class="words">{"".join(found)}</dl>'
     )
     return site.frame(f"Glossary: {TITLE}", body)
 

@@ -51,7 +51,7 @@ def unescape_numbers(markup: str) -> str:
 
     def letter(found: re.Match[str]) -> str:
         one = chr(int(found[1], 16))
-        return found[0] if one in "<>&\"" else one
+        return found[0] if one in '<>&"' else one
 
     return re.sub(r"&#x([0-9A-Fa-f]+);", letter, markup)
 

@@ -139,7 +139,9 @@ def domain(control: ipywidgets.Widget) -> tuple[Any, ...] | None:
     if isinstance(control, ipywidgets.FloatSlider | ipywidgets.FloatLogSlider):
         places = round((control.max - control.min) / control.step)
         values = (round(control.min + place * control.step, 10) for place in range(places + 1))
-        return tuple(values if isinstance(control, ipywidgets.FloatSlider) else (control.base**x for x in values))
+        return tuple(
+            values if isinstance(control, ipywidgets.FloatSlider) else (control.base**x for x in values)
+        )
     return None
 
 
