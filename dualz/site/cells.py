@@ -22,6 +22,8 @@ from dualz.widgets import static
 # What the still form of a stepper invites to, and what its page says when Python is asked and there is none.
 INVITATION = "This picture moves where scripts run."
 SILENCE = "Your own input needs Python, which is not running in this page. The presets above work without it."
+BOARD_STARTS = "This board answers to clicks and drags once Python is started, at the top of the page."
+BOARD_ELSEWHERE = "This board answers to clicks and drags in the notebook."
 _WIDE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 
 
@@ -38,6 +40,7 @@ class Writer:
     store: Store
     link: Callable[[int], str]
     exercises: dict[str, registry.Exercise]
+    runs: bool
     counted: dict[str, int] = field(default_factory=dict)
     dead: list[str] = field(default_factory=list)
 
@@ -90,6 +93,8 @@ class Writer:
             return f'<div class="output">{still}</div>'
         self.counted[kept["kind"]] = self.counted.get(kept["kind"], 0) + 1
         place = json.dumps(self.place(kept), separators=(",", ":"))
+        if kept["kind"] == "board":
+            still += f'<p class="small">{BOARD_STARTS if self.runs else BOARD_ELSEWHERE}</p>'
         return f'<div class="output widget" data-widget="{escape(place)}">{still}</div>'
 
     def place(self, kept: dict[str, Any]) -> dict[str, str]:

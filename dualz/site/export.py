@@ -42,7 +42,7 @@ def export(
     runs: Path = RUNS,
     processes: int = 2,
     say: Callable[[str], None] = lambda words: None,
-) -> None:
+) -> Store:
     """Write the site of the lessons whose names contain one of ``names`` to ``output``; of all without names.
 
     Raises:
@@ -56,7 +56,7 @@ def export(
     exercises = registry.exercises()
     start = time.monotonic()
     for lesson, run in executed(lessons, runs, processes):
-        writer = Writer(lesson, run, store, site.link, exercises)
+        writer = Writer(lesson, run, store, site.link, exercises, lesson.number in runnable)
         page = site.lesson_page(lesson, writer.cells())
         store.write(site.link(lesson.number), page)
         store.copy(lesson.path, f"notebooks/{lesson.path.name}")
@@ -72,6 +72,7 @@ def export(
     store.write("README.txt", CLASSROOM)
     store.sweep()
     say(search.index(output) if site.search else search.MISSING)
+    return store
 
 
 def _scripts(store: Store) -> tuple[str, str]:

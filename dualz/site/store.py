@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import re
-import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,10 @@ class Store:
             elif path not in self.written:
                 path.unlink()
 
-    def clear(self) -> None:
-        """Begin with an empty folder."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def zipped(self, file: Path) -> int:
+        """Write the whole folder into a zip file, the same bytes for the same content; how many they are."""
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+            for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
+                name = f"dualz-site/{path.relative_to(self.folder).as_posix()}"
+                packed.writestr(zipfile.ZipInfo(name), path.read_bytes(), zipfile.ZIP_DEFLATED)
+        return file.stat().st_size
