@@ -1,4 +1,4 @@
-"""The exported folder, without a browser: sizes, links, no other host, the same bytes twice, all widgets kept."""
+"""The exported folder, without a browser: sizes, links, no other host, the same bytes twice, widgets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages in Chromium: at any width, light and dark, in every mode, by keyboard, without scripts, slowly."""
+"""The pages in Chromium: at any width, light and dark, in all modes, by keyboard, without scripts, slowly."""
 
 from __future__ import annotations
 
