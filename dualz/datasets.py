@@ -292,6 +292,8 @@ def _sample(name: str, folder: str, pattern: str) -> bytes:
         return kept.read_bytes()
     spec = find_spec("sklearn")
     if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("This text comes with scikit-learn, which is not installed.", name="sklearn")
+        raise ModuleNotFoundError(
+            "This text comes with scikit-learn, which is not installed.", name="sklearn"
+        )
     place = Path(spec.submodule_search_locations[0]) / folder
     return b"".join(page.read_bytes() for page in sorted(place.glob(pattern), key=lambda page: page.name))

@@ -9,7 +9,6 @@ import time
 from importlib import import_module
 
 from dualz.course.cards import NOT_YET
-from dualz.course.forms import Caught
 from dualz.course.registry import Exercise
 
 
@@ -37,4 +36,4 @@ def _answers(exercise: Exercise):
     for answer in exercise.also:
         yield "right", answer, ""
     for wrong in exercise.wrong:
-        yield "wrong", wrong.answer, wrong.told if isinstance(wrong, Caught) else wrong.told
+        yield "wrong", wrong.answer, wrong.told

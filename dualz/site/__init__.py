@@ -1,0 +1,1 @@
+"""The web edition: the lessons as static pages, and the Python that runs in them."""
