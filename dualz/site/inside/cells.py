@@ -10,7 +10,7 @@ import ast
 import linecache
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from types import CodeType, ModuleType
@@ -18,6 +18,7 @@ from typing import Any
 
 from dualz.site.inside import ipython
 from dualz.site.inside.absent import ABSENT
+from dualz.site.inside.needs import names_of, needed
 
 MOST_TEXT = 100_000
 
@@ -28,8 +29,13 @@ class Cells:
     def __init__(self, sources: dict[str, str]) -> None:
         self._sources = dict(sources)
         self._module = ModuleType("__main__")
-        vars(self._module)["display"] = ipython.display
-        self._done: set[str] = set()
+        self._begin()
+
+    def _begin(self) -> None:
+        vars(self._module).clear()
+        vars(self._module).update({"__name__": "__main__", "display": ipython.display})
+        #: The text that each cell had when it ran.
+        self._ran: dict[str, str] = {}
         #: What each cell that failed lacked; empty where it failed by itself.
         self._lacks: dict[str, str] = {}
 
@@ -38,11 +44,12 @@ class Cells:
         """Where the names of the lesson are."""
         return self._module
 
-    def run(self, cell: str, texts: dict[str, str]) -> dict[str, Any]:
-        """The outputs of a cell; those above it that have not run come first, and show nothing.
+    def run(self, cell: str, texts: dict[str, str], tell: Callable[[str], None] = str) -> dict[str, Any]:
+        """The outputs of a cell. Of those above it the needed ones come first, once, and show nothing.
 
-        ``texts``: the cells that the learner has changed. ``above``: which of the cells above failed now,
-        each with a sentence. ``error`` is None, or what stood in the way.
+        ``texts``: the cells that the learner has changed. ``tell`` is called with each cell before it runs.
+        ``above``: which of the cells above failed now, each with its ``error``. ``error`` is None, or what
+        stood in the way.
 
         Raises:
             KeyError: the lesson has no such cell.
@@ -50,19 +57,41 @@ class Cells:
         if cell not in self._sources:
             raise KeyError(f"The lesson has no cell {cell!r}.")
         self._sources |= {name: text for name, text in texts.items() if name in self._sources}
-        above = []
-        for name in self._sources:
-            if name == cell:
-                break
-            if name not in self._done and (error := self._execute(name)[1]):
-                above.append({"cell": name, "error": error})
+        order = list(self._sources)
+        place = order.index(cell)
+        above = self._prepare([order[at] for at in needed(list(self._sources.values()), place)], tell)
+        tell(cell)
         outputs, error = self._execute(cell)
+        if error and error["name"] and any(one not in self._ran for one in order[:place]):
+            # The names have been read wrongly: all cells above bring what is missing, if any does.
+            above = self._prepare(order[:place], tell)
+            outputs, error = self._execute(cell)
         return {"cell": cell, "outputs": outputs, "error": error, "above": above}
 
+    def _prepare(self, wanted: list[str], tell: Callable[[str], None]) -> list[dict[str, Any]]:
+        """Run those of the ``wanted`` cells that have not run as they are now; which of them failed."""
+        missing = [one for one in wanted if self._ran.get(one) != self._sources[one]]
+        if any(self._comes_too_late(one) for one in missing):
+            self._begin()
+            missing = wanted
+        failed = []
+        for one in missing:
+            tell(one)
+            if error := self._execute(one)[1]:
+                failed.append({"cell": one, "error": error})
+        return failed
+
+    def _comes_too_late(self, cell: str) -> bool:
+        """Whether a cell below ``cell`` has run that made or changed one of its names."""
+        order, names = list(self._sources), names_of(self._sources[cell])
+        mine = names.used | names.later | names.made | names.changed
+        below = [names_of(self._ran[one]) for one in order[order.index(cell) + 1 :] if one in self._ran]
+        return any(mine & (one.made | (one.changed - one.imported)) for one in below)
+
     def _execute(self, cell: str) -> tuple[list[dict[str, Any]], dict[str, str] | None]:
-        self._done.add(cell)
-        self._lacks.pop(cell, None)
         source, file, printed = self._sources[cell], f"{cell}.py", StringIO()
+        self._ran[cell] = source
+        self._lacks.pop(cell, None)
         # inspect.getsource and tracebacks look for the lines here; None: they never grow stale.
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         ipython.displayed.clear()
@@ -78,23 +107,23 @@ class Cells:
         return _outputs(printed.getvalue(), ipython.displayed), error
 
     def _explained(self, error: BaseException, cell: str) -> dict[str, str]:
-        lacks, says = "", ""
+        lacks, says, name = "", "", error.name if isinstance(error, NameError) else ""
         if isinstance(error, ModuleNotFoundError):
             lacks = ABSENT.get((error.name or "").partition(".")[0], "")
             says = f"This cell needs {lacks}, which Python in a browser does not have." if lacks else ""
-        elif isinstance(error, NameError) and (maker := self._maker(error.name, cell)):
+        elif name and (maker := self._maker(name, cell)):
             lacks = self._lacks[maker]
             why = f": that one needs {lacks}, which Python in a browser does not have" if lacks else ""
-            says = f"This cell uses {error.name}, which a cell above could not make{why}."
+            says = f"This cell uses {name}, which a cell above could not make{why}."
         self._lacks[cell] = lacks
-        return {"says": says, "lacks": lacks, "traceback": _traceback(error)}
+        return {"says": says, "lacks": lacks, "name": name or "", "traceback": _traceback(error)}
 
-    def _maker(self, name: str | None, cell: str) -> str:
+    def _maker(self, name: str, cell: str) -> str:
         """The failed cell above ``cell`` that would have made ``name``."""
         for other in self._sources:
             if other == cell:
                 break
-            if other in self._lacks and name in _made(self._sources[other]):
+            if other in self._lacks and name in names_of(self._sources[other]).made:
                 return other
         return ""
 
@@ -109,21 +138,6 @@ def _parts(source: str, file: str) -> Iterator[tuple[CodeType, bool]]:
         yield compile(ast.Expression(last.value), file, "eval"), True
     else:
         yield compile(tree, file, "exec"), False
-
-
-def _made(source: str) -> set[str]:
-    """The names that a cell makes at its top level."""
-    names: set[str] = set()
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            names.add(node.name)
-            continue
-        for part in ast.walk(node):
-            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-                names.add(part.id)
-            if isinstance(part, ast.alias):
-                names.add((part.asname or part.name).partition(".")[0])
-    return names
 
 
 def _outputs(printed: str, displayed: list[Any]) -> list[dict[str, Any]]:

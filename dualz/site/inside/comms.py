@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 import comm
 from comm.base_comm import BaseComm, CommManager
 
 _manager = CommManager()
-_post: Callable[[str, list[Any]], None] = lambda text, buffers: None
+
+
+def _post(text: str, buffers: list[Any]) -> None:
+    """Nobody listens yet."""
 
 
 class PageComm(BaseComm):
@@ -43,7 +47,7 @@ def receive(comm_id: str, data: dict[str, Any], buffers: list[Any]) -> None:
 
 
 def _finite(value: Any) -> Any:
-    if isinstance(value, float) and not (value - value == 0):
+    if isinstance(value, float) and not isfinite(value):
         return None
     if isinstance(value, dict):
         return {str(key): _finite(held) for key, held in value.items()}
