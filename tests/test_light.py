@@ -49,5 +49,6 @@ def test_right_answers_are_accepted_and_wrong_ones_explained(lesson):
 
 
 def test_a_text_that_nobody_has_is_refused_with_a_sentence():
-    code = "from dualz.datasets import english_text\ntry: english_text()\nexcept ModuleNotFoundError as no: print(no)"
+    code = "from dualz.datasets import english_text\n"
+    code += "try: english_text()\nexcept ModuleNotFoundError as no: print(no)"
     assert "comes with scikit-learn" in without_numpy(code)

@@ -1,0 +1,103 @@
+"""Runs in a lesson's kernel, round its cells: writes down what its widgets need to live without Python.
+
+One JSON object for each widget, by the id of its model:
+
+- a widget with a module of its own (stepper, device): ``module`` and ``style`` (texts), ``traits``, and for a
+  demo ``answers``, a list of pairs (message of the page, traits that answer it);
+- an explorer: its pictures, drawn ahead (:mod:`dualz.site.baked`);
+- a board asks Python for each picture: it is kept as it stands, and says so.
+
+All else is shown by its stored form.
+
+And one text for each number that the learner is asked to guess: the notebook shows it after a guess, the page
+folds it.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import ipywidgets
+from IPython import get_ipython
+
+from dualz.course import guesses
+from dualz.site.baked import baked
+from dualz.widgets.board import Board
+from dualz.widgets.explorer import Explorer
+from dualz.widgets.stepper import Stepper
+
+# What belongs to Jupyter's side of a widget, or is written apart.
+_NOT_TRAITS = frozenset({"_esm", "_css", "layout", "tabbable", "tooltip"})
+
+
+_measured: list[tuple[int, str]] = []
+
+
+def listen() -> None:
+    """From now on, remember what was measured wherever a guess is compared; runs before the first cell."""
+    compare = guesses.compare_guess
+
+    def compare_guess(guess: Any, measured: float, unit: str = "bytes") -> Any:
+        _measured.append((get_ipython().execution_count, f"{measured:g} {unit}"))
+        return compare(guess, measured, unit)
+
+    guesses.compare_guess = functools.update_wrapper(compare_guess, compare)
+
+
+def keep(file: str) -> None:
+    """Write the state of every widget of this kernel that a page can bring to life, and what was measured."""
+    described = {key: described_of(widget) for key, widget in _widgets().items()}
+    kept = {key: one for key, one in described.items() if one is not None}
+    written = {"widgets": kept, "measured": _measured}
+    Path(file).write_text(json.dumps(written, sort_keys=True), encoding="utf-8")
+
+
+def _widgets() -> dict[str, ipywidgets.Widget]:
+    return dict(ipywidgets.widgets.widget._instances)
+
+
+def described_of(widget: ipywidgets.Widget) -> dict[str, Any] | None:
+    """What the page gets of a widget; None where only its stored form can be shown."""
+    if isinstance(widget, Board):
+        return {"kind": "board", "name": widget.name}
+    if isinstance(widget, Explorer):
+        return baked(widget)
+    if isinstance(widget, anywidget.AnyWidget):
+        return _with_module(widget)
+    return None
+
+
+def _with_module(widget: anywidget.AnyWidget) -> dict[str, Any]:
+    state = widget.get_state()
+    traits = {
+        key: _plain(value) for key, value in state.items() if key not in _NOT_TRAITS and not _jupyters(key)
+    }
+    found = {
+        "kind": "stepper" if isinstance(widget, Stepper) else "page",
+        "module": str(state["_esm"]),
+        "style": str(state.get("_css", "")),
+        "traits": traits,
+    }
+    if isinstance(widget, Stepper) and widget.demo is not None:
+        found["answers"] = [list(pair) for pair in Stepper.answers(widget.demo)]
+    return found
+
+
+def _jupyters(key: str) -> bool:
+    return key.startswith(("_view_", "_model_", "_dom_", "_anywidget"))
+
+
+def _plain(value: Any) -> Any:
+    """A trait as JSON: bytes become ``{"$bytes": base64}``, which the page makes a DataView again."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return {"$bytes": base64.b64encode(bytes(value)).decode("ascii")}
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return value
