@@ -35,8 +35,8 @@ VERSIONS = {
 #: What no lesson in a page needs, by folder of dualz.
 LEFT_OUT = ("authoring", "cli", "dual", "kernels", "models", "site", "lessons")
 PYODIDE = "314.0.7"
-PLAIN = ("pyodide.mjs",)
-PACKED = ("pyodide.asm.mjs", "pyodide.asm.wasm")
+PACKED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+LOCK = "pyodide-lock.json"
 STANDARD_LIBRARY = "python_stdlib.zip"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 # Runs the first code cell of each lesson, by name, where nothing is found that a browser does not have.
@@ -88,35 +88,31 @@ def archive() -> bytes:
     return buffer.getvalue()
 
 
-def write(folder: Path, pyodide: Path) -> dict[str, int]:
-    """Everything that the button "Start Python" loads, into ``folder``; the bytes of each file by name.
+def files(pyodide: Path) -> dict[str, bytes]:
+    """Everything that the button "Start Python" loads, by name below one folder of the site.
 
     ``pyodide``: the folder of the npm package. Names hold the version or a digest of the content, so a
-    browser may keep the files for ever; ``manifest.json`` says which they are.
+    browser may keep the files for ever; ``manifest.json`` says which they are, and how large.
 
     Raises:
         WrongVersion: as :func:`archive`, or another Pyodide than ``PYODIDE``.
-        OSError: a file cannot be read or written.
+        OSError: a file cannot be read.
     """
     found = json.loads((pyodide / "package.json").read_text(encoding="utf-8"))["version"]
     if found != PYODIDE:
         raise WrongVersion(f"The page is made for Pyodide {PYODIDE}; {found} is here.")
-    core, data = folder / f"pyodide-{PYODIDE}", archive()
-    core.mkdir(parents=True, exist_ok=True)
-    sent = {name: (pyodide / name).read_bytes() for name in (*PLAIN, STANDARD_LIBRARY)}
+    core, data = f"pyodide-{PYODIDE}/", archive()
     # mtime: gzip would write the time of day, and two exports would differ.
-    sent |= {f"{name}.gz": gzip.compress((pyodide / name).read_bytes(), 9, mtime=0) for name in PACKED}
-    lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
+    made = {f"{core}{name}.gz": gzip.compress((pyodide / name).read_bytes(), 9, mtime=0) for name in PACKED}
+    made[f"{core}{STANDARD_LIBRARY}"] = (pyodide / STANDARD_LIBRARY).read_bytes()
     # The 357 packages of the lock lie on another host, which a page never asks.
-    sent["pyodide-lock.json"] = json.dumps({**lock, "packages": {}}).encode()
-    files = {f"{core.name}/{name}": held for name, held in sent.items()}
-    files[f"dualz-{hashlib.sha256(data).hexdigest()[:12]}.zip"] = data
-    sizes = {name: len(held) for name, held in files.items()}
-    manifest = {"core": f"{core.name}/", "bundle": next(reversed(files)), "sizes": sizes}
-    files["manifest.json"] = json.dumps(manifest, indent=1).encode()
-    for name, held in files.items():
-        (folder / name).write_bytes(held)
-    return sizes
+    lock = json.loads((pyodide / LOCK).read_text(encoding="utf-8"))
+    made[f"{core}{LOCK}"] = json.dumps({**lock, "packages": {}}).encode()
+    bundle = f"dualz-{hashlib.sha256(data).hexdigest()[:12]}.zip"
+    made[bundle] = data
+    sizes = {name: len(held) for name, held in made.items()}
+    made["manifest.json"] = json.dumps({"core": core, "bundle": bundle, "sizes": sizes}, indent=1).encode()
+    return made
 
 
 def _files() -> Iterator[tuple[str, bytes]]:

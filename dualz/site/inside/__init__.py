@@ -33,9 +33,12 @@ class Page:
         self._kept = kept
         self.cells = Cells(sources)
 
-    def run(self, cell: str, texts: str = "{}") -> str:
-        """The outputs of a cell, after those above it; ``texts``: JSON of the cells that were changed."""
-        return self._told(self.cells.run(cell, json.loads(texts)))
+    def run(self, cell: str, texts: str = "{}", tell: Callable[[str], Any] = str) -> str:
+        """The outputs of a cell, after those above it that it needs (:meth:`Cells.run`).
+
+        ``texts``: JSON of the cells that were changed. ``tell`` is called with each cell before it runs.
+        """
+        return self._told(self.cells.run(cell, json.loads(texts), tell))
 
     def help(self, kind: str, exercise: str) -> str:
         """The card of ``hint``, ``worked`` or ``exercise``; no cell has to run for it.
@@ -50,16 +53,15 @@ class Page:
         card = getattr(practice, kind)(exercise)
         return self._told({"outputs": [{"data": bundle(card)}], "error": None})
 
-    def play(self, demo: str, preset: str = "") -> str:
+    def play(self, demo: str) -> str:
         """The comm of a new stepper, for a page that has shown the demo without Python so far.
 
         Raises:
-            ValueError: there is no such demo or preset.
+            ValueError: there is no such demo.
         """
         from dualz.course.steppers import step_through
 
-        stepper = step_through(demo, preset=preset or None)
-        return json.dumps({"comm": stepper.model_id})
+        return json.dumps({"comm": step_through(demo).model_id})
 
     def receive(self, comm: str, message: str, buffers: list[Any]) -> None:
         """Give a widget what its side in the page says."""
@@ -79,4 +81,7 @@ def start(sources: str, kept: str, post: Post) -> Page:
     comms.install(post)
     page = Page(json.loads(sources), kept)
     be_main(page.cells.module)
+    # Now, while the page says that Python starts, and not when the first own text waits for it.
+    import dualz.widgets.stepper  # noqa: F401
+
     return page
