@@ -119,7 +119,7 @@ def needed(sources: Sequence[str], target: int) -> list[int]:
 
 
 def _touching(cells: Sequence[Names], name: str, end: int, imported: frozenset[str]) -> Iterator[int]:
-    """The cells above ``end`` that make or change what ``name`` holds, back to the one that surely makes it."""
+    """The cells above ``end`` that make or change what ``name`` holds, back to one that surely makes it."""
     for place in range(end - 1, -1, -1):
         cell = cells[place]
         # A call such as `huffman.compress(...)` changes no module.

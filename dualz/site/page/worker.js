@@ -5,6 +5,7 @@
 let python = null;
 let page = null;
 const files = new Map();
+const COURSE = "/course";
 
 // All files at once, counted as they come: the whole is known from the manifest.
 async function load(base, { sizes }) {
@@ -59,8 +60,8 @@ async function start({ base, manifest, sources, kept }) {
   const lockFileContents = await files.get("pyodide-lock.json").text();
   python = await loadPyodide({ indexURL, lockFileContents, packageBaseUrl: indexURL, createPyodideModule });
   self.fetch = real;
-  const target = python.runPython("import site; site.getsitepackages()[0]");
-  python.unpackArchive(await files.get(manifest.bundle).arrayBuffer(), "zip", { extractDir: target });
+  python.unpackArchive(await files.get(manifest.bundle).arrayBuffer(), "zip", { extractDir: COURSE });
+  python.runPython(`import sys; sys.path.insert(0, "${COURSE}")`);
   files.clear();
   const inside = python.pyimport("dualz.site.inside");
   page = inside.start(JSON.stringify(sources), kept, (text, buffers) => {
