@@ -17,9 +17,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--output", type=Path, default=OUTPUT, help="default: build/site")
     parser.add_argument("--runs", type=Path, default=RUNS, help="where executed lessons are kept")
     parser.add_argument("--processes", type=int, default=2, help="lessons that run at once (default: 2)")
+    parser.add_argument("--zip", type=Path, help="write the whole site into this file as well")
     options = parser.parse_args(arguments)
     try:
-        export(options.names, options.output, options.runs, options.processes, say=print)
+        store = export(options.names, options.output, options.runs, options.processes, say=print)
+        if options.zip:
+            print(f"{options.zip}: {store.zipped(options.zip) / 1e6:.1f} MB")
     except CellFailed as error:
         print(error, file=sys.stderr)
         return 1

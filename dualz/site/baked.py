@@ -1,8 +1,8 @@
-"""Explorers drawn ahead: every picture that their controls can show, in one file that the page looks them up in.
+"""Explorers drawn ahead: every picture that their controls can show, in one file for the page to choose from.
 
 Neighbouring pictures are much alike, so a picture is written as a list of numbers: places in one list of the
-pieces of markup that occur (this is a dictionary coder; gzip does the rest). A control without bounds (a text)
-stays at its value, and a control with too many values loses some, evenly, until the file is small enough.
+pieces of markup that occur (a dictionary coder; gzip does the rest). A control without bounds (a text) stays
+at its value, and a control with too many values loses some, evenly, until the file is small enough.
 """
 
 from __future__ import annotations

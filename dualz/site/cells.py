@@ -22,24 +22,31 @@ from dualz.widgets import static
 # What the still form of a stepper invites to, and what its page says when Python is asked and there is none.
 INVITATION = "This picture moves where scripts run."
 SILENCE = "Your own input needs Python, which is not running in this page. The presets above work without it."
+BOARD_STARTS = "This board answers to clicks and drags once Python is started, at the top of the page."
+BOARD_ELSEWHERE = "This board answers to clicks and drags in the notebook."
 _WIDE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 
 
 @dataclass
 class Writer:
-    """Writes the cells of one lesson. ``link(number)`` is the address of a lesson, or ``""``; ``counted`` says
-    how many widgets of each kind have been placed."""
+    """Writes the cells of one lesson.
+
+    ``link(number)`` is the address of a lesson, or ``""``; ``counted`` says how many widgets of each kind
+    were placed, ``dead`` in which cells a widget stands that nothing was kept of.
+    """
 
     lesson: Lesson
     run: Executed
     store: Store
     link: Callable[[int], str]
     exercises: dict[str, registry.Exercise]
+    runs: bool
     counted: dict[str, int] = field(default_factory=dict)
+    dead: list[str] = field(default_factory=list)
 
-    def html(self) -> str:
-        """All cells but the title's first line, which the page sets itself."""
-        return "\n".join(self.cell(cell) for cell in self.lesson.cells)
+    def cells(self) -> list[str]:
+        """All cells as HTML, in order."""
+        return [self.cell(cell) for cell in self.lesson.cells]
 
     def cell(self, cell: Cell) -> str:
         """One cell as a section; its address is that of the notebook's cell."""
@@ -49,7 +56,7 @@ class Writer:
             return f'<section class="prose" id="{name}">\n{body}</section>'
         ids = checks_in(cell)
         marks = f' data-checks="{escape(" ".join(ids))}"' if ids else ""
-        outputs = "".join(self.output(output) for output in self.run.outputs.get(name, []))
+        outputs = "".join(self.output(name, output) for output in self.run.outputs.get(name, []))
         hints = "".join(self.hints(self.exercises[id]) for id in ids if id in self.exercises)
         if words := self.run.measured.get(name):
             folded = _fold("What was measured", f"<p>{escape(words)}</p>")
@@ -66,7 +73,7 @@ class Writer:
             return pre
         return f'<details class="fold"><summary>What this lesson imports</summary>{pre}</details>'
 
-    def output(self, output: dict[str, Any]) -> str:
+    def output(self, cell: str, output: dict[str, Any]) -> str:
         """One output: its richest form, with a place for the widget around it where it is one."""
         if output["output_type"] == "stream":
             return f'<pre class="said">{escape(output["text"].rstrip())}</pre>'
@@ -78,11 +85,16 @@ class Writer:
         still = self.store.images_apart(data["text/html"])
         still = _WIDE.sub(lambda table: f'<div class="wide">{table[0]}</div>', still)
         still = still.replace(f"<p>{static.INVITATION}</p>", f'<p class="still-only">{INVITATION}</p>')
-        kept = self.run.widgets.get(data.get(WIDGET_VIEW, {}).get("model_id", ""))
+        if WIDGET_VIEW not in data:
+            return f'<div class="output">{still}</div>'
+        kept = self.run.widgets.get(data[WIDGET_VIEW]["model_id"])
         if kept is None:
+            self.dead.append(cell)
             return f'<div class="output">{still}</div>'
         self.counted[kept["kind"]] = self.counted.get(kept["kind"], 0) + 1
         place = json.dumps(self.place(kept), separators=(",", ":"))
+        if kept["kind"] == "board":
+            still += f'<p class="small">{BOARD_STARTS if self.runs else BOARD_ELSEWHERE}</p>'
         return f'<div class="output widget" data-widget="{escape(place)}">{still}</div>'
 
     def place(self, kept: dict[str, Any]) -> dict[str, str]:

@@ -102,16 +102,18 @@ def _run(path: str, target: str) -> None:
         notebook.cells = [first, *own, last]
         run_cells(notebook, Path(path), CELL_SECONDS)
         kept = json.loads(Path(file).read_text(encoding="utf-8"))
-    outputs, counts = {}, {}
+    outputs = {}
     for number, (cell, before) in enumerate(zip(own, stored, strict=True), 1):
         if cell.cell_type == "code":
             name = f"cell-{number:02}"
             outputs[name] = joined(cell.outputs)
             keep_measured(outputs[name], before)
-            counts[cell.execution_count] = name
     names = _named(outputs)
     widgets = {names[key]: one for key, one in kept["widgets"].items() if key in names}
-    measured = {counts[count]: words for count, words in kept["measured"]}
+    ran = [
+        f"cell-{at:02}" for at, cell in enumerate(own, 1) if cell.cell_type == "code" and cell.source.strip()
+    ]
+    measured = {ran[number - 1]: words for number, words in kept["measured"]}
     text = json.dumps({"outputs": outputs, "widgets": widgets, "measured": measured}, sort_keys=True)
     write_whole(Path(target), text.encode())
 

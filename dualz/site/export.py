@@ -10,9 +10,10 @@ from pathlib import Path
 
 from dualz.authoring.notebook import FOLDER, Lesson, all_lessons
 from dualz.course import registry
-from dualz.site import bundle, glossary, pages, search
+from dualz.site import bundle, glossary, search
 from dualz.site.cells import Writer
 from dualz.site.executed import executed
+from dualz.site.pages import Site
 from dualz.site.store import Store
 from dualz.widgets.page import sheet
 
@@ -30,7 +31,7 @@ Pages that are opened as files show their pictures and words, but nothing moves.
 
 
 class NotAlive(RuntimeError):
-    """A widget of a lesson would be dead on the page; the message says which."""
+    """A widget of a lesson would be dead on the page; the message names its cell."""
 
 
 def export(
@@ -39,34 +40,37 @@ def export(
     runs: Path = RUNS,
     processes: int = 2,
     say: Callable[[str], None] = lambda words: None,
-) -> None:
-    """Write the site of the lessons whose names contain one of ``names`` (of all without names) to ``output``.
+) -> Store:
+    """Write the site of the lessons whose names contain one of ``names`` to ``output``; of all without names.
 
     Raises:
         CellFailed: a cell of a notebook raised an error.
-        NotAlive: a lesson displays a widget that is neither kept nor has a stored form.
+        NotAlive: a lesson displays a widget that nothing is kept of.
     """
     lessons = lessons_named(names)
     store = Store(output)
     runnable = _python(store, lessons)
-    site = pages.Site(lessons, *_scripts(store), search=search.there(), runnable=runnable)
+    site = Site(lessons, *_scripts(store), search=search.there(), runnable=runnable)
     exercises = registry.exercises()
     start = time.monotonic()
     for lesson, run in executed(lessons, runs, processes):
-        writer = Writer(lesson, run, store, site.link, exercises)
-        page = pages.lesson_page(site, lesson, writer.html())
-        store.write(pages.address(lesson), page)
+        writer = Writer(lesson, run, store, site.link, exercises, lesson.number in runnable)
+        page = site.lesson_page(lesson, writer.cells())
+        store.write(site.link(lesson.number), page)
         store.copy(lesson.path, f"notebooks/{lesson.path.name}")
+        if writer.dead:
+            raise NotAlive(f"{lesson.path.name}: nothing was kept of the widget of {', '.join(writer.dead)}.")
         widgets = ", ".join(f"{many} {kind}" for kind, many in sorted(writer.counted.items()))
         size = len(gzip.compress(page.encode(), 9)) / 1000
         say(f"{lesson.path.name}: {size:.1f} kB compressed; {widgets}; {time.monotonic() - start:.0f} s")
-    store.write("index.html", pages.contents_page(site))
-    store.write("glossary.html", pages.glossary_page(site, glossary.entries(lessons)))
-    store.write("about.html", pages.about_page(site))
+    store.write("index.html", site.contents_page())
+    store.write("glossary.html", site.glossary_page(glossary.entries(lessons)))
+    store.write("about.html", site.about_page())
     store.write(".nojekyll", "")
     store.write("README.txt", CLASSROOM)
     store.sweep()
     say(search.index(output) if site.search else search.MISSING)
+    return store
 
 
 def _scripts(store: Store) -> tuple[str, str]:

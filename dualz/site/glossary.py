@@ -14,17 +14,17 @@ from dualz.authoring.notebook import Lesson
 #: As the lessons write them; a word of a lesson that is still to come is left out until it is there.
 WORDS = tuple(
     """
-    activations; Adam; bfloat16; bias; block; buckets; Burrows-Wheeler transform; byte plane;
-    byte-pair encoding; calibration; canonical; centroids; channels; checksum; codebook; codec; coefficient;
-    conditional entropy; context; convolution; covariance; cross-entropy; DCT; dictionary; distance;
-    dual compression; entropy; epoch; error compensation; exponent; extra bits; filter; front; gaps; gradient;
-    greedy; group; hard term; hash; interval; Kraft's inequality; Kullback-Leibler divergence; kurtosis; lanes;
-    lazy; ledger; level; linear layer; literal; logits; loss; lossless; lossy; LZSS; mantissa; masking; match;
-    MDCT; Momentum; move to front; multiply-adds; optimal; package-merge; padding; Pareto front; Parity;
-    payload; polynomial; prefix code; priority queue; PSNR; quality; range coder; rotation;
+    activations; Adam; bfloat16; bias; block; buckets; Burrows-Wheeler transform; byte plane; byte-pair
+    encoding; calibration; canonical; centroids; channels; checksum; codebook; codec; coefficient;
+    conditional entropy; context; convolution; covariance; cross-entropy; DCT; dictionary; distance; dual
+    compression; entropy; epoch; error compensation; exponent; extra bits; filter; front; gaps; gradient;
+    greedy; group; hard term; hash; interval; Kraft's inequality; Kullback-Leibler divergence; kurtosis;
+    lanes; lazy; ledger; level; linear layer; literal; logits; loss; lossless; lossy; LZSS; mantissa;
+    masking; match; MDCT; Momentum; move to front; multiply-adds; optimal; package-merge; padding; Pareto
+    front; Parity; payload; polynomial; prefix code; priority queue; PSNR; quality; range coder; rotation;
     run; safetensors; scale; sensitivity; sequence; shuffle; singular value decomposition; singular values;
-    soft targets; softmax; Sparse; SSIM; standard error; stepper; Stochastic gradient descent;
-    straight-through estimator; stride; stripe; support vector machine; Surprise; symmetric; tail; temperature;
+    soft targets; softmax; Sparse; SSIM; standard error; stepper; Stochastic gradient descent; straight-
+    through estimator; stride; stripe; support vector machine; Surprise; symmetric; tail; temperature;
     tokens; trie; triples; validation; varints; weight; window; wrapper; zig-zag
     """.replace("\n", " ").split(";")
 )

@@ -35,15 +35,17 @@ from dualz.widgets.stepper import Stepper
 _NOT_TRAITS = frozenset({"_esm", "_css", "layout", "tabbable", "tooltip"})
 
 
+# (which code cell, from 1; the number in words)
 _measured: list[tuple[int, str]] = []
 
 
 def listen() -> None:
     """From now on, remember what was measured wherever a guess is compared; runs before the first cell."""
-    compare = guesses.compare_guess
+    compare, begun = guesses.compare_guess, []
+    get_ipython().events.register("pre_run_cell", begun.append)
 
     def compare_guess(guess: Any, measured: float, unit: str = "bytes") -> Any:
-        _measured.append((get_ipython().execution_count, f"{measured:g} {unit}"))
+        _measured.append((len(begun), f"{measured:g} {unit}"))
         return compare(guess, measured, unit)
 
     guesses.compare_guess = functools.update_wrapper(compare_guess, compare)

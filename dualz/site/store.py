@@ -6,12 +6,12 @@ import base64
 import hashlib
 import json
 import re
-import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
-_DATA = re.compile(r'src="data:image/(png|svg\+xml|jpeg|gif|webp);base64,([A-Za-z0-9+/=\s]+)"')
-_SUFFIXES = {"svg+xml": "svg", "jpeg": "jpg"}
+_DATA = re.compile(r'<img [^>]*?src="data:image/(png|svg\+xml);base64,([A-Za-z0-9+/=]+)"[^>]*>')
+_SUFFIXES = {"svg+xml": "svg"}
 
 
 class Store:
@@ -46,12 +46,20 @@ class Store:
         return self.write(name, source.read_bytes())
 
     def images_apart(self, html: str) -> str:
-        """``html`` with the images in its addresses written as files, which are loaded when they are near."""
+        """``html`` with the images in its addresses written as files, which are loaded when they are near.
+
+        Width and height stand in the tag, so that nothing moves when they come.
+        """
 
         def apart(found: re.Match[str]) -> str:
-            data = base64.b64decode(found[2])
-            name = self.keep("images", data, _SUFFIXES.get(found[1], found[1]))
-            return f'src="{name}" loading="lazy"'
+            tag, kind, data = found[0], found[1], base64.b64decode(found[2])
+            name = self.keep("images", data, _SUFFIXES.get(kind, kind))
+            tag = tag.replace(f"data:image/{kind};base64,{found[2]}", name)
+            width, height = _size(data)
+            given = re.search(r' width="([\d.]+)"', tag)
+            shown = float(given[1]) if given else width
+            wide = "" if given else f' width="{width:g}"'
+            return f'{tag[:-1]} loading="lazy"{wide} height="{shown * height / width:.0f}">'
 
         return _DATA.sub(apart, html)
 
@@ -64,6 +72,21 @@ class Store:
             elif path not in self.written:
                 path.unlink()
 
-    def clear(self) -> None:
-        """Begin with an empty folder."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def zipped(self, file: Path) -> int:
+        """Write the whole folder into a zip file, the same bytes for the same content; how many they are."""
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+            for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
+                name = f"dualz-site/{path.relative_to(self.folder).as_posix()}"
+                packed.writestr(zipfile.ZipInfo(name), path.read_bytes(), zipfile.ZIP_DEFLATED)
+        return file.stat().st_size
+
+
+def _size(image: bytes) -> tuple[float, float]:
+    """Width and height of a PNG or of one of our SVG pictures, in pixels."""
+    if image.startswith(b"\x89PNG"):
+        return int.from_bytes(image[16:20], "big"), int.from_bytes(image[20:24], "big")
+    head = image[:400].decode("utf-8", "replace")
+    found = re.search(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"', head)
+    if not found:
+        raise ValueError("An SVG picture has neither width nor height.")
+    return float(found[1]), float(found[2])

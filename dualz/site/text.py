@@ -57,7 +57,7 @@ def unescape_numbers(markup: str) -> str:
 
 
 def source(text: str) -> str:
-    """Python source as HTML, its words in ``span`` of class ``keyword``, ``string``, ``number``, ``comment``."""
+    """Python source as HTML, with the classes of the stepper's source: ``dz-keyword`` and so on."""
     found = []
     for kind, words in lex(text, PythonLexer(stripnl=False, ensurenl=False)):
         name = next((name for known, name in _CLASSES if kind in known), "")
@@ -66,7 +66,7 @@ def source(text: str) -> str:
 
 
 class Page(mistune.HTMLRenderer):
-    """Headings have addresses, and a lesson that is named is a link. ``link(number)``: its page, or ``""``."""
+    """Headings have addresses; a lesson that is named is a link. ``link(number)``: its page, or ``""``."""
 
     def __init__(self, link: Callable[[int], str]) -> None:
         super().__init__(escape=False)

@@ -76,7 +76,7 @@ class Explorer(ipywidgets.VBox):
         return {key: domain(control) for key, control in self._controls.items()}
 
     def settings(self) -> list[dict[str, Any]] | None:
-        """All settings of the controls together, the last control moving first; None where one is not bounded.
+        """All settings of the controls, the last control moving first; None where one is not bounded.
 
         There may be very many: the number is the product of the sizes of :meth:`domains`.
         """
