@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dualz.authoring.notebook import FOLDER, Lesson, all_lessons
 from dualz.course import registry
-from dualz.site import glossary, search
+from dualz.site import bundle, glossary, search
 from dualz.site.cells import Writer
 from dualz.site.executed import executed
 from dualz.site.pages import Site
@@ -21,8 +21,6 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 OUTPUT = CHECKOUT / "build" / "site"
 RUNS = CHECKOUT / "build" / "runs"
 PAGE = Path(__file__).with_name("page")
-# Lessons whose cells the browser's Python can run, as far as they need neither NumPy nor torch.
-RUNNABLE = frozenset(range(9))
 CLASSROOM = """This folder is the web edition of dualz. To use it without a network, run
 
     python -m http.server
@@ -51,7 +49,7 @@ def export(
     """
     lessons = lessons_named(names)
     store = Store(output)
-    runnable = RUNNABLE if (PAGE / "python.js").exists() else frozenset()
+    runnable = _python(store, lessons)
     site = Site(lessons, *_scripts(store), search=search.there(), runnable=runnable)
     exercises = registry.exercises()
     start = time.monotonic()
@@ -77,7 +75,7 @@ def export(
 
 def _scripts(store: Store) -> tuple[str, str]:
     """The page's own modules and style, in a folder with their hash in its name; their addresses."""
-    style = sheet() + (PAGE / "site.css").read_text(encoding="utf-8")
+    style = sheet() + "".join(path.read_text(encoding="utf-8") for path in sorted(PAGE.glob("*.css")))
     files = {path.name: path.read_bytes() for path in sorted(PAGE.glob("*.js"))} | {
         "site.css": style.encode()
     }
@@ -85,6 +83,17 @@ def _scripts(store: Store) -> tuple[str, str]:
     for name, content in files.items():
         store.write(f"page/{version}/{name}", content)
     return f"page/{version}/site.js", f"page/{version}/site.css"
+
+
+def _python(store: Store, lessons: list[Lesson]) -> frozenset[int]:
+    """Put the Python of the page beside it, where npm has brought Pyodide; the lessons that run in it."""
+    pyodide = search.NPM / "node_modules" / "pyodide"
+    runnable = {one.number for one in lessons if one.path.stem.partition("_")[2] in bundle.lessons()}
+    if not runnable or not pyodide.exists():
+        return frozenset()
+    for name, data in bundle.files(pyodide).items():
+        store.write(f"python/{name}", data)
+    return frozenset(runnable)
 
 
 def lessons_named(names: list[str]) -> list[Lesson]:

@@ -2,7 +2,7 @@
 
 let number = 0;
 
-function make(tag, attributes, ...children) {
+export function make(tag, attributes, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === true) node.setAttribute(name, "");

@@ -11,7 +11,7 @@ export function revived(value) {
 }
 
 export class Model {
-  // answer(message, buffers) gives the traits that answer a message of the page, or throws a sentence.
+  // answer(message, buffers, model) gives the traits that answer a message of the page, or throws a sentence.
   constructor(traits, answer) {
     Object.assign(this, { traits, answer, listeners: [], asked: 0, run: traits.about?.run ?? 0 });
   }
@@ -54,7 +54,7 @@ export class Model {
     let traits = {};
     let notice = "";
     try {
-      traits = (await this.answer(message, buffers)) ?? {};
+      traits = (await this.answer(message, buffers, this)) ?? {};
     } catch (error) {
       notice = error.message;
     }

@@ -26,9 +26,10 @@ function dress(address) {
 // Answers from the files that the export has made: presets by name, fresh instances one after the other.
 function ahead(answers, needsPython) {
   let made = 0;
-  return async (message) => {
+  return async (message, buffers, model) => {
     if (message.type === "hello") return {};
     const fitting = answers.filter(([asked]) => asked.type === message.type && asked.preset === message.preset);
+    if (!fitting.length && window.dualz.python) return window.dualz.python.answer(model, message, buffers);
     if (!fitting.length) throw new Error(needsPython);
     const [, address] = fitting[made % fitting.length];
     if (message.type === "fresh") made += 1;
@@ -86,6 +87,15 @@ export function sleep(node) {
   const view = views.get(node);
   if (typeof view?.stop === "function") view.stop();
   views.delete(node);
+}
+
+// Everything in there gives way to what Python shows; a place that was never near stays asleep.
+export function lay(outputs) {
+  for (const node of outputs.children) {
+    if (node.classList.contains("live")) continue;
+    sleep(node);
+    node.hidden = true;
+  }
 }
 
 export function watch(root = document) {
