@@ -18,6 +18,7 @@ from dualz.site import text
 from dualz.site.executed import Executed
 from dualz.site.store import Store
 from dualz.widgets import static
+from dualz.widgets.page import script, sheet
 
 # What the still form of a stepper invites to, and what its page says when Python is asked and there is none.
 INVITATION = "This picture moves where scripts run."
@@ -103,7 +104,8 @@ class Writer:
         if kind == "board":
             return {"kind": kind}
         if kind == "explorer":
-            return {"kind": kind, "data": self.store.json(kept)}
+            pieces = [self.store.bitmap_apart(piece) for piece in kept["pieces"]]
+            return {"kind": kind, "data": self.store.json({**kept, "pieces": pieces})}
         traits = kept["traits"]
         if kind == "stepper":
             traits = {**traits, "silence": SILENCE}
@@ -111,10 +113,12 @@ class Writer:
         answers = [[message, self.store.json(given)] for message, given in kept.get("answers", [])]
         if answers:
             data["answers"] = answers
+        module = script(*kept["scripts"]) if "scripts" in kept else kept["module"]
+        style = sheet(*kept["sheets"]) if "sheets" in kept else kept["style"]
         return {
             "kind": kind,
-            "esm": self.store.keep("widgets", kept["module"], "js"),
-            "css": self.store.keep("widgets", kept["style"], "css"),
+            "esm": self.store.keep("widgets", module, "js"),
+            "css": self.store.keep("widgets", style, "css"),
             "data": self.store.json(data),
         }
 

@@ -85,7 +85,8 @@ def _matters(name: str, lesson: str) -> bool:
     first, _, rest = name.partition("/")
     if first == "lessons" and "/" in rest:
         return rest.startswith(f"{lesson}/")
-    return first not in _ELSEWHERE
+    # The scripts and sheets of widgets are read when the pages are made.
+    return first not in _ELSEWHERE and not (first == "widgets" and name.endswith((".js", ".css")))
 
 
 def _run(path: str, target: str) -> None:

@@ -2,8 +2,9 @@
 
 One JSON object for each widget, by the id of its model:
 
-- a widget with a module of its own (stepper, device): ``module`` and ``style`` (texts), ``traits``, and for a
-  demo ``answers``, a list of pairs (message of the page, traits that answer it);
+- a widget with a module of its own (stepper, device): ``traits``, the names of its ``scripts`` and ``sheets``
+  or the texts of its ``module`` and ``style``, and for a demo ``answers``, a list of pairs (message of the
+  page, traits that answer it);
 - an explorer: its pictures, drawn ahead (:mod:`dualz.site.baked`);
 - a board asks Python for each picture: it is kept as it stands, and says so.
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -26,8 +28,9 @@ import ipywidgets
 from IPython import get_ipython
 
 from dualz.course import guesses
-from dualz.site.baked import baked
+from dualz.site.baked import Ahead, fit_together
 from dualz.widgets.board import Board
+from dualz.widgets.conversation import Talking
 from dualz.widgets.explorer import Explorer
 from dualz.widgets.stepper import Stepper
 
@@ -35,6 +38,10 @@ from dualz.widgets.stepper import Stepper
 _NOT_TRAITS = frozenset({"_esm", "_css", "layout", "tabbable", "tooltip"})
 
 
+# Bytes, compressed, that the widgets of a lesson have together, without their scripts (about 25 kB); a lesson
+# of many steppers leaves its explorers less, but not less than this.
+LESSON = 120_000
+LEAST = 12_000
 # (which code cell, from 1; the number in words)
 _measured: list[tuple[int, str]] = []
 
@@ -53,8 +60,13 @@ def listen() -> None:
 
 def keep(file: str) -> None:
     """Write the state of every widget of this kernel that a page can bring to life, and what was measured."""
-    described = {key: described_of(widget) for key, widget in _widgets().items()}
-    kept = {key: one for key, one in described.items() if one is not None}
+    found = {key: kept_of(widget) for key, widget in _widgets().items()}
+    taken = sum(_sent(one["traits"]) for one in found.values() if isinstance(one, dict) and "traits" in one)
+    explorers = [one for one in found.values() if isinstance(one, Ahead)]
+    fit_together(explorers, max(LESSON - taken, LEAST))
+    kept = {
+        key: one.json() if isinstance(one, Ahead) else one for key, one in found.items() if one is not None
+    }
     written = {"widgets": kept, "measured": _measured}
     Path(file).write_text(json.dumps(written, sort_keys=True), encoding="utf-8")
 
@@ -63,12 +75,16 @@ def _widgets() -> dict[str, ipywidgets.Widget]:
     return dict(ipywidgets.widgets.widget._instances)
 
 
-def described_of(widget: ipywidgets.Widget) -> dict[str, Any] | None:
+def _sent(traits: dict[str, Any]) -> int:
+    return len(gzip.compress(json.dumps(traits).encode()))
+
+
+def kept_of(widget: ipywidgets.Widget) -> dict[str, Any] | Ahead | None:
     """What the page gets of a widget; None where only its stored form can be shown."""
     if isinstance(widget, Board):
         return {"kind": "board", "name": widget.name}
     if isinstance(widget, Explorer):
-        return baked(widget)
+        return Ahead(widget)
     if isinstance(widget, anywidget.AnyWidget):
         return _with_module(widget)
     return None
@@ -79,12 +95,12 @@ def _with_module(widget: anywidget.AnyWidget) -> dict[str, Any]:
     traits = {
         key: _plain(value) for key, value in state.items() if key not in _NOT_TRAITS and not _jupyters(key)
     }
-    found = {
-        "kind": "stepper" if isinstance(widget, Stepper) else "page",
-        "module": str(state["_esm"]),
-        "style": str(state.get("_css", "")),
-        "traits": traits,
-    }
+    found: dict[str, Any] = {"kind": "stepper" if isinstance(widget, Stepper) else "page", "traits": traits}
+    # Files of ours are read when the page is made: who edits one need not run the lessons again.
+    if isinstance(widget, Talking):
+        found |= {"scripts": widget.SCRIPTS, "sheets": widget.SHEETS}
+    else:
+        found |= {"module": str(state["_esm"]), "style": str(state.get("_css", ""))}
     if isinstance(widget, Stepper) and widget.demo is not None:
         found["answers"] = [list(pair) for pair in Stepper.answers(widget.demo)]
     return found

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 _DATA = re.compile(r'<img [^>]*?src="data:image/(png|svg\+xml);base64,([A-Za-z0-9+/=]+)"[^>]*>')
+_BITMAP = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 _SUFFIXES = {"svg+xml": "svg"}
 
 
@@ -62,6 +63,14 @@ class Store:
             return f'{tag[:-1]} loading="lazy"{wide} height="{shown * height / width:.0f}">'
 
         return _DATA.sub(apart, html)
+
+    def bitmap_apart(self, tag: str) -> str:
+        """A tag of an explorer with its bitmap as a file: it is fetched when the picture is shown."""
+
+        def apart(found: re.Match[str]) -> str:
+            return self.keep("images", base64.b64decode(found[1]), "png")
+
+        return _BITMAP.sub(apart, tag)
 
     def sweep(self) -> None:
         """Take away what an earlier export has left."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from dualz.authoring.notebook import all_lessons
 from dualz.course.steppers import all_demos
 from dualz.figures.parts.marks import Circle, Picture
 from dualz.site import glossary, text
-from dualz.site.baked import baked
+from dualz.site.baked import Ahead, fit_together
 from dualz.site.executed import fingerprint
 from dualz.site.store import Store
 from dualz.widgets.explorer import Explorer
@@ -118,7 +116,7 @@ def controls() -> dict[str, ipywidgets.Widget]:
 
 def test_every_setting_is_drawn_ahead_exactly_as_the_live_explorer_draws_it() -> None:
     live = Explorer(dot, **controls())
-    found = baked(live)
+    found = Ahead(live).json()
     settings = live.settings()
     assert len(settings) == len(found["shown"]) == 5 * 11 * 2 * 2
     assert [control["kind"] for control in found["controls"]] == ["range", "range", "switch", "choice"]
@@ -140,18 +138,22 @@ def test_too_many_settings_are_thinned_and_ends_and_start_stay() -> None:
     live = Explorer(
         lambda x, y: dot(2, y, True, str(x)), x=ipywidgets.IntSlider(77, 0, 500), y=controls()["y"]
     )
-    found = baked(live)
+    found = Ahead(live).json()
     x = found["controls"][0]
     assert len(found["shown"]) <= 400 and x["of"] == 501 > len(x["values"])
     assert {"0", "77", "500"} <= set(x["values"]) and x["values"][x["at"]] == "77"
-    small = baked(live, size=3000)
-    assert len(gzip.compress(json.dumps(small).encode())) < 4000
+    small, other = Ahead(live), Ahead(live)
+    before = small.size()
+    fit_together([small, other], 2 * before - 100)
+    assert small.size() + other.size() <= 2 * before - 100 and other.size() != small.size()
+    small.fit(1)
+    assert [len(control["values"]) for control in small.json()["controls"]] == [2, 2]
 
 
 def test_a_text_without_bounds_stays_at_its_value() -> None:
     live = Explorer(lambda x, kind: dot(x, 0, True, kind), x=controls()["x"], kind=ipywidgets.Text("hello"))
     assert live.settings() is None
-    found = baked(live)
+    found = Ahead(live).json()
     assert [(one["kind"], len(one["values"])) for one in found["controls"]] == [("range", 5), ("fixed", 1)]
 
 

@@ -59,15 +59,22 @@ export function render(baked, root) {
   const { controls, pieces, pictures, shown, trained } = baked;
   const at = controls.map((control) => control.at);
   const picture = make("div", { class: "picture" });
+  let wanted = null;
   const show = () => {
     const setting = controls.reduce((sum, { values }, place) => sum * values.length + at[place], 0);
     const found = shown[setting];
-    if (typeof found === "number") {
-      picture.innerHTML = pictures[found].map((one) => pieces[one]).join("");
-      return;
-    }
+    if (typeof found === "number") return draw(pictures[found].map((one) => pieces[one]).join(""), found);
     picture.querySelector(".refusal")?.remove();
     picture.append(make("p", { class: "refusal", role: "alert" }, found));
+  };
+  // A bitmap comes when it is asked for: the picture before stays until it is there.
+  const draw = async (html, found) => {
+    wanted = found;
+    const next = make("div", {});
+    next.innerHTML = html;
+    const bitmap = next.querySelector("img");
+    if (bitmap) await bitmap.decode().catch(() => {});
+    if (wanted === found) picture.replaceChildren(...next.childNodes);
   };
   const lines = controls.map((control, place) => line(control, (value) => { at[place] = value; show(); }));
   const box = make("div", { class: "explorer dz-theme", role: "group", "aria-label": baked.name });
