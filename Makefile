@@ -11,12 +11,16 @@ ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with=tests/notebooks/sanitize.cfg \
 	--nbval-cell-timeout=60 -n 2 --dist loadscope -p no:cacheprovider
 # Two processes, and each takes the next test that is left: the long ones then wait for nobody.
-UNIT := tests --ignore=tests/browser -n 2 --dist worksteal
-BENCHMARKS := codecs steps canterbury lz deflate inflate_verdicts bzip2 bzip2_verdicts jpeg jpeg_damage dz mutants stepper board pipeline models points signals floats membership
+UNIT := tests --ignore=tests/browser --ignore=tests/site -n 2 --dist worksteal
+BENCHMARKS := codecs steps canterbury lz deflate inflate_verdicts bzip2 bzip2_verdicts jpeg jpeg_damage dz mutants stepper board pipeline models points signals floats membership deploy stream capstone
 QUICK ?=
 
-.PHONY: help lab test test-style test-types test-imports test-unit test-notebooks test-browser \
-	coverage notebooks bench readme clean
+# Lessons of the web edition that `make test-site` exports and tries; "all" for every one.
+SITE_LESSONS ?= 01_ 02_
+NPM := dualz/site/npm
+
+.PHONY: help lab test test-style test-types test-imports test-unit test-notebooks test-browser test-site \
+	coverage notebooks bench readme site site-tools clean
 
 help:
 	@echo "make lab        install what is needed (the first time), open the course in JupyterLab"
@@ -24,11 +28,12 @@ help:
 	@echo "make coverage   which lines of the package the unit tests run"
 	@echo "make notebooks  run all notebooks again and store their outputs"
 	@echo "make bench      measure codecs, models and widgets; make bench QUICK=1 takes a minute or two"
+	@echo "make site       the web edition, in build/site: every lesson as a page, nothing to install"
 	@echo "make readme     fill README.md from pyproject.toml and the course map"
 	@echo "make clean      remove the environment and all caches"
 	@echo ""
 	@echo "PYTHON=python3.12 make lab chooses an interpreter (3.11 or newer)."
-	@echo "make test-style, -types, -imports, -unit, -notebooks or -browser runs one part of the tests."
+	@echo "make test-style, -types, -imports, -unit, -notebooks, -browser or -site runs one part of the tests."
 
 lab: $(VENV)/lab-ready
 	@exec $(BIN)/python -m jupyterlab --ServerApp.ip=127.0.0.1 --ServerApp.answer_yes=True \
@@ -57,10 +62,10 @@ $(VENV)/test-ready: $(VENV)/lab-ready binder/test.txt
 	@$(PIP) install -q -r binder/test.txt
 	@touch $@
 
-# Every part runs, also after one has failed; the browser comes last, since it may be skipped.
+# Every part runs, also after one has failed; what needs a browser comes last, since it may be skipped.
 test: $(VENV)/test-ready
 	@failed=""; \
-	for part in style types imports unit notebooks browser; do \
+	for part in style types imports unit notebooks browser site; do \
 		echo ""; echo "== $$part"; \
 		$(MAKE) --no-print-directory test-$$part || failed="$$failed $$part"; \
 	done; \
@@ -86,6 +91,9 @@ test-notebooks: $(VENV)/test-ready
 test-browser: $(VENV)/test-ready
 	@$(BIN)/python -m pytest -q -rfE tests/browser
 
+test-site: $(VENV)/test-ready site-tools
+	@DUALZ_SITE_LESSONS="$(SITE_LESSONS)" $(BIN)/python -m pytest -q -rfE tests/site
+
 # numba's compiled loops run outside Python, so their lines are not seen.
 coverage: $(VENV)/test-ready
 	@$(BIN)/python -m pytest -q $(UNIT) --cov=dualz --cov-report=term:skip-covered
@@ -99,9 +107,19 @@ bench: $(VENV)/test-ready
 	@for name in $(BENCHMARKS); do echo ""; echo "== $$name"; \
 		$(BIN)/python -m benchmarks.$$name $(if $(QUICK),--quick) || exit 1; done
 
+site: $(VENV)/test-ready site-tools
+	$(BIN)/python -m dualz.site --zip build/dualz-site.zip
+
+# Search, the browser's Python and the test of accessibility come from npm, and all three can be missing.
+site-tools:
+	@if [ $(NPM)/node_modules/.package-lock.json -nt $(NPM)/package-lock.json ]; then :; \
+	elif command -v npm >/dev/null && (cd $(NPM) && npm ci --no-audit --no-fund --loglevel=error); then \
+		touch $(NPM)/node_modules/.package-lock.json; \
+	else echo "npm is missing or gets nothing: the site has no search and no Python, and their tests are skipped."; fi
+
 readme: $(VENV)/lab-ready
 	$(BIN)/python -m dualz.authoring.readme
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache .coverage
+	rm -rf $(VENV) $(NPM)/node_modules build dist *.egg-info .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache .coverage
 	find dualz tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -16,6 +16,7 @@ import math
 import os
 import zlib
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -262,15 +263,37 @@ def english_text(size: int | None = None) -> bytes:
     """About 43 kB of English prose: the descriptions of scikit-learn's data sets, UTF-8.
 
     ``size`` cuts it to that many bytes. License: BSD, as scikit-learn.
+
+    Raises:
+        ModuleNotFoundError: scikit-learn is not installed.
     """
-    folder = files("sklearn.datasets.descr")
-    pages = sorted((page for page in folder.iterdir() if page.name.endswith(".rst")), key=lambda p: p.name)
-    return b"".join(page.read_bytes() for page in pages)[:size]
+    return _sample("english.txt", "datasets/descr", "*.rst")[:size]
 
 
 def python_source(size: int | None = None) -> bytes:
     """About 31 kB of Python source: a module of scikit-learn. License: BSD, as scikit-learn.
 
     ``size`` cuts it to that many bytes.
+
+    Raises:
+        ModuleNotFoundError: scikit-learn is not installed.
     """
-    return (files("sklearn.linear_model") / "_base.py").read_bytes()[:size]
+    return _sample("python.txt", "linear_model", "_base.py")[:size]
+
+
+def _sample(name: str, folder: str, pattern: str) -> bytes:
+    """The files of that pattern in a folder of scikit-learn, by name, one after the other.
+
+    scikit-learn is looked for and not imported, which takes a second. A browser has none: there the same
+    bytes lie in the folder ``samples`` beside this module (``dualz.site.bundle`` puts them there).
+    """
+    kept = Path(__file__).with_name("samples") / name
+    if kept.exists():
+        return kept.read_bytes()
+    spec = find_spec("sklearn")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(
+            "This text comes with scikit-learn, which is not installed.", name="sklearn"
+        )
+    place = Path(spec.submodule_search_locations[0]) / folder
+    return b"".join(page.read_bytes() for page in sorted(place.glob(pattern), key=lambda page: page.name))

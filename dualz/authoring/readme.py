@@ -18,6 +18,12 @@ BRANCH = "main"
 FIRST = LESSONS[0].notebook
 
 
+_SITE = """\
+Read the course in a browser, with nothing installed: [{address}]({address}) has every lesson as a page, on a
+phone too, and all its steppers play. `make site` makes the same folder in `build/site`, and a zip of it for
+classrooms without a network; [docs/site.md](docs/site.md) says how it works."""
+
+
 def filled(text: str, blocks: dict[str, str]) -> str:
     """``text`` with each block's content replaced.
 
@@ -54,7 +60,13 @@ def blocks(checkout: Path = CHECKOUT) -> dict[str, str]:
         "clone": _clone(address),
         "colab": f"```\n%pip install git+{address}\n```",
         "map": _course_map(checkout),
+        "site": _SITE.format(address=_pages(owner_and_name)),
     }
+
+
+def _pages(repository: str) -> str:
+    owner, _, name = repository.partition("/")
+    return f"https://{owner}.github.io/{name}/"
 
 
 def _badges(repository: str) -> str:

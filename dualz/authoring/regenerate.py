@@ -37,14 +37,28 @@ def regenerate(path: Path) -> str:
         CellFailed: a cell raised an error, or took more than two minutes.
     """
     import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     notebook = _clean(nbformat.read(path, as_version=4))
     stored = {cell.id: cell.get("outputs", []) for cell in notebook.cells}
+    run_cells(notebook, path)
+    notebook = _clean(notebook)
+    for cell in notebook.cells:
+        keep_measured(cell.get("outputs", []), stored[cell.id])
+    return nbformat.writes(notebook).rstrip("\n") + "\n"
+
+
+def run_cells(notebook: Any, path: Path, seconds: int = CELL_SECONDS) -> None:
+    """Run the cells of ``notebook``, the lesson at ``path``, which get their outputs; no file is written.
+
+    Raises:
+        CellFailed: a cell raised an error, or took more than ``seconds``.
+    """
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
     client = NotebookClient(
         notebook,
-        timeout=CELL_SECONDS,
+        timeout=seconds,
         kernel_name="python3",
         record_timing=False,
         store_widget_state=False,
@@ -61,13 +75,9 @@ def regenerate(path: Path) -> str:
             del os.environ[answers.VARIABLE]
         else:
             os.environ[answers.VARIABLE] = before
-    notebook = _clean(notebook)
-    for cell in notebook.cells:
-        _keep_measured(cell.get("outputs", []), stored[cell.id])
-    return nbformat.writes(notebook).rstrip("\n") + "\n"
 
 
-def _keep_measured(outputs: list[Any], stored: list[Any]) -> None:
+def keep_measured(outputs: list[Any], stored: list[Any]) -> None:
     """Take the stored picture of measured figures where all around it is the same."""
     for fresh, old in zip(outputs, stored, strict=False):
         pages = [one.get("data", {}).get("text/html", "") for one in (fresh, old)]
@@ -84,16 +94,17 @@ def _clean(notebook: Any) -> Any:
         tags = cell.metadata.get("tags")
         cell.metadata = type(cell.metadata)({"tags": tags} if tags else {})
         if cell.cell_type == "code":
-            cell.outputs = _joined(cell.outputs)
+            cell.outputs = joined(cell.outputs)
+            for output in cell.outputs:
+                for listed in (output.get("data", {}), output.get("metadata", {})):
+                    listed.pop(WIDGET_VIEW, None)
     return notebook
 
 
-def _joined(outputs: list[Any]) -> list[Any]:
+def joined(outputs: list[Any]) -> list[Any]:
+    """The outputs with neighbouring pieces of one stream joined."""
     kept: list[Any] = []
     for output in outputs:
-        if "data" in output:
-            output.data.pop(WIDGET_VIEW, None)
-            output.metadata.pop(WIDGET_VIEW, None)
         same = (
             kept and output.output_type == kept[-1].output_type == "stream" and output.name == kept[-1].name
         )

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 import dualz
+from dualz.cli.class_board import add_board
 from dualz.cli.ends import Refused, Source, Target, answer, flush, printable, say
 from dualz.cli.export import FORMATS, TASKS, export
 from dualz.cli.formats import compress_to, format_of
@@ -107,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_limit(command)
     command.set_defaults(run=_inspect)
     _add_export(commands)
+    add_board(commands, _Plain)
     return parser
 
 

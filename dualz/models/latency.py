@@ -2,8 +2,12 @@
 
 The first call is another thing than those after it: memory is taken, code is loaded or compiled. A mean is
 pulled up by the few calls in which the machine did something else, so the median counts, and the tenth and
-the ninetieth percentile say how far it can be believed. What is compared runs in turns, one call of each, so
-that a busy moment of the machine meets all of them.
+the ninetieth percentile say how far it can be believed. What is compared runs in turns, so that a busy moment
+of the machine meets all of them.
+
+How many calls one has in a row before the next has its turn is a choice, and it matters. With one call each,
+the others have used the processor's caches meanwhile, as in a device that also does something else. With many
+in a row everything is near, as in a loop that does nothing else: the best that can be had.
 
 How much energy an answer takes is not measured: a computer without a meter can only guess it from the time.
 
@@ -38,20 +42,26 @@ def latencies(
     rounds: int = 50,
     warm: int = 3,
     clock: Callable[[], float] = perf_counter,
+    in_a_row: int = 1,
 ) -> dict[str, Latency]:
-    """The latency of each call, measured in turns; ``warm`` calls after the first do not count.
+    """The latency of each call, measured in turns of ``in_a_row`` calls; ``warm`` calls after the first do
+    not count, and ``rounds`` or a few more do.
 
     Raises:
-        ValueError: fewer than 2 rounds, or nothing to call.
+        ValueError: fewer than 2 rounds, a turn without a call, or nothing to call.
     """
-    if rounds < 2 or warm < 0 or not calls:
-        raise ValueError(f"Something to call and at least 2 rounds are needed, not {len(calls)}, {rounds}.")
+    if rounds < 2 or warm < 0 or in_a_row < 1 or not calls:
+        raise ValueError(
+            f"Something to call, at least 2 rounds and 1 in a row are needed, not {len(calls)}, {rounds} and "
+            f"{in_a_row}."
+        )
     times: dict[str, list[float]] = {name: [] for name in calls}
-    for _ in range(1 + warm + rounds):
+    for _ in range(0, 1 + warm + rounds, in_a_row):
         for name, call in calls.items():
-            start = clock()
-            call()
-            times[name].append(clock() - start)
+            for _ in range(in_a_row):
+                start = clock()
+                call()
+                times[name].append(clock() - start)
     return {name: _summary(found[0], found[1 + warm :]) for name, found in times.items()}
 
 

@@ -101,12 +101,12 @@ class Board {
     const handle = this.handles.get(key);
     const grab = this.grips.has(key) ? { "data-grab": this.grips.get(key).axis } : {};
     if (!handle && !clickable) return grab;
-    const label = this.picture.name(key).slice(1, -1);
-    const both = { ...grab, tabindex: 0, "aria-label": label, "data-lm-suppress-shortcuts": "true" };
-    if (!handle) return { ...both, role: "button" };
+    const both = { ...grab, tabindex: 0, "data-lm-suppress-shortcuts": "true" };
+    if (!handle) return { ...both, role: "button" }; // its title is its name
     return {
       ...both,
       role: "slider",
+      "aria-label": this.picture.name(key).slice(1, -1),
       "aria-valuenow": handle.value,
       "aria-valuemin": handle.low,
       "aria-valuemax": handle.high,

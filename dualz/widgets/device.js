@@ -19,7 +19,7 @@ function arranged(channels, places) {
 class Tiles {
   constructor(channels, places) {
     const [rows, columns] = arranged(channels, places);
-    const high = rows === 1 ? 14 : Math.max(rows * 1.6, 24);
+    const high = rows === 1 ? 14 : Math.max(rows * 1.3, 24);
     this.svg = primitive(["svg", { class: "dz-tiles", viewBox: `0 0 ${columns} ${rows}`, preserveAspectRatio: "none", height: high, "aria-hidden": "true" }, ""]);
     this.tiles = Array.from({ length: rows * columns }, (_, place) => primitive(["rect", {
       x: place % columns, y: Math.floor(place / columns), width: 1.02, height: 1.02,
@@ -126,7 +126,7 @@ class DevicePad {
       const head = make("div", { class: "dz-map-head" }, make("span", {}, `${name} `, make("small", {}, `${size} codes`)), said);
       return { tiles, said, zero: zeroOut, name, row: make("li", {}, head, tiles.svg) };
     });
-    const words = this.probes.length ? "The codes of each layer, and what a probe reads in them" : "The codes of each layer";
+    const words = this.probes.length ? "Layer by layer: codes, and what a probe reads" : "Layer by layer: codes";
     return this.section("dz-layers", words, make("ol", { class: "dz-maps" }, ...this.maps.map(({ row }) => row)));
   }
 

@@ -44,10 +44,10 @@ function readNet(view) {
   }
   insist(at === end, "Bytes follow the last layer.");
   insist(work <= MOST_WORK, "The network has too much work for this page.");
-  return { ...net, zero: net.layers[0].zeroIn, zeroOut: zero, work };
+  return { ...net, zero: net.layers[0].zero, zeroOut: zero, work };
 }
 
-function readLayer(view, at, end, zeroIn) {
+function readLayer(view, at, end, zero) {
   insist(at + LAYER <= end, "The file ends early.");
   const sizes = Array.from({ length: 10 }, (_, place) => view.getUint16(at + 2 * place, true));
   const [channels, high, wide, outputs, rows, columns, down, across, above, beside] = sizes;
@@ -65,7 +65,7 @@ function readLayer(view, at, end, zeroIn) {
   const [weights, biases] = [at + LAYER, at + LAYER + outputs * each];
   insist(biases + 9 * outputs <= end, "The file ends early.");
   const layer = {
-    channels, high, wide, outputs, rows, columns, down, across, above, beside, zeroIn, zeroOut, low, most,
+    channels, high, wide, outputs, rows, columns, down, across, above, beside, zero, zeroOut, low, most,
     size, tall, broad, places: tall * broad, end: biases + 9 * outputs,
     weight: new Int8Array(view.buffer, view.byteOffset + weights, outputs * each),
     bias: Int32Array.from({ length: outputs }, (_, o) => view.getInt32(biases + 4 * o, true)),
@@ -113,7 +113,7 @@ function padded(layer, codes) {
   for (let channel = 0; channel < layer.channels; channel += 1) {
     for (let row = 0; row < layer.high; row += 1) {
       const to = (channel * high + row + layer.above) * wide + layer.beside;
-      for (let column = 0; column < layer.wide; column += 1, from += 1) found[to + column] = codes[from] - layer.zeroIn;
+      for (let column = 0; column < layer.wide; column += 1, from += 1) found[to + column] = codes[from] - layer.zero;
     }
   }
   return found;

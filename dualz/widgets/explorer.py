@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import io
+import itertools
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -70,10 +71,32 @@ class Explorer(ipywidgets.VBox):
         """The present value of every control."""
         return {key: control.value for key, control in self._controls.items()}
 
+    def domains(self) -> dict[str, tuple[Any, ...] | None]:
+        """The values that each control can have, in order; None where they are not bounded, as in a text."""
+        return {key: domain(control) for key, control in self._controls.items()}
+
+    def settings(self) -> list[dict[str, Any]] | None:
+        """All settings of the controls, the last control moving first; None where one is not bounded.
+
+        There may be very many: the number is the product of the sizes of :meth:`domains`.
+        """
+        domains = self.domains()
+        if None in domains.values():
+            return None
+        return [dict(zip(domains, values, strict=True)) for values in itertools.product(*domains.values())]
+
+    def drawn(self, **values: Any) -> str:
+        """The picture of a setting as HTML, exactly as the controls would show it; nothing is changed.
+
+        Raises:
+            ValueError: the sentence that stands below the last picture instead.
+        """
+        return self._page(self._draw(**values))
+
     @property
     def words(self) -> str:
         """What the picture shows, in words."""
-        return self._shown.caption if isinstance(self._shown, Picture) else self._shown[1]
+        return _words(self._shown)
 
     def _follow(self, change: Any = None) -> None:
         try:
@@ -84,10 +107,12 @@ class Explorer(ipywidgets.VBox):
             kept = self._picture.value.partition("<p role='alert'")[0]
             self._picture.value = f"{kept}<p role='alert'>{escape(str(error))}</p>"
             return
-        shown = self._shown
+        self._picture.value = self._page(self._shown)
+
+    def _page(self, shown: Drawn) -> str:
         live = shown.svg(styled=False) if isinstance(shown, Picture) else _bitmap(*shown, readable=True)
         frame = _FRAME.format(name=escape(self._name), picture=live)
-        self._picture.value = f"<div class='dz-theme'>{frame}<p role='status'>{escape(self.words)}</p></div>"
+        return f"<div class='dz-theme'>{frame}<p role='status'>{escape(_words(shown))}</p></div>"
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{key} = {value}" for key, value in self.values.items())
@@ -101,6 +126,27 @@ class Explorer(ipywidgets.VBox):
             still = still.replace("<img ", '<img data-measured="yes" ', 1)
         words = f"<p>{escape(self._name)}, with {escape(settings)}:</p>{still}<p>{escape(self.words)}</p>"
         return {**bundle, "text/plain": repr(self), "text/html": words}
+
+
+def domain(control: ipywidgets.Widget) -> tuple[Any, ...] | None:
+    """The values that a control can have, in the order in which it shows them; None where there is no end."""
+    if isinstance(control, ipywidgets.Checkbox | ipywidgets.ToggleButton):
+        return (False, True)
+    if hasattr(control, "_options_values"):
+        return tuple(control._options_values)
+    if isinstance(control, ipywidgets.IntSlider | ipywidgets.BoundedIntText):
+        return tuple(range(control.min, control.max + 1, control.step))
+    if isinstance(control, ipywidgets.FloatSlider | ipywidgets.FloatLogSlider):
+        places = round((control.max - control.min) / control.step)
+        values = (round(control.min + place * control.step, 10) for place in range(places + 1))
+        return tuple(
+            values if isinstance(control, ipywidgets.FloatSlider) else (control.base**x for x in values)
+        )
+    return None
+
+
+def _words(shown: Drawn) -> str:
+    return shown.caption if isinstance(shown, Picture) else shown[1]
 
 
 def _bitmap(figure: Any, words: str, readable: bool = False) -> str:

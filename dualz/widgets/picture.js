@@ -149,14 +149,15 @@ class Picture {
     return `“${words || key}”`;
   }
 
-  // Choices can be reached by Tab and say whether they are chosen; nothing else in a picture can.
+  // Choices can be reached by Tab and say whether they are chosen; nothing else in a picture can. Their name
+  // is that of their title: a label of its own would have to repeat every letter that is drawn.
   offer(keys) {
     this.withdraw();
     this.svg.setAttribute("role", "group");
     for (const key of keys) {
       const mark = this.marks.get(key);
       if (!mark) continue;
-      const said = { tabindex: 0, role: "button", "aria-pressed": "false", "aria-label": this.name(key).slice(1, -1) };
+      const said = { tabindex: 0, role: "button", "aria-pressed": "false" };
       for (const [name, value] of Object.entries(said)) mark.node.setAttribute(name, value);
       mark.node.setAttribute("data-lm-suppress-shortcuts", "true");
     }
@@ -165,7 +166,7 @@ class Picture {
   withdraw() {
     this.svg.setAttribute("role", "img");
     for (const { node } of this.marks.values()) {
-      for (const name of ["tabindex", "role", "aria-pressed", "aria-label"]) node.removeAttribute(name);
+      for (const name of ["tabindex", "role", "aria-pressed"]) node.removeAttribute(name);
     }
   }
 

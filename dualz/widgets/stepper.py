@@ -6,6 +6,7 @@ What the page asks and reports is answered as ``dualz.widgets.conversation`` say
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,9 @@ from dualz.widgets.demo import Demo
 from dualz.widgets.payload import beginning, payload
 
 MODES = ("watch", "predict", "perform", "change")
+# Where a run begins that the page has asked for.
+_START: dict[str, Any] = {"step": 0}
+_START_PERFORMING: dict[str, Any] = {"step": 0, "mode": "perform"}
 SILENCE = "The kernel does not answer; the steps shown can still be played."
 
 
@@ -106,6 +110,28 @@ class Stepper(Talking):
         """The learner's last attempt in the perform mode, judged by the trace; None before the first."""
         return self._performed
 
+    @staticmethod
+    def answers(demo: Demo, fresh: int = 5) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """All that a page can ask of ``demo`` without an input of its own, each with the traits that answer.
+
+        First every preset, then as many instances of the perform mode as ``fresh`` says, if the demo makes
+        any: seeds 1, 2, 3, ... in the order in which a stepper gives them. Only the number of the run is
+        missing in ``about``: whoever shows the run counts. A page without Python (``dualz.site``) is given
+        these answers ahead.
+
+        Raises:
+            TraceTooLong, PictureTooLarge: a run is more than the page can play.
+        """
+        for preset in demo.presets:
+            yield {"type": "preset", "preset": preset.name}, {**_of_preset(demo, preset.name)[1], **_START}
+        for seed in range(1, fresh + 1) if demo.fresh else ():
+            yield {"type": "fresh"}, {**_of_seed(demo, seed)[1], **_START_PERFORMING}
+
+    @property
+    def demo(self) -> Demo | None:
+        """The demo that is played; None for a single run."""
+        return self._demo
+
     def __repr__(self) -> str:
         preset = f", preset {self.about['preset']!r}" if self.about["preset"] else ""
         many = len(self._trace)
@@ -145,27 +171,24 @@ class Stepper(Talking):
         if self._demo is None:
             self._trace, sent = beginning(run if isinstance(run, Trace) else record_beginning(run))
             name = self._trace.sources[0].name if self._trace.sources else "a run"
-            return {"data": sent, "about": _about(name, self._next()), "notice": self._trace.error}
+            about = {**_about(name), "run": self._next()}
+            return {"data": sent, "about": about, "notice": self._trace.error}
         if mode == "perform" and preset is None:
             return self._instance()
         return self._preset(preset)
 
     def _preset(self, name: str | None) -> dict[str, Any]:
-        chosen = self._demo.preset(name)
-        return self._run(chosen.value, chosen.name, 0)
+        return self._begin(*_of_preset(self._demo, name))
 
     def _instance(self) -> dict[str, Any]:
         """A fresh instance. Seeds count up from 1, so a lesson that is run again gives the same ones."""
-        return self._run(self._demo.fresh(self._seed + 1), "", self._seed + 1)
+        return self._begin(*_of_seed(self._demo, self._seed + 1))
 
-    def _run(self, value: Any, preset: str, seed: int) -> dict[str, Any]:
-        """The traits of a run. Nothing changes where the run fails."""
-        trace = record(self._demo.run(value))
-        sent = payload(trace)
+    def _begin(self, trace: Trace, traits: dict[str, Any]) -> dict[str, Any]:
+        """The traits of a run that is shown from now on, with its number."""
         self._trace = trace
-        self._seed = seed or self._seed
-        about = _about(self._demo.name, self._next(), self._demo, preset, self._demo.say(value), seed)
-        return {"data": sent, "about": about}
+        self._seed = traits["about"]["seed"] or self._seed
+        return {**traits, "about": {**traits["about"], "run": self._next()}}
 
     def _next(self) -> int:
         self._runs += 1
@@ -184,24 +207,40 @@ class Stepper(Talking):
         if self._demo is None:
             raise ValueError("This run has no other inputs.")
         if kind == "preset":
-            return {**self._preset(message.get("preset")), "step": 0}
+            return {**self._preset(message.get("preset")), **_START}
         if kind == "fresh" and self._demo.fresh is not None:
-            return {**self._instance(), "step": 0, "mode": "perform"}
+            return {**self._instance(), **_START_PERFORMING}
         if kind in ("text", "file") and self._demo.read is not None:
             given = str(message.get("text", "")) if kind == "text" else b"".join(buffers)
             _require_small(given, self._demo.most)
-            return {**self._run(self._demo.read(given), "", 0), "step": 0}
+            return {**self._begin(*_run(self._demo, self._demo.read(given))), **_START}
         raise ValueError(f"{self._demo.name} cannot do that: {kind!r}.")
 
 
+def _of_preset(demo: Demo, name: str | None) -> tuple[Trace, dict[str, Any]]:
+    chosen = demo.preset(name)
+    return _run(demo, chosen.value, chosen.name)
+
+
+def _of_seed(demo: Demo, seed: int) -> tuple[Trace, dict[str, Any]]:
+    assert demo.fresh is not None
+    return _run(demo, demo.fresh(seed), seed=seed)
+
+
+def _run(demo: Demo, value: Any, preset: str = "", seed: int = 0) -> tuple[Trace, dict[str, Any]]:
+    """A run of ``demo``, and the traits that show it."""
+    trace = record(demo.run(value))
+    return trace, {"data": payload(trace), "about": _about(demo.name, demo, preset, demo.say(value), seed)}
+
+
 def _about(
-    name: str, run: int, demo: Demo | None = None, preset: str = "", shown: str = "", seed: int = 0
+    name: str, demo: Demo | None = None, preset: str = "", shown: str = "", seed: int = 0
 ) -> dict[str, Any]:
-    """What the page tells about run number ``run``. ``seed`` is 0 but for a fresh instance."""
+    """What the page tells about a run; its number comes when it is shown.
+    ``seed`` is 0 but for a fresh instance."""
     presets = demo.presets if demo else ()
     return {
         "name": name,
-        "run": run,
         "presets": [{"name": one.name, "purpose": one.purpose} for one in presets],
         "preset": preset,
         "shown": shown if len(shown) <= 2000 else "",

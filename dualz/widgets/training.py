@@ -132,6 +132,11 @@ class TrainingPanel(Explorer):
         self.children = [panel, row, self._cue, *rest]
 
     @property
+    def view(self) -> frozenset[str]:
+        """The names of the controls that only the picture follows."""
+        return self._view
+
+    @property
     def running(self) -> bool:
         """Whether a run is under way."""
         return self._thread is not None and self._thread.is_alive()

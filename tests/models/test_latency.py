@@ -39,9 +39,12 @@ def test_they_take_turns():
     calls = {name: lambda name=name: order.append(name) for name in "ab"}
     latencies(calls, rounds=2, warm=0)
     assert order == list("ababab")
+    order.clear()
+    found = latencies(calls, rounds=3, warm=0, in_a_row=2)
+    assert order == list("aabbaabb") and found["a"].rounds == 3
 
 
-@pytest.mark.parametrize("change", [{"rounds": 1}, {"warm": -1}, {"calls": {}}])
+@pytest.mark.parametrize("change", [{"rounds": 1}, {"warm": -1}, {"calls": {}}, {"in_a_row": 0}])
 def test_nothing_to_measure(change):
     with pytest.raises(ValueError, match="2 rounds"):
         latencies(**({"calls": {"a": list}, "rounds": 2} | change))

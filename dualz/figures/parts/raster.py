@@ -13,8 +13,6 @@ from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from dualz.figures.parts.marks import Mark, Primitive
 from dualz.figures.parts.style import ABOVE, BELOW
 
@@ -58,6 +56,8 @@ class Raster(Mark):
 
 def grey(key: str, matrix: Any, left: float, top: float, scale: float, title: str) -> Raster:
     """A matrix of grey levels, 0 (black) to 255 (white); what lies outside is cut off."""
+    import numpy as np
+
     levels = np.clip(np.rint(np.asarray(matrix, dtype=float)), 0, 255)
     return _raster(key, levels, GREY, left, top, scale, title)
 
@@ -66,6 +66,8 @@ def signed(
     key: str, matrix: Any, left: float, top: float, scale: float, title: str, largest: float | None = None
 ) -> Raster:
     """A matrix of any numbers: blue above 0, orange below, full colour at the magnitude ``largest``."""
+    import numpy as np
+
     values = np.asarray(matrix, dtype=float)
     most = float(np.abs(values).max(initial=0)) if largest is None else largest
     levels = np.clip(_ZERO + np.rint(_ZERO * values / (most or 1)), 0, 2 * _ZERO)
@@ -76,7 +78,7 @@ def _raster(
     key: str, levels: Any, palette: bytes, left: float, top: float, scale: float, title: str
 ) -> Raster:
     high, wide = levels.shape
-    source = "data:image/png;base64," + b64encode(png(levels.astype(np.uint8), palette)).decode("ascii")
+    source = "data:image/png;base64," + b64encode(png(levels.astype("uint8"), palette)).decode("ascii")
     return Raster(
         key, left + scale * wide / 2, top + scale * high / 2, source, scale * wide, scale * high, title
     )
@@ -91,10 +93,10 @@ def png(levels: Any, palette: bytes = GREY) -> bytes:
     Raises:
         ValueError: not a matrix of uint8 with something in it.
     """
-    if levels.ndim != 2 or levels.dtype != np.uint8 or not levels.size:
+    if levels.ndim != 2 or levels.dtype != "uint8" or not levels.size:
         raise ValueError(f"A matrix of uint8 is needed, not {levels.dtype} of shape {levels.shape}.")
     high, wide = levels.shape
-    lines = np.concatenate([np.zeros((high, 1), np.uint8), levels], axis=1).tobytes()
+    lines = b"".join(b"\0" + row.tobytes() for row in levels)
     parts = (
         (b"IHDR", struct.pack(">IIBBBBB", wide, high, 8, 3, 0, 0, 0)),
         (b"PLTE", palette),

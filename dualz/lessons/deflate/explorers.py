@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import numpy as np
 from ipywidgets import Dropdown, IntSlider
 
 from dualz.codecs import bit_tape as tape
@@ -168,6 +167,8 @@ def levels(sizes: Mapping[str, Mapping[int | str, int]] | None = None) -> Explor
 @cache
 def pictures() -> dict[str, Any]:
     """A photograph, a drawing in flat colours, and a slope, all grey, uint8."""
+    import numpy as np
+
     y, x = np.mgrid[:60, :90]
     disc = (x - 45) ** 2 + (y - 30) ** 2 < 400
     drawing = np.where(disc, 40, np.where((x // 15 + y // 15) % 2, 230, 200)).astype(np.uint8)
@@ -196,6 +197,8 @@ _FILTERS = (*png_rows.FILTERS, png.ADAPTIVE)
 
 def _filtered(pixels: Any, name: str) -> tuple[Any, float, int]:
     """What the filter leaves, from -128 to 127; its entropy in bits a byte; the bytes of the PNG file."""
+    import numpy as np
+
     rows = [row.tobytes() for row in pixels]
     if name == png.ADAPTIVE:
         left = [filtered for _, filtered in finish(png_rows.choose(rows, 1))]

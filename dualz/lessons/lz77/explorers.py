@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import count
-from time import thread_time
 
 from ipywidgets import Dropdown, IntSlider, SelectionSlider
 
 from dualz.codecs import lz4, lz4_frame, lz77, lzss
 from dualz.codecs.lz77_finders import COMMON, Effort
+from dualz.course.clocks import thread_clock
 from dualz.course.own_data import data_field, require_measurable
 from dualz.datasets import english_text
 from dualz.figures import lz77_maps
@@ -150,10 +150,10 @@ def measured(data: bytes, effort: Effort) -> tuple[float, int]:
 
 def _seconds(data: bytes, effort: Effort, runs: int) -> float:
     """The seconds of work that ``runs`` files take this thread, whatever else the machine does."""
-    start = thread_time()
+    start = thread_clock()
     for _ in range(runs):
         lzss.compress(data, effort=effort)
-    return thread_time() - start
+    return thread_clock() - start
 
 
 # --- window --------------------------------------------------------------------------------------

@@ -1,0 +1,67 @@
+"""The browser's Python without a browser: the package, the cells of lessons, right and wrong answers.
+
+``DUALZ_SITE_LESSONS`` says which lessons, as for the other tests of the site.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from dualz.site import bundle
+from tests.site.in_pyodide import HERE, run
+
+LESSONS = [
+    name for name in bundle.lessons() if CHOSEN == "all" or any(part in NUMBERED[name] for part in NAMES)
+]
+# What some cells of these lessons need is not there; every other one has to run.
+LACKING = {
+    "start": {"NumPy"},
+    "entropy": {"NumPy"},
+    "lzw": {"NumPy", "Pillow"},
+    "deflate": {"NumPy", "Pillow"},
+}
+# Without compiled loops some of their cells work for minutes: those with a check are tried.
+SLOW = {"lzw", "bwt"}
+
+BEGIN = """
+import json
+from dualz.site import inside
+page = inside.start({sources!r}, "", lambda text, buffers: None)
+"""
+
+
+def test_the_lessons_that_run_in_a_page():
+    assert bundle.lessons() == ("start", "entropy", "huffman", "lz77", "lzw", "deflate", "bwt")
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_right_answers_are_accepted_and_popular_wrong_ones_explained(lesson, tmp_path):
+    program = f"import json, judged; print(json.dumps(judged.bank({lesson!r})))"
+    found = json.loads(run(program, tmp_path, (HERE / "judged.py",)))
+    assert found["faults"] == []
+    assert found["right"] > 2 and found["wrong"] > 10
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_cell_runs_or_says_what_is_missing(lesson, tmp_path):
+    sources = sources_of(lesson)
+    cells = [cell for cell, source in sources.items() if lesson not in SLOW or "check(" in source]
+    program = BEGIN.format(sources=json.dumps(sources)) + (
+        f"print(json.dumps([json.loads(page.run(cell))['error'] for cell in {cells}]))"
+    )
+    errors = [error for error in json.loads(run(program, tmp_path)) if error]
+    lacking = {error["lacks"] for error in errors}
+    assert (
+        lacking == LACKING.get(lesson, set()) if lesson not in SLOW else lacking <= LACKING.get(lesson, set())
+    )
+    assert all("in a browser" in error["says"] for error in errors)
+    assert len(errors) < len(cells) * 3 / 4
+
+
+def test_the_zip_is_the_same_twice_and_has_no_other_version(monkeypatch):
+    assert bundle.archive() == bundle.archive()
+    monkeypatch.setitem(bundle.VERSIONS, "comm", "0.0.1")
+    with pytest.raises(bundle.WrongVersion, match=r"comm 0\.0\.1; .* is installed"):
+        bundle.archive()
