@@ -114,6 +114,9 @@ def remark(layers, shape=(4,), **more):
         remark([["Unflatten", 1, 2, 2], ["Conv2d", 1, 9, [1, 1], [1, 1], [MOST_SIZE] * 2, [1, 1], True]]),
         remark([["Unflatten", 1, 2, 2], ["MaxPool2d", [3, 3], [1, 1]], ["Flatten"]]),
         remark([["ReLU"]], (2, 2)),
+        remark([["Linear", 4, 2, True]], (MOST_SIZE,) * 8),
+        remark([["Unflatten", *(MOST_SIZE,) * 8], ["Flatten"]]),
+        remark([["Conv2d", *(MOST_SIZE,) * 2, [MOST_SIZE] * 2, [1, 1], [0, 0], [1, 1], True], ["Flatten"]]),
     ],
 )
 def test_what_a_stranger_writes_is_refused(remarks):
