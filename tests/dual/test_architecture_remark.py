@@ -135,7 +135,18 @@ parts = st.recursive(
 )
 
 
-@given(parts, parts)
+sizes = st.sampled_from([0, 1, 2, 3, 4, 8, 1 << 19, MOST_SIZE])
+two = st.lists(sizes, min_size=2, max_size=2)
+known = st.one_of(
+    st.tuples(st.just("Linear"), sizes, sizes, st.booleans()),
+    st.tuples(st.just("Conv2d"), sizes, sizes, two, two, two, two, st.booleans()),
+    st.tuples(st.just("MaxPool2d"), two, two),
+    st.tuples(st.just("Unflatten"), sizes, sizes, sizes),
+    st.tuples(st.sampled_from(["ReLU", "Flatten"])),
+)
+
+
+@given(parts | st.lists(known, max_size=4), parts | st.lists(sizes, max_size=4))
 def test_anything_else_is_refused_or_runs(layers, shape):
     try:
         plan = plan_of({REMARK: json.dumps({"input": shape, "layers": layers})})
