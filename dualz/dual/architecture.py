@@ -19,6 +19,7 @@ Lesson: 17 (deploy).
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -147,7 +148,7 @@ def _made(layer: Any) -> nn.Module:
             return making(kind, *layer[1:])
     except CorruptData:
         raise
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RuntimeError):  # the last, where the sizes multiply to more than 2^63
         raise CorruptData(f"The architecture has a {layer[0]} with settings that make no sense.") from None
 
 
@@ -182,6 +183,8 @@ def _truth(found: Any) -> bool:
 
 def _require_fit(net: nn.Sequential, shape: tuple[int, ...]) -> None:
     """Run shapes without numbers through the network; nothing of that size is made."""
+    if math.prod(shape) > MOST_NUMBERS:
+        raise CorruptData(f"The architecture takes samples of more than {MOST_NUMBERS} numbers.")
     flowing = torch.empty(1, *shape, device="meta")
     for place, layer in enumerate(net):
         try:

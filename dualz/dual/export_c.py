@@ -169,7 +169,7 @@ static void look(const Layer *l, const int8_t *input, int32_t r, int32_t c)
         for (i = top; i < top + l->high; i++)
             for (j = left; j < left + l->wide; j++) {{
                 int inside = i >= 0 && i < l->rows && j >= 0 && j < l->columns;
-                window[n++] = inside ? (int16_t)(input[(k * l->rows + i) * l->columns + j] - l->zero_in) : 0;
+                window[n++] = (int16_t)(inside ? input[(k * l->rows + i) * l->columns + j] - l->zero_in : 0);
             }}
 }}
 

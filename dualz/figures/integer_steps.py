@@ -37,7 +37,7 @@ def _added(step: Added, earlier: Sequence[Any] = ()) -> Picture:
     start = _start(earlier)
     code, weight = start.codes[step.place], start.neuron.weights[step.place]
     caption = (
-        f"({_n(code)} - {_in(start.neuron.zero_in)}) x {_in(weight)} = {_n(step.product)}; "
+        f"({_n(code)} \N{MINUS SIGN} {_in(start.neuron.zero_in)}) x {_in(weight)} = {_n(step.product)}; "
         f"the sum is {_n(step.total)}."
     )
     return _picture(start, (*_sums(earlier), step), (), caption)

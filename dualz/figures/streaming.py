@@ -14,17 +14,11 @@ from dualz.figures.parts.questions import choice
 from dualz.models.streaming import TAIL, Arrived, Finished, Opened, Started
 
 CELL, LINE, NAMES = 44.0, 48.0, 84.0
-SHOWN = 10
-WIDTH = 2 * MARGIN + NAMES + CELL * (SHOWN + 1)
+LEAST, SHOWN = 7, 10
 ENDS = ("in time", "late", "dropped")
-# What the small number in a box of this row is, in milliseconds.
-NUMBERS = {
-    "to come": "arrival",
-    "queue": "waiting",
-    "device": "waiting",
-    "in time": "latency",
-    "late": "latency",
-}
+TONES = ("done", "taken", "faint")
+# What the small number in a box of this row is; the age is the time since the arrival.
+NUMBERS = {"to come": "arrival", "queue": "age", "device": "age", "in time": "latency", "late": "latency"}
 
 
 def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
@@ -32,32 +26,32 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
     if not isinstance(step, (Opened, Arrived, Started, Finished)):
         raise TypeError(f"There is no picture for {type(step).__name__}.")
     steps = (*earlier, step)
-    opened = _opened(steps)
-    now = getattr(step, "time", 0.0)
-    waited = {number: now - time for number, time in enumerate(opened.arrivals)}
-    coming = tuple(range(sum(isinstance(one, Arrived) for one in steps), len(opened.arrivals)))
-    working = getattr(step, "working", ())
-    taken = getattr(step, "until", None)
-    place = f"device: busy until {_ms(taken)} ms" if working and taken is not None else "device: free"
-    waiting = getattr(step, "waiting", ())
-    marks: list[Mark] = [head("time", 22, f"time: {_ms(now)} ms")]
-    marks += [
-        head("deadline", 22, f"deadline: {_ms(opened.deadline)} ms after the arrival", MARGIN + 2 * NAMES)
-    ]
-    marks += _row("coming", "to come", coming, 0, dict(enumerate(opened.arrivals)), "plain")
-    marks += _slots("queue", opened.room, 1)
+    opened, now = _opened(steps), getattr(step, "time", 0.0)
+    ages = {number: now - time for number, time in enumerate(opened.arrivals)}
+    coming = range(sum(isinstance(one, Arrived) for one in steps), len(opened.arrivals))
+    waiting, working = getattr(step, "waiting", ()), getattr(step, "working", ())
     fresh = step.number if isinstance(step, Arrived) else None
-    marks += _row("queue", "queue", waiting, 1, waited, "plain", fresh)
-    marks += _slots("device", opened.batch, 2)
-    marks += _row("device", "device", working, 2, waited, "active")
-    marks.append(Text("until", MARGIN + NAMES, _top(3) + 8, place, "note"))
     ends = _ends(steps, opened.deadline)
+    until = f"device: busy until {_ms(step.until)} ms" if working else "device: free"
+    limit = f"deadline: {_ms(opened.deadline)} ms after the arrival"
+    marks: list[Mark] = [head("time", 22, f"time: {_ms(now)} ms"), head("deadline", 22, limit, 2 * NAMES)]
+    marks += _row("to come", coming, 0, dict(enumerate(opened.arrivals)), "plain")
+    marks += _slots("queue", opened.room, 1)
+    marks += _row("queue", waiting, 1, ages, "plain", fresh)
+    marks += _slots("device", opened.batch, 2)
+    marks += _row("device", working, 2, ages, "active")
+    marks.append(Text("until", MARGIN + NAMES, _top(3) + 8, until, "note"))
     for line, name in enumerate(ENDS):
-        tone = ("done", "taken", "faint")[line]
-        marks += _row(name, name, tuple(ends[name]), 3.5 + line, ends[name], tone, last=True)
-    words = [_words("to come", coming), _words("queue", waiting), _words("device", working)]
-    words += [_words(name, tuple(ends[name])) for name in ENDS]
-    return Picture(WIDTH, _top(6.5), tuple(marks), _caption(step, opened), "\n".join(words))
+        marks += _row(name, tuple(ends[name]), 3.5 + line, ends[name], TONES[line], last=True)
+    rows = {"to come": coming, "queue": waiting, "device": working} | ends
+    words = "\n".join(f"{name}: {', '.join(map(str, row)) or 'none'}" for name, row in rows.items())
+    return Picture(_width(opened), _top(6.5), tuple(marks), _caption(step, opened), words)
+
+
+def _width(opened: Opened) -> float:
+    """As wide as the longest row may become; behind a row that is cut stands how many are left out."""
+    longest = max(len(opened.arrivals), opened.room, LEAST)
+    return 2 * MARGIN + NAMES + CELL * min(longest, SHOWN + 1)
 
 
 def _opened(steps: Sequence[Any]) -> Opened:
@@ -81,7 +75,6 @@ def _top(line: float) -> float:
 
 
 def _row(
-    key: str,
     name: str,
     numbers: Sequence[int],
     line: float,
@@ -93,9 +86,9 @@ def _row(
     """A box for each signal, with a time below its number; of a long row the first, or else the ``last``."""
     y = _top(line) + 20
     below = f"{NUMBERS[name]}, ms" if name in NUMBERS else ""
-    marks: list[Mark] = [Text(f"name:{key}", MARGIN, y + (-3 if below else 4.5), name, "head")]
+    marks: list[Mark] = [Text(f"name:{name}", MARGIN, y + (-3 if below else 4.5), name, "head")]
     if below:
-        marks.append(Text(f"what:{key}", MARGIN, y + 12, below, "note"))
+        marks.append(Text(f"what:{name}", MARGIN, y + 12, below, "note"))
     hidden = max(0, len(numbers) - SHOWN)
     shown = numbers[hidden:] if last else numbers[:SHOWN]
     for place, number in enumerate(shown):
@@ -106,7 +99,7 @@ def _row(
         kind = "new" if number == fresh else tone
         marks.append(Box(f"signal:{number}", x, y, str(number), CELL - 6, 36, said, kind, title))
     if hidden:
-        marks.append(Text(f"more:{key}", MARGIN + NAMES + CELL * SHOWN + 4, y + 4.5, f"+{hidden}"))
+        marks.append(Text(f"more:{name}", MARGIN + NAMES + CELL * SHOWN + 4, y + 4.5, f"+{hidden}"))
     return marks
 
 
@@ -151,8 +144,10 @@ def _caption(step: Any, opened: Opened) -> str:
             f"{_ms(opened.service[many - 1])} ms."
         )
     late = [number for number, one in zip(step.batch, step.latencies, strict=True) if one > opened.deadline]
-    said = f"{_named(late).capitalize()} {'is' if len(late) == 1 else 'are'} late." if late else "In time."
-    return f"{at} the device has read {_named(step.batch)}. {said}"
+    said = (
+        f". {_named(late).capitalize()} {'is' if len(late) == 1 else 'are'} late." if late else ", in time."
+    )
+    return f"{at} the device has read {_named(step.batch)}{said}"
 
 
 def _named(numbers: Sequence[int]) -> str:
@@ -169,10 +164,6 @@ def _ms(time: float) -> str:
     ('2', '0.12', '1234.5')
     """
     return f"{time:.2f}".rstrip("0").rstrip(".")
-
-
-def _words(name: str, numbers: Sequence[int]) -> str:
-    return f"{name}: {', '.join(map(str, numbers)) or 'none'}"
 
 
 def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | None:

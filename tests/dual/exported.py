@@ -62,7 +62,7 @@ def extreme() -> DeviceNet:
     weight = rng.integers(-127, 128, (6, 9, 1, 1)).astype(np.int8)
     rest = (1 << 31) - 1 - 255 * np.abs(weight.astype(np.int64)).reshape(6, -1).sum(axis=1)
     bias = (rest * np.array([1, -1, 1, 0, 1, -1])).astype(np.int32)
-    layer = DeviceLayer((9, 1, 1), weight, bias, multiplier, shift, (1, 1), (0, 0), -128, 5, -128, 127)
+    layer = DeviceLayer((9, 1, 1), weight, bias, multiplier, shift, (1, 1), (0, 0), -128, 5, -100, 101)
     return DeviceNet(0.5, 0.25, (layer,))
 
 

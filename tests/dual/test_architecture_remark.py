@@ -114,6 +114,9 @@ def remark(layers, shape=(4,), **more):
         remark([["Unflatten", 1, 2, 2], ["Conv2d", 1, 9, [1, 1], [1, 1], [MOST_SIZE] * 2, [1, 1], True]]),
         remark([["Unflatten", 1, 2, 2], ["MaxPool2d", [3, 3], [1, 1]], ["Flatten"]]),
         remark([["ReLU"]], (2, 2)),
+        remark([["Linear", 4, 2, True]], (MOST_SIZE,) * 8),
+        remark([["Unflatten", *(MOST_SIZE,) * 8], ["Flatten"]]),
+        remark([["Conv2d", *(MOST_SIZE,) * 2, [MOST_SIZE] * 2, [1, 1], [0, 0], [1, 1], True], ["Flatten"]]),
     ],
 )
 def test_what_a_stranger_writes_is_refused(remarks):
@@ -132,7 +135,18 @@ parts = st.recursive(
 )
 
 
-@given(parts, parts)
+sizes = st.sampled_from([0, 1, 2, 3, 4, 8, 1 << 19, MOST_SIZE])
+two = st.lists(sizes, min_size=2, max_size=2)
+known = st.one_of(
+    st.tuples(st.just("Linear"), sizes, sizes, st.booleans()),
+    st.tuples(st.just("Conv2d"), sizes, sizes, two, two, two, two, st.booleans()),
+    st.tuples(st.just("MaxPool2d"), two, two),
+    st.tuples(st.just("Unflatten"), sizes, sizes, sizes),
+    st.tuples(st.sampled_from(["ReLU", "Flatten"])),
+)
+
+
+@given(parts | st.lists(known, max_size=4), parts | st.lists(sizes, max_size=4))
 def test_anything_else_is_refused_or_runs(layers, shape):
     try:
         plan = plan_of({REMARK: json.dumps({"input": shape, "layers": layers})})

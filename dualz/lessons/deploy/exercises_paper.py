@@ -128,11 +128,13 @@ PROGRAM = (
     ("STOP", ""),
 )
 
+_PROGRAM = ", ".join(f"`{' '.join(pair).strip()}`" for pair in PROGRAM)
+
 PERFORM = Exercise(
     id="deploy.perform",
     kind="perform",
     objectives=("deploy.pickle",),
-    prompt=f"""Be the machine. The pickle is {"; ".join(" ".join(pair).strip() for pair in PROGRAM)}. Answer
+    prompt=f"""Be the machine. The pickle is {_PROGRAM}. Answer
         with a dict: `height`, how many items lie on the stack just before REDUCE (a mark counts); `called`,
         the full name of what REDUCE calls, module first; `size`, what the loaded dict holds under 'size';
         `entries`, how many entries the dict has.""",

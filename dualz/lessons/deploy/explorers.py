@@ -81,7 +81,7 @@ def latency() -> Explorer:
         rows = []
         for name, one in found[batch].items():
             micro = 1e6 * (one.median if which == WHICH[0] else one.first)
-            rows.append((name, micro, f"{micro:.0f} µs"))
+            rows.append((name, micro, f"{micro:.0f}"))
         many = "one signal" if batch == 1 else f"{batch} signals"
         caption = f"Microseconds for {which} with {many}, on one thread of the machine that ran this."
         return charts.bars(rows, caption, "microseconds a call")
@@ -108,7 +108,8 @@ def parts() -> Explorer:
             return charts.bars([("nothing measured", 0, formats.ABSENT)], caption)
         times = sorted(known.operators.items(), key=lambda pair: -pair[1])
         rows = [("the rest", max(known.overhead, 0.0)), *times]
-        return charts.bars([(name, time, f"{time:.0f} µs") for name, time in rows], caption, "", ["the rest"])
+        words = [(name, time, f"{time:.0f}") for name, time in rows]
+        return charts.bars(words, caption, "microseconds a call", ["the rest"])
 
     return Explorer(
         draw,
