@@ -135,6 +135,7 @@ def of_chunks(stack: ExitStack, megabytes: int, rounds: int) -> None:
         work()
     found = in_turns(works, rounds)
     table({name: one for name, one in found.items() if "zlib" not in name}, "one worker")
+    print('(threads are one process: "by CPU" says nothing of them)')
     table({name: one for name, one in found.items() if "zlib" in name}, "zlib, one thread")
     one = (folder / "one.gz").read_bytes()
     same = all((folder / f"{name}.gz").read_bytes() == one for name in engines())

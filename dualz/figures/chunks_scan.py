@@ -13,8 +13,8 @@ from dualz.codecs.chunks_scan import UNKNOWN, BeganScan, EndedScan, LookedFor, P
 from dualz.figures.parts.marks import Box, Edge, Mark, Picture, Question, Text
 from dualz.figures.parts.phrases import MARGIN, counted
 
-WIDE, BAR, TOP, LINE = 720.0, 34.0, 66.0, 22.0
-LONGEST = 112
+WIDE, BAR, TOP, LINE = 630.0, 34.0, 66.0, 22.0
+LONGEST = 100
 HOW = {
     "length": "by the length in its header",
     "mark": "by looking for the next header",
