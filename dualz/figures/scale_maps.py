@@ -14,7 +14,7 @@ from dualz.figures.parts.marks import Box, Circle, Curve, Edge, Mark, Picture, T
 
 # --- lanes ----------------------------------------------------------------------------------------
 
-LANE, LANES_WIDE = 40.0, 640.0
+LANE, LANES_WIDE = 40.0, 540.0
 
 
 class Work(NamedTuple):
@@ -72,7 +72,7 @@ def lanes(rows: Mapping[str, Sequence[Work]], caption: str, end: float | None = 
 
 # --- four V ---------------------------------------------------------------------------------------
 
-PANEL_WIDE, PANEL_HIGH = 330.0, 132.0
+PANEL_WIDE, PANEL_HIGH = 250.0, 132.0
 
 
 class Panel(NamedTuple):
@@ -113,7 +113,7 @@ def _panel(panel: Panel, sizes: Sequence[int], chosen: int, left: float, top: fl
     marks: list[Mark] = [
         Text(f"name:{name}", left - 40, top - 38, name, "head"),
         Text(f"what:{name}", left - 40, top - 20, panel.what, "note"),
-        Text(f"words:{name}", left, top + PANEL_HIGH + 36, panel.words, "note", tone="active"),
+        Text(f"words:{name}", left - 40, top + PANEL_HIGH + 36, panel.words, "note", tone="active"),
     ]
     for number in range(3):
         value = low + (high - low) * number / 2

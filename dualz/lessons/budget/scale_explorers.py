@@ -11,7 +11,7 @@ from functools import cache
 from time import perf_counter
 from typing import Any
 
-from ipywidgets import Dropdown, FloatLogSlider, IntSlider
+from ipywidgets import Dropdown, FloatLogSlider, IntSlider, SelectionSlider
 
 from dualz.codecs import chunks
 from dualz.figures import scale_maps as maps
@@ -180,7 +180,11 @@ def four_vees() -> Explorer:
         draw,
         "four V",
         measured=True,
-        chunk=IntSlider(2, min=0, max=len(vees.SIZES) - 1, description="size of chunks"),
+        chunk=SelectionSlider(
+            options=[(f"{size >> 10} KiB", place) for place, size in enumerate(vees.SIZES)],
+            value=2,
+            description="size of chunks",
+        ),
         arriving=FloatLogSlider(
             1000, min=1.6, max=5, step=0.2, description="arriving, kB a second", readout_format=".0f"
         ),

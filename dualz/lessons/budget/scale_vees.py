@@ -88,9 +88,12 @@ def measured(chunk: int, seed: int = 0) -> Measured:
     data = stream(seed)
     places = list(chunks.ranges(len(data), chunk))
     parts = [data[one.start : one.end] for one in places]
-    began = perf_counter()
-    members = [chunks.member(part, one, LEVEL) for part, one in zip(parts, places, strict=True)]
-    seconds = (perf_counter() - began) / len(parts)
+    taken = []
+    for _ in range(2):  # the better one: another program may have come between
+        began = perf_counter()
+        members = [chunks.member(part, one, LEVEL) for part, one in zip(parts, places, strict=True)]
+        taken.append(perf_counter() - began)
+    seconds = min(taken) / len(parts)
     chosen = sum(
         min(len(packed), len(part), len(bzip2.compress(part)))
         for part, packed in zip(parts, members, strict=True)
