@@ -1,5 +1,4 @@
-"""The learner's chunks at work, the course's until theirs are right; and a file larger than what is in
-memory.
+"""The learner's chunks at work, the course's until theirs are right; and a file larger than its memory.
 
 Lesson: 15 (budget).
 """

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -69,10 +70,13 @@ def sweep(measure: Measure, settings: Sequence[Any], on_run: Callable[[Run], Any
         # One at a time, and as they come: what is there when a worker dies is kept.
         run = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
         try:
-            for one in run(delayed(_run)(measure, number, settings[number]) for number in missing):
-                done[one.number] = one
-                if on_run is not None:
-                    on_run(one)
+            with warnings.catch_warnings():
+                # A worker that ended is no news to who counts the results.
+                warnings.filterwarnings("ignore", "A worker stopped while some jobs were given")
+                for one in run(delayed(_run)(measure, number, settings[number]) for number in missing):
+                    done[one.number] = one
+                    if on_run is not None:
+                        on_run(one)
         except Exception as error:
             if not _died(error):
                 raise
