@@ -12,7 +12,7 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with=tests/notebooks/sanit
 	--nbval-cell-timeout=60 -n 2 --dist loadscope -p no:cacheprovider
 # Two processes, and each takes the next test that is left: the long ones then wait for nobody.
 UNIT := tests --ignore=tests/browser -n 2 --dist worksteal
-BENCHMARKS := codecs steps canterbury lz deflate inflate_verdicts bzip2 bzip2_verdicts jpeg jpeg_damage dz mutants stepper board pipeline models points signals floats scale
+BENCHMARKS := codecs steps canterbury lz deflate inflate_verdicts bzip2 bzip2_verdicts jpeg jpeg_damage dz mutants stepper board pipeline models points signals budget floats scale
 QUICK ?=
 
 .PHONY: help lab test test-style test-types test-imports test-unit test-notebooks test-browser \

@@ -85,7 +85,7 @@ def _caption(step: Any, began: BeganSweep, best: Sequence[Point]) -> str:
         if step.kept:
             return f"{_named(point)}: higher than {step.highest:g}, the best so far. It stays."
         return (
-            f"{_named(point)}: not higher than {step.highest:g}, which a smaller file reaches. It is beaten."
+            f"{_named(point)}: not higher than {step.highest:g}, which a file no larger reaches. It is beaten."
         )
     size, _right = best[step.index]
     return (

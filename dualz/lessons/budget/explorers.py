@@ -66,9 +66,9 @@ def forms() -> Explorer:
         top = bars.height + 40
         marks = [
             *bars.marks,
-            Text("before", 16, top - 12, "a signal (faint), and as it is read back", "head"),
+            Text("before", 16, top - 12, "a signal (thin), and as it is read back", "head"),
         ]
-        for key, values, tone in (("kept", x[_EXAMPLE], "faint"), ("read", read[_EXAMPLE], "active")):
+        for key, values, tone in (("kept", x[_EXAMPLE], "done"), ("read", read[_EXAMPLE], "active")):
             marks += curves.panel(key, values.tolist(), (16, top), (470, 120), tone, key)[key == "read" :]
         return Picture(max(bars.width, 500), top + 136, tuple(marks), caption, bars.text)
 
@@ -83,7 +83,7 @@ def forms() -> Explorer:
 # --- plans ----------------------------------------------------------------------------------------
 
 TRIALS = 48
-BOUNDS = {"signals": (1024, 1 << 17, 10.0, 100.0), "digits": (512, 1 << 15, 10.0, 100.0)}
+BOUNDS = {"signals": (1024, 1 << 17, 10.0, 100.0), "digits": (512, 1 << 15, 40.0, 100.0)}
 
 
 def plans(task: str = "signals", yours: own.Points | None = None) -> Explorer:
@@ -195,7 +195,7 @@ def race(neighbours: Any = None) -> Explorer:
             else min(found, key=lambda one: fmean(found[one]))
         )
         caption = (
-            f"{measure}: best in the mean of {races.SEEDS} seeds is {best}; random search is the first row."
+            f"By {measure}, {best} has the best mean of {races.SEEDS} seeds. Random search is the first row."
         )
         return charts.spread(rows, caption, races.UNITS[measure], measure, [name])
 
