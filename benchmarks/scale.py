@@ -7,11 +7,11 @@
 Speed-up is the time of one worker over that of two. Ways are run in turns, each round begins with another
 one, and two figures are given: the best round of each way, and the median of the ratios of the rounds. Two
 cores give two at the most. Whoever else uses the machine counts: the load is printed, and where it is above 1
-before the work begins, the figures are too low. "By CPU" (Linux) does not depend on others: the CPU seconds of
-one worker over those of the busiest process. It is what two free cores could give, waiting left out.
+before the work begins, the figures are too low. "By CPU" (Linux) does not depend on others: the CPU seconds
+of one worker over those of the busiest process, what two free cores could give, waiting left out.
 
-The workers are warm: a first task has loaded what they need; where that takes long it is printed apart. "zlib,
-two threads" is the same work by Python's zlib in one process, which lets its threads run at the same time.
+The workers are warm: a first task has loaded what they need; where that takes long it is printed apart.
+"zlib, two threads" is the same work by Python's zlib in one process, which lets its threads run at once.
 
 The large file has holes (zeros that take no room) and a piece of text at every MB. Memory is the peak of
 whole processes (VmHWM of Linux), and of all of them together.

@@ -123,7 +123,9 @@ def _line(piece: Piece, last: int) -> str:
 
 
 def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | None:
-    """How the chunk behind a damaged one is found."""
+    """How the chunk behind a damaged one is found; at the end, how much could be read."""
+    if isinstance(following, EndedScan):
+        return _ask_at_end(following)
     if not isinstance(following, LookedFor) or not isinstance(step, ReadPiece):
         return None
     options = tuple((f"option:{how}", words) for how, words in HOW.items())
@@ -133,5 +135,22 @@ def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | No
         (f"option:{following.how}",),
         "A header that is intact says how long its chunk is. Else the next header is looked for; and where "
         "headers say nothing of chunks, there is only trying.",
+        options=options,
+    )
+
+
+def _ask_at_end(step: EndedScan) -> Question:
+    lost = [piece for piece in step.pieces if not piece.intact]
+    options = (
+        ("option:all", "all of them"),
+        ("option:some", "some of them"),
+        ("option:none", "none of them"),
+    )
+    right = "all" if not lost else "some" if len(lost) < len(step.pieces) else "none"
+    return Question(
+        "Look at the numbers of the chunks: how many of the file's chunks were read?",
+        tuple(key for key, _ in options),
+        (f"option:{right}",),
+        "A chunk that is damaged, or not there, is lost; the others are read. One stream is one chunk.",
         options=options,
     )

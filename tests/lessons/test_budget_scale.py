@@ -47,6 +47,10 @@ def always_dying(number: int) -> int:
     os._exit(1)
 
 
+def kill_worker(name: str) -> None:
+    os.kill(int(name.split("/")[1]), signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+
+
 def values(runs):
     return [run.value for run in runs]
 
@@ -135,7 +139,7 @@ class TestSweep:
         def kill(run):
             if not victim.is_set():
                 victim.set()
-                os.kill(int(run.worker.split("/")[1]), signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+                kill_worker(run.worker)
 
         runs = scale_sweep.sweep(slow_abs, [*NUMBERS, *NUMBERS], kill)
         assert victim.is_set() and values(runs) == [3, 4, 5, 6, 7, 8] * 2
@@ -168,6 +172,28 @@ class TestChunks:
         assert (tmp_path / "one.gz").read_bytes() == (tmp_path / "two.gz").read_bytes()
         assert [done.range for done in one] == [done.range for done in two]
         assert all(f"/{os.getpid()}" not in done.worker for done in two)
+
+    @pytest.mark.parametrize("name", ["dask", "loky"])
+    def test_a_worker_that_is_killed_leaves_the_whole_file_or_none(self, name, request, tmp_path):
+        request.getfixturevalue(name)
+        source, target = tmp_path / "stream", tmp_path / "stream.gz"
+        source.write_bytes(scale_vees.stream()[:240_000])
+        killed = []
+
+        def kill(done):
+            if not killed:
+                killed.append(done.worker)
+                kill_worker(done.worker)
+
+        try:
+            chunks.compress_file(source, target, chunk=10_000, level=1, workers=2, on_chunk=kill)
+        except Exception as error:
+            assert name == "loky" and scale_sweep._died(error)
+            assert [path.name for path in tmp_path.iterdir()] == ["stream"]
+        else:
+            assert name == "dask"
+            assert gzip.decompress(target.read_bytes()) == source.read_bytes()
+        assert killed
 
     def test_a_large_file_is_never_in_memory(self):
         size, packed, peak = scale_own.large(megabytes=32, chunk=1 << 20)
