@@ -84,7 +84,7 @@ def _caption(step: Any, began: BeganSweep, best: Sequence[Point]) -> str:
         point = began.points[step.index]
         if step.kept:
             return f"{_named(point)}: higher than {step.highest:g}, the best so far. It stays."
-        return f"{_named(point)}: not higher than {step.highest:g}, which a file no larger reaches. It is beaten."
+        return f"{_named(point)}: not higher than {step.highest:g}, reached already. It is beaten."
     size, _right = best[step.index]
     return (
         f"From {size:g} bytes on, up to the next: {step.wide:.2f} doublings wide, {step.high:.2f} high. "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 
@@ -44,7 +46,7 @@ def test_the_way_down_is_one_step_of_one_layer_at_a_time(net, part):
     way = layers.descend(net, part, 0)
     start = way[0]
     assert set(start.settings.values()) == {Setting(KEPT[0], BITS[0])}
-    for one, following in zip(way, way[1:], strict=False):
+    for one, following in pairwise(way):
         assert following.size < one.size
         ((name, new),) = [pair for pair in following.settings.items() if one.settings[pair[0]] != pair[1]]
         old = one.settings[name]

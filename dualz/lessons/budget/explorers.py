@@ -138,17 +138,17 @@ BUDGETS = {
 }
 
 
-def best_plans(task: str, seed: int = 0) -> dict[int, Bought | None]:
+def best_plans(task: str) -> dict[int, Bought | None]:
     """The most accurate plan of the table within each of several budgets."""
-    return {budget: best_within(table.rows(task, seed), budget) for budget in BUDGETS[task]}
+    return {budget: best_within(table.rows(task), budget) for budget in BUDGETS[task]}
 
 
 def shares() -> Explorer:
     """For several budgets the most accurate plan of the table, and what its bytes are for."""
 
-    def draw(task: str, seed: int) -> Picture:
+    def draw(task: str) -> Picture:
         rows, words = [], []
-        for budget, row in best_plans(task, seed).items():
+        for budget, row in best_plans(task).items():
             if row is None:
                 continue
             parts = (("data", row.data / budget), ("model", row.model / budget))
@@ -164,13 +164,7 @@ def shares() -> Explorer:
         )
         return pictures.purchases(rows, caption, f"{task}: the best plan of the table within a budget", 1.0)
 
-    most = max(table.seeds(task) for task in table.TASKS)
-    return Explorer(
-        draw,
-        "who gets the bytes",
-        task=Dropdown(options=list(table.TASKS)),
-        seed=SelectionSlider(options=range(min(most, *(table.seeds(task) for task in table.TASKS)))),
-    )
+    return Explorer(draw, "who gets the bytes", task=Dropdown(options=list(table.TASKS)))
 
 
 # --- searches -------------------------------------------------------------------------------------
