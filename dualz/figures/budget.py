@@ -156,8 +156,8 @@ class Layer(NamedTuple):
 
 def layers(rows: Sequence[Layer], ways: Sequence[str], caption: str) -> Picture:
     """For each layer bars of the share kept, the different values and the bits; one bar for each way."""
-    columns = (("kept, %", 100.0), ("levels of the grid", 255.0), ("bits a weight, in the file", 16.0))
-    wide, gap, high = 150.0, 96.0, 20.0
+    columns = (("kept, %", 100.0), ("levels of the grid", 255.0), ("bits a weight in the file", 16.0))
+    wide, gap, high = 110.0, 54.0, 20.0
     left = MARGIN + 7.6 * max(len(f"{row.name}, {row.weights}") for row in rows) + 16
     tones = ("active", "done", "taken")
     marks: list[Mark] = []
@@ -218,5 +218,5 @@ def layers(rows: Sequence[Layer], ways: Sequence[str], caption: str) -> Picture:
         for row in rows
     ]
     return Picture(
-        left + 3 * (wide + gap), bottom + 14 + LINE * len(ways), tuple(marks), caption, "\n".join(lines)
+        left + 3 * (wide + gap) + 30, bottom + 14 + LINE * len(ways), tuple(marks), caption, "\n".join(lines)
     )
