@@ -30,7 +30,7 @@ from dualz.models.checks import clone
 from dualz.models.nets import mlp, signals_net
 from dualz.models.quantized import dequantized_model, quantize_model
 from dualz.models.side_by_side import by_labels, teach
-from dualz.models.training import accuracy, train
+from dualz.models.training import Epoch, accuracy, train
 
 STEPS, RATE, BATCH = 1000, 1e-2, 50
 BIAS_BITS = 6
@@ -231,9 +231,22 @@ def _taught(
         )
     nets = []
     for _, split in part:
-        data = Data(split, None, None)
+        data = task.load()._replace(train=split)  # keep="last": nothing is chosen on the other parts
         epochs = max(1, round(steps * BATCH / max(len(split.y), BATCH)))
-        tell = lambda epoch: count(steps * epoch.number // epoch.epochs, steps)  # noqa: E731
-        options = {"keep": "last", "on_progress": tell, "should_stop": should_stop}
-        nets.append(train(start, data, epochs, rate=RATE, batch=BATCH, seed=seed, **options))
+
+        def tell(epoch: Epoch) -> None:
+            count(steps * epoch.number // epoch.epochs, steps)
+
+        net = train(
+            start,
+            data,
+            epochs,
+            rate=RATE,
+            batch=BATCH,
+            seed=seed,
+            keep="last",
+            on_progress=tell,
+            should_stop=should_stop,
+        )
+        nets.append(net)
     return nets

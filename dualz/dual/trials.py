@@ -156,12 +156,12 @@ class Tpe:
 
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self._optuna, self.choices, self.seed, self.goal = optuna, choices, seed, goal
-        directions = ["minimize", "maximize"] if goal is None else ["minimize"]
+        directions: list[Any] = ["minimize", "maximize"] if goal is None else ["minimize"]
         storage = None if path is None else f"sqlite:///{Path(path).resolve().as_posix()}"
         self.study = optuna.create_study(
             directions=directions, storage=storage, study_name=name, load_if_exists=True
         )
-        self._spaces = {
+        self._spaces: dict[str, Any] = {
             key: optuna.distributions.IntDistribution(0, len(known) - 1)
             for key, known in choices.values.items()
         }

@@ -50,7 +50,7 @@ def plane(
     )
     for number, spot in enumerate(chance):
         marks.append(
-            Circle(f"chance:{number}", *at(*spot), "", "taken", f"by chance: {_said(*spot)}", radius=4)
+            Circle(f"chance:{number}", *at(*spot), "", "plain", f"by chance: {_said(*spot)}", radius=4)
         )
     for name, spots in more.items():
         for number, spot in enumerate(spots):
@@ -64,7 +64,7 @@ def plane(
         )
     if now is not None:
         marks.append(Box("now", *at(now.size, now.right), "", 13, 13, tone="active", title=now.name))
-    key = [("─ the front of the whole table", "new"), (f"● by chance, {len(chance)} plans", "taken")]
+    key = [("─ the front of the whole table", "new"), (f"○ by chance, {len(chance)} plans", "plain")]
     key += [(f"● {name}, {len(spots)} plans", "done") for name, spots in more.items()]
     if now is not None:
         key.append((f"■ {now.name}: {_said(now.size, now.right)}", "active"))
@@ -156,8 +156,8 @@ class Layer(NamedTuple):
 
 def layers(rows: Sequence[Layer], ways: Sequence[str], caption: str) -> Picture:
     """For each layer bars of the share kept, the different values and the bits; one bar for each way."""
-    columns = (("kept, %", 100.0), ("levels of the grid", 255.0), ("bits a weight, in the file", 8.0))
-    wide, gap, high = 150.0, 96.0, 20.0
+    columns = (("kept, %", 100.0), ("levels of the grid", 255.0), ("bits a weight in the file", 16.0))
+    wide, gap, high = 110.0, 54.0, 20.0
     left = MARGIN + 7.6 * max(len(f"{row.name}, {row.weights}") for row in rows) + 16
     tones = ("active", "done", "taken")
     marks: list[Mark] = []
@@ -218,5 +218,5 @@ def layers(rows: Sequence[Layer], ways: Sequence[str], caption: str) -> Picture:
         for row in rows
     ]
     return Picture(
-        left + 3 * (wide + gap), bottom + 14 + LINE * len(ways), tuple(marks), caption, "\n".join(lines)
+        left + 3 * (wide + gap) + 30, bottom + 14 + LINE * len(ways), tuple(marks), caption, "\n".join(lines)
     )

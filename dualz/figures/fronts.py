@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from dualz.dual.fronts import AddedStrip, BeganSweep, Looked, Point
-from dualz.figures.parts.charts import PLOT_HEIGHT, PLOT_WIDTH, Plot
+from dualz.figures.parts.charts import MARGIN, PLOT_HEIGHT, PLOT_WIDTH, Plot
 from dualz.figures.parts.marks import Box, Circle, Mark, Picture, Question, Text
 from dualz.figures.parts.questions import choice
 
+LINE, COLUMN = 18.0, 260.0
 KEEP, BEATEN = "it stays", "it is beaten"
 
 
@@ -39,19 +40,21 @@ def draw(step: Any, earlier: Sequence[Any] = ()) -> Picture:
         marks.append(Circle(f"point:{index}", *plot.place(*point), str(index + 1), tone, _named(point), 11))
     at = plot.place(most, least)
     marks.append(Box("reference", at[0], at[1] - 8, "R", 16, 16, tone="done", title="the reference point"))
-    left = plot.left + PLOT_WIDTH + 18
+    top = plot.top + PLOT_HEIGHT + 68
     for index, point in enumerate(began.points):
         seen = next((one for one in looked if one.index == index), None)
         words = "" if seen is None else ", on the front" if seen.kept else ", beaten"
         line = f"{index + 1}  {point[0]:g} bytes, {point[1]:g}{words}"
-        marks.append(Text(f"line:{index}", left, 48 + 20 * index, line))
+        spot = MARGIN + COLUMN * (index % 2), top + LINE * (index // 2)
+        marks.append(Text(f"line:{index}", *spot, line))
     area = strips[-1].area if strips else 0.0
-    marks.append(Text("area", left, 62 + 20 * len(began.points), f"area: {area:.3f}", "head"))
+    bottom = top + LINE * ((len(began.points) + 1) // 2)
+    marks.append(Text("area", MARGIN, bottom + 4, f"area: {area:.3f}", "head"))
     text = "\n".join(
         f"{_named(point)}: {'on the front' if point in best else 'not on it'}" for point in began.points
     )
-    height = max(plot.top + PLOT_HEIGHT + 50, 80 + 20 * len(began.points))
-    return Picture(left + 250, height, tuple(marks), _caption(step, began, best), text)
+    size = plot.left + PLOT_WIDTH + 24, bottom + 16
+    return Picture(*size, tuple(marks), _caption(step, began, best), text)
 
 
 def _strip(plot: Plot, best: Sequence[Point], strip: AddedStrip, reference: Point, new: bool) -> Box:
@@ -84,9 +87,7 @@ def _caption(step: Any, began: BeganSweep, best: Sequence[Point]) -> str:
         point = began.points[step.index]
         if step.kept:
             return f"{_named(point)}: higher than {step.highest:g}, the best so far. It stays."
-        return (
-            f"{_named(point)}: not higher than {step.highest:g}, which a smaller file reaches. It is beaten."
-        )
+        return f"{_named(point)}: not higher than {step.highest:g}, reached already. It is beaten."
     size, _right = best[step.index]
     return (
         f"From {size:g} bytes on, up to the next: {step.wide:.2f} doublings wide, {step.high:.2f} high. "

@@ -1,6 +1,6 @@
 """Functions that learners might write in lesson 15: right ones, and popular wrong ones."""
 
-# ruff: noqa: F841 -- a stub has names that its dots would use
+# ruff: noqa: B007, F841 -- a stub has names that its dots would use
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def codes(row, step):
 
 def codes_stub(row, step):
     found, before = [], 0
-    for _value in row:
+    for value in row:
         level = ...
         found.append(...)
         before = ...
@@ -103,8 +103,8 @@ def beside(place, sizes):
 
 def beside_stub(place, sizes):
     near = []
-    for at, _size in enumerate(sizes):
-        for _index in (place[at] - 1, place[at] + 1):
+    for at, size in enumerate(sizes):
+        for index in (place[at] - 1, place[at] + 1):
             ...
     return near
 

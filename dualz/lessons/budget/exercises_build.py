@@ -138,7 +138,7 @@ def _draw_rows(random: Random) -> tuple[Rows, int]:
         (random.randint(1, most), random.randint(1, most), random.randint(1, 8) / 8)
         for _ in range(random.randint(1, 7))
     ]
-    return rows, random.choice((1, most, 2 * most, sum(random.choice(rows)[:2])))
+    return rows, random.choice((1, random.randint(1, most), random.randint(1, 2 * most), sum(rows[0][:2])))
 
 
 WITHIN = Exercise(

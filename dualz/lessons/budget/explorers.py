@@ -66,9 +66,9 @@ def forms() -> Explorer:
         top = bars.height + 40
         marks = [
             *bars.marks,
-            Text("before", 16, top - 12, "a signal (faint), and as it is read back", "head"),
+            Text("before", 16, top - 12, "a signal (thin), and as it is read back", "head"),
         ]
-        for key, values, tone in (("kept", x[_EXAMPLE], "faint"), ("read", read[_EXAMPLE], "active")):
+        for key, values, tone in (("kept", x[_EXAMPLE], "done"), ("read", read[_EXAMPLE], "active")):
             marks += curves.panel(key, values.tolist(), (16, top), (470, 120), tone, key)[key == "read" :]
         return Picture(max(bars.width, 500), top + 136, tuple(marks), caption, bars.text)
 
@@ -83,7 +83,7 @@ def forms() -> Explorer:
 # --- plans ----------------------------------------------------------------------------------------
 
 TRIALS = 48
-BOUNDS = {"signals": (1024, 1 << 17, 10.0, 100.0), "digits": (512, 1 << 15, 10.0, 100.0)}
+BOUNDS = {"signals": (1024, 1 << 17, 10.0, 100.0), "digits": (512, 1 << 15, 40.0, 100.0)}
 
 
 def plans(task: str = "signals", yours: own.Points | None = None) -> Explorer:
@@ -138,17 +138,17 @@ BUDGETS = {
 }
 
 
-def best_plans(task: str, seed: int = 0) -> dict[int, Bought | None]:
+def best_plans(task: str) -> dict[int, Bought | None]:
     """The most accurate plan of the table within each of several budgets."""
-    return {budget: best_within(table.rows(task, seed), budget) for budget in BUDGETS[task]}
+    return {budget: best_within(table.rows(task), budget) for budget in BUDGETS[task]}
 
 
 def shares() -> Explorer:
     """For several budgets the most accurate plan of the table, and what its bytes are for."""
 
-    def draw(task: str, seed: int) -> Picture:
+    def draw(task: str) -> Picture:
         rows, words = [], []
-        for budget, row in best_plans(task, seed).items():
+        for budget, row in best_plans(task).items():
             if row is None:
                 continue
             parts = (("data", row.data / budget), ("model", row.model / budget))
@@ -164,13 +164,7 @@ def shares() -> Explorer:
         )
         return pictures.purchases(rows, caption, f"{task}: the best plan of the table within a budget", 1.0)
 
-    most = max(table.seeds(task) for task in table.TASKS)
-    return Explorer(
-        draw,
-        "who gets the bytes",
-        task=Dropdown(options=list(table.TASKS)),
-        seed=SelectionSlider(options=range(min(most, *(table.seeds(task) for task in table.TASKS)))),
-    )
+    return Explorer(draw, "who gets the bytes", task=Dropdown(options=list(table.TASKS)))
 
 
 # --- searches -------------------------------------------------------------------------------------
@@ -195,7 +189,7 @@ def race(neighbours: Any = None) -> Explorer:
             else min(found, key=lambda one: fmean(found[one]))
         )
         caption = (
-            f"{measure}: best in the mean of {races.SEEDS} seeds is {best}; random search is the first row."
+            f"By {measure}, {best} has the best mean of {races.SEEDS} seeds. Random search is the first row."
         )
         return charts.spread(rows, caption, races.UNITS[measure], measure, [name])
 

@@ -81,10 +81,7 @@ def searching(
 
     def run(watch: Watch, search_by: str, trials: int, seed: int, trial: str) -> Sequence[Bought]:
         ask = _ask(search_by, seed, function, held / f"{trial.replace(' ', '-')}-{seed}.sqlite")
-        if isinstance(ask, Tpe):
-            found = ask.known()
-        else:
-            found = kept.get((search_by, seed, trial), [])
+        found = ask.known() if isinstance(ask, Tpe) else kept.get((search_by, seed, trial), [])
 
         def tell(rows: Sequence[Bought]) -> None:
             kept[search_by, seed, trial] = list(rows)

@@ -14,6 +14,7 @@ from torch import nn
 
 from dualz.course import points as field
 from dualz.datasets import Data, signals
+from dualz.dual.fronts import front
 from dualz.dual.layout import inspect
 from dualz.dual.models import compress_model, load_model
 from dualz.dual.pipeline import Recipe, shrink
@@ -118,21 +119,6 @@ def pareto(rows: Sequence[Row], base: float) -> Picture:
     return charts.points(
         named, caption, "bytes of the file", "% on validation", sorted(best), last, below=True
     )
-
-
-def front(points: list[tuple[int, float]]) -> set[tuple[int, float]]:
-    """The points that no other point beats: none is smaller and at least as accurate.
-
-    >>> sorted(front([(100, 0.9), (50, 0.9), (60, 0.8), (20, 0.5)]))
-    [(20, 0.5), (50, 0.9)]
-    """
-    return {
-        (size, right)
-        for size, right in points
-        if not any(
-            other <= size and better >= right and (other, better) != (size, right) for other, better in points
-        )
-    }
 
 
 class Over(NamedTuple):
