@@ -37,6 +37,7 @@ def with_yours(mine: Sequence[Judged] = ()) -> Board:
 def board(mine: Sequence[Judged] = ()) -> Explorer:
     """Each track's valid entries, ranked; the source of the decoder counted or not."""
     shown = with_yours(mine)
+    first = next((each.entry.track for each in mine), MODEL)
 
     def draw(track: str, counted: str) -> Picture:
         decoder = counted == WITH_DECODER
@@ -46,8 +47,8 @@ def board(mine: Sequence[Judged] = ()) -> Explorer:
             (each.judged.entry.name, value * each.judged.score(decoder), _words(each.judged, decoder))
             for each in ranks
         ]
-        first = ranks[0]
-        caption = f"{first.judged.entry.name} holds the record: {rows[0][2]}."
+        best = ranks[0]
+        caption = f"{best.judged.entry.name} holds the record: {rows[0][2]}."
         if len(ranks) > 1:
             caption += f" Next is {rows[1][0]}."
         yours = [each.judged.entry.name for each in ranks if each.author == YOU]
@@ -56,7 +57,7 @@ def board(mine: Sequence[Judged] = ()) -> Explorer:
     return Explorer(
         draw,
         "the board",
-        track=Dropdown(options=list(TRACKS), value=MODEL, description="track"),
+        track=Dropdown(options=list(TRACKS), value=first, description="track"),
         counted=Dropdown(options=[FILES, WITH_DECODER], description="counted"),
     )
 
