@@ -26,6 +26,7 @@ OPEN = {
     "data_bzip2": ("data", "bzip2, as it is"),
     "model_chain": ("model", "the chain, 7 % kept"),
     "model_smuggled": ("model", "nothing in the file"),
+    "both_cosines": ("both", "cosines"),
     "both_differences": ("both", "differences in time"),
     "both_bytes": ("both", "a byte a sample"),
 }
@@ -33,9 +34,9 @@ NEGATIVE = {"data_zipped": ("data", "columns, and a zip on top")}
 IDEAS = {
     "data_relation": ("data", "what a column says of another"),
     "model_many": ("model", "more signals, then the chain"),
-    "both_cosines": ("both", "cosines"),
+    "both_moved": ("both", "copies by the decoder"),
 }
-HARD = {"data": "data_columns", "model": "model_chain", "both": "both_differences"}
+HARD = {"data": "data_columns", "model": "model_chain", "both": "both_cosines"}
 _SOURCE_OF = {"model_chain": "model_net", "model_many": "model_net"}
 
 

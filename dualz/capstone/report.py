@@ -127,7 +127,7 @@ def negative(author: str, judged: Judged, rival: Judged, note: str) -> Report:
         raise ValueError("A negative result needs a note: what was expected, and why?")
     lost = sum(beats(rival, judged))
     if lost < SEEDS:
-        raise ValueError(f"It loses on {lost} of {SEEDS} seeds: that is a tie, not a negative result.")
+        raise ValueError(f"It loses on {lost} of {SEEDS} seeds; a negative result loses on each.")
     return Report(author, judged, note, rival.entry.name)
 
 

@@ -33,7 +33,7 @@ def test_steps_exercise_and_board_agree():
         place = finish(record.find(table, 92))
         names = [str(at) for at in range(len(table))]
         rows = [(name, list(each.sizes), list(each.rights)) for name, each in zip(names, table, strict=True)]
-        assert attempts_judging.record(rows, 92) == (None if place is None else str(place))
+        assert attempts_judging.record(rows, 92) == ("" if place is None else str(place))
         standings = [
             Standing(name, Judged(ENTRY, "s", each.sizes, tuple(right / 100 for right in each.rights)))
             for name, each in zip(names, table, strict=True)

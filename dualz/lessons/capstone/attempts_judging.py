@@ -19,7 +19,7 @@ def record(entries, goal):
         mean = sum(sizes) / len(sizes)
         if best is None or mean < best[1]:
             best = (name, mean)
-    return best[0] if best else None
+    return best[0] if best else ""
 
 
 def record_stub(entries, goal):
@@ -30,12 +30,12 @@ def record_stub(entries, goal):
         mean = ...
         if best is None or ...:
             best = (name, mean)
-    return best[0] if best else None
+    return best[0] if best else ""
 
 
 def _least(entries, counts, size):
     found = [(size(sizes), at) for at, (_, sizes, rights) in enumerate(entries) if counts(sizes, rights)]
-    return entries[min(found)[1]][0] if found else None
+    return entries[min(found)[1]][0] if found else ""
 
 
 @mistake(
@@ -83,7 +83,7 @@ def record_last_of_equals(entries, goal):
         for at, (_, sizes, rights) in enumerate(entries)
         if len(sizes) >= 5 and min(rights) >= goal
     ]
-    return entries[-min(found)[1]][0] if found else None
+    return entries[-min(found)[1]][0] if found else ""
 
 
 @mistake(
@@ -92,7 +92,7 @@ def record_last_of_equals(entries, goal):
 )
 def record_most_accurate(entries, goal):
     good = [entry for entry in entries if len(entry[1]) >= 5 and min(entry[2]) >= goal]
-    return max(good, key=lambda entry: fmean(entry[2]))[0] if good else None
+    return max(good, key=lambda entry: fmean(entry[2]))[0] if good else ""
 
 
 # --- a verdict --------------------------------------------------------------------------------------

@@ -145,7 +145,7 @@ RECORD = Exercise(
     objectives=("capstone.record",),
     prompt="""Complete `record(entries, goal)`: entries are (name, sizes, rights), bytes and per cent right on
         each seed. Give the name of the record: five seeds, each reaches the goal, and the mean of the bytes
-        is the least; of equal ones the earlier. None if there is none.""",
+        is the least; of equal ones the earlier. An empty text if there is none.""",
     form=Function(
         judging.record,
         "record(entries, goal)",
@@ -154,6 +154,8 @@ RECORD = Exercise(
                 ([], 92.0),
                 ([("A", [9] * 5, [92.0] * 5)], 92.0),
                 ([("A", [9] * 4, [95.0] * 4)], 92.0),
+                ([("A", [9] * 5, [50.0] * 5)], 92.0),
+                ([("A", [9, 9, 9, 9, 10], [93.0] * 5), ("B", [9] * 5, [93.0] * 5)], 92.0),
                 ([("A", [9] * 5, [99.0, 99.0, 99.0, 99.0, 91.75])], 92.0),
                 ([("A", [9] * 5, [93.0] * 5), ("B", [1, 12, 12, 12, 12], [93.0] * 5)], 92.0),
                 ([("A", [9] * 5, [93.0] * 5), ("B", [9] * 5, [99.0] * 5)], 92.0),
@@ -213,6 +215,7 @@ VERDICT = Exercise(
                 ([1] * 5, [2] * 5),
                 ([2] * 5, [1] * 5),
                 ([1] * 5, [1] * 5),
+                ([2, 2, 2, 9, 9], [3, 3, 3, 2, 2]),
                 ([1, 1, 1, 1, 3], [2] * 5),
                 ([1, 5, 9, 13, 17], [2, 6, 10, 14, 18]),
                 ([2, 6, 10, 14, 18], [1, 5, 9, 13, 17]),

@@ -29,36 +29,42 @@ WHAT = {
 
 
 def with_yours(mine: Sequence[Judged] = ()) -> Board:
-    """The course's board, with results of the learner's own on it."""
+    """The course's board, with results of the learner's own on it; of two with one name the later."""
     shown = board_of(course.reports())
-    return Board((*shown.standings, *(Standing(YOU, each) for each in mine if not each.refused)))
+    latest = {(each.entry.track, each.entry.name): each for each in mine if not each.refused}
+    return Board((*shown.standings, *(Standing(YOU, each) for each in latest.values())))
 
 
 def board(mine: Sequence[Judged] = ()) -> Explorer:
     """Each track's valid entries, ranked; the source of the decoder counted or not."""
     shown = with_yours(mine)
+    first = next((each.entry.track for each in mine), MODEL)
 
     def draw(track: str, counted: str) -> Picture:
         decoder = counted == WITH_DECODER
         ranks = shown.ranks(track, decoder)
         value = 100 if track == BOTH else 1
         rows = [
-            (each.judged.entry.name, value * each.judged.score(decoder), _words(each.judged, decoder))
-            for each in ranks
+            (_name(each), value * each.judged.score(decoder), _words(each.judged, decoder)) for each in ranks
         ]
-        first = ranks[0]
-        caption = f"{first.judged.entry.name} holds the record: {rows[0][2]}."
+        if not ranks:
+            return charts.bars([], "Nobody holds a record here: no entry is valid.", WHAT[track])
+        caption = f"The record is held by {_name(ranks[0])}: {rows[0][2]}."
         if len(ranks) > 1:
             caption += f" Next is {rows[1][0]}."
-        yours = [each.judged.entry.name for each in ranks if each.author == YOU]
+        yours = [_name(each) for each in ranks if each.author == YOU]
         return charts.bars(rows, caption, WHAT[track], [rows[0][0], *yours])
 
     return Explorer(
         draw,
         "the board",
-        track=Dropdown(options=list(TRACKS), value=MODEL, description="track"),
+        track=Dropdown(options=list(TRACKS), value=first, description="track"),
         counted=Dropdown(options=[FILES, WITH_DECODER], description="counted"),
     )
+
+
+def _name(each: Standing) -> str:
+    return f"{each.judged.entry.name} ({YOU})" if each.author == YOU else each.judged.entry.name
 
 
 def _words(found: Judged, decoder: bool) -> str:
@@ -71,7 +77,7 @@ def _words(found: Judged, decoder: bool) -> str:
 def front(mine: Sequence[Judged] = ()) -> Explorer:
     """Networks by bytes and accuracy: those of lessons 10 to 14, the board's, and the learner's."""
     shown = [
-        (f"{one.lesson} {one.name}", one.size, 100 * one.accuracy)
+        (f"lesson {one.lesson}: {one.name}", one.size, 100 * one.accuracy)
         for one in course_points()
         if one.lesson > "09" and one not in rivals()
     ]
