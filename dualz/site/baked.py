@@ -25,7 +25,7 @@ MOST_BYTES = 100_000  # compressed, as a server sends it; without bitmaps
 MOST_BITMAPS = 1_000_000  # they are files of their own, and come one by one
 SECONDS_TO_TRAIN = 90.0
 _PIECE = re.compile(r"[^>]*>|[^>]+$")
-_BITMAP = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
+_BITMAP = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]+")
 
 
 class Ahead:
@@ -193,6 +193,8 @@ def _texts(control: ipywidgets.Widget, values: list[Any]) -> list[str]:
 
 
 def _number(value: Any, form: str) -> str:
+    if value == ():  # no file was chosen
+        return "none"
     # The front end's format language (d3) and Python's agree on what the course uses.
     try:
         return format(value, form) if form and isinstance(value, (int, float)) else str(value)

@@ -95,6 +95,8 @@ def test_pages_and_widgets_are_as_small_as_promised(site: Exported, pages: dict[
         files: set[str] = set()
         for widget in pages[name].widgets:
             files |= {widget[key] for key in ("esm", "css", "data") if key in widget}
+            if widget["kind"] == "stepper":
+                files.add(json.loads((site.folder / widget["data"]).read_text())["traits"]["data"]["$file"])
             if widget["kind"] == "explorer" and (size := sent(site.folder / widget["data"])) > BAKED:
                 over.append(f"{name}: an explorer of {size:.0f} kB")
         page = sent(site.folder / name)
@@ -132,7 +134,8 @@ def test_every_widget_has_its_files_and_its_answers(site: Exported, pages: dict[
             asked = [message["preset"] for message, _ in answers if message["type"] == "preset"]
             assert asked == [preset["name"] for preset in about["presets"]]
             assert [message["type"] for message, _ in answers].count("fresh") == 5 * about["fresh"]
-            assert all((site.folder / address).is_file() for _, address in answers)
+            runs = [data["traits"], *(traits for _, traits in answers)]
+            assert all((site.folder / traits["data"]["$file"]).is_file() for traits in runs)
 
 
 def test_widgets_are_counted_against_the_stored_forms(site: Exported, pages: dict[str, Markup]) -> None:
