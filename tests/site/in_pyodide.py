@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from functools import cache
@@ -9,17 +10,24 @@ from pathlib import Path
 
 import pytest
 
+from dualz.authoring.notebook import all_lessons
 from dualz.site import bundle
 
 HERE = Path(__file__).parent
 PYODIDE = Path(bundle.__file__).parent / "npm" / "node_modules" / "pyodide"
-MISSING = "Pyodide is missing: with node and npm, `make site-tools` installs it."
+MISSING = "Pyodide is missing: make site-tools."
 
 
 def require() -> None:
-    """Skip a test where Node or Pyodide is not there."""
+    """Skip a test where Node or Pyodide is not there, unless they are required."""
     if shutil.which("node") is None or not PYODIDE.exists():
-        pytest.skip(MISSING)
+        (pytest.fail if os.environ.get("DUALZ_REQUIRE_NPM") == "1" else pytest.skip)(MISSING)
+
+
+def sources_of(lesson: str) -> dict[str, str]:
+    """The code cells of a lesson by id, as a page has them."""
+    (found,) = [one for one in all_lessons() if one.path.stem.endswith(f"_{lesson}")]
+    return {f"cell-{cell.number:02}": cell.source for cell in found.cells if cell.kind == "code"}
 
 
 @cache

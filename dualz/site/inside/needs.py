@@ -37,8 +37,8 @@ def names_of(source: str) -> Names:
         table = symtable.symtable(source, "cell", "exec")
     except (SyntaxError, ValueError):
         return Names(*[frozenset()] * 6)
-    used = {one.get_name() for one in table.get_symbols() if one.is_referenced()}
-    used |= {name for node in body if isinstance(node, ast.AugAssign) for name in _root(node.target)}
+    referenced = {one.get_name() for one in table.get_symbols() if one.is_referenced()}
+    used = _used(body, referenced)
     later = set(_globals_inside(table))
     imported = {one.get_name() for one in table.get_symbols() if one.is_imported()}
     made = {
@@ -49,6 +49,25 @@ def names_of(source: str) -> Names:
         used | made | later
     )
     return Names(*map(frozenset, (made, sure, changed, used, later, imported)))
+
+
+def _used(body: Sequence[ast.stmt], referenced: set[str]) -> set[str]:
+    """Of the ``referenced`` names those that the cell reads before it has bound them itself."""
+    used: set[str] = set()
+    bound: set[str] = set()
+    for node in body:
+        loops = _stored(node.target) if isinstance(node, ast.For) else set()
+        first = _loaded(node.iter) if isinstance(node, ast.For) else set()
+        augmented = _root(node.target) if isinstance(node, ast.AugAssign) else set()
+        used |= ((_loaded(node) - loops | first) & referenced | augmented) - bound
+        bound |= _sure(node) | loops
+    return used
+
+
+def _loaded(node: ast.AST) -> set[str]:
+    return {
+        part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)
+    }
 
 
 def _globals_inside(table: symtable.SymbolTable) -> Iterator[str]:
@@ -64,7 +83,7 @@ def _sure(node: ast.stmt) -> set[str]:
     if isinstance(node, ast.Import | ast.ImportFrom):
         return {_bound(alias) for alias in node.names}
     if isinstance(node, ast.Assign):
-        return {part.id for target in node.targets for part in ast.walk(target) if _stored(part)}
+        return {name for target in node.targets for name in _stored(target)}
     return set()
 
 
@@ -89,8 +108,10 @@ def _bound(alias: ast.alias) -> str:
     return (alias.asname or alias.name).partition(".")[0]
 
 
-def _stored(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+def _stored(node: ast.AST) -> set[str]:
+    return {
+        part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+    }
 
 
 def needed(sources: Sequence[str], target: int) -> list[int]:

@@ -184,7 +184,8 @@ export class Cell {
     if (says) node.append(make("p", {}, says));
     if (lacks) {
       const links = [...document.querySelectorAll(".ways a")].map((link) => link.cloneNode(true));
-      node.append(make("p", {}, "Run it in ", ...links.flatMap((link, place) => (place ? [", ", link] : [link])), "."));
+      const between = (place) => (place === links.length - 1 ? " or " : ", ");
+      node.append(make("p", {}, "Run it in ", ...links.flatMap((link, place) => (place ? [between(place), link] : [link])), "."));
     } else node.append(make("pre", {}, traceback));
     this.live.append(node);
   }
