@@ -9,9 +9,12 @@ import json
 
 import pytest
 
+from dualz.authoring.notebook import all_lessons
 from dualz.site import bundle
-from tests.site.in_pyodide import HERE, run
+from tests.site.conftest import CHOSEN, NAMES
+from tests.site.in_pyodide import HERE, run, sources_of
 
+NUMBERED = {lesson.path.stem.partition("_")[2]: lesson.path.name for lesson in all_lessons()}
 LESSONS = [
     name for name in bundle.lessons() if CHOSEN == "all" or any(part in NUMBERED[name] for part in NAMES)
 ]
