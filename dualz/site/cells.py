@@ -95,7 +95,7 @@ class Writer:
         self.counted[kept["kind"]] = self.counted.get(kept["kind"], 0) + 1
         place = json.dumps(self.place(kept), separators=(",", ":"))
         if kept["kind"] == "board":
-            still += f'<p class="small">{BOARD_STARTS if self.runs else BOARD_ELSEWHERE}</p>'
+            still += f'<p class="small board-says">{BOARD_STARTS if self.runs else BOARD_ELSEWHERE}</p>'
         return f'<div class="output widget" data-widget="{escape(place)}">{still}</div>'
 
     def place(self, kept: dict[str, Any]) -> dict[str, str]:

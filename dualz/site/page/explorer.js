@@ -50,6 +50,7 @@ function remark({ controls, trained }) {
   const thin = controls.filter(({ kind, values, of }) => kind !== "fixed" && values.length < of);
   const fixed = controls.filter(({ kind, values, of }) => kind === "fixed" && of !== 1);
   const words = thin.map(({ label, values, of }) => `“${label}” stops at ${values.length} of its ${of} places here.`);
+  if (thin.length > 2) words.splice(0, thin.length, "The sliders stop at fewer places here than in the notebook.");
   if (trained) words.push("The training was run once for this page; the notebook runs yours.");
   else if (fixed.length) words.push("What is fixed here can be changed in the notebook.");
   return words.join(" ");

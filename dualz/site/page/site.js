@@ -47,12 +47,15 @@ function scrollers(root = document) {
   new ResizeObserver(look).observe(document.body);
 }
 
-// Pictures that have not been near yet are not loaded: paper needs all of them.
+// Pictures that have not been near yet are not loaded, and on paper nobody opens a fold: but help stays folded.
 function printing() {
+  let opened = [];
   addEventListener("beforeprint", () => {
     for (const image of document.querySelectorAll("img[loading=lazy]")) image.loading = "eager";
-    for (const fold of document.querySelectorAll("main details:not(.hints details)")) fold.open = true;
+    opened = [...document.querySelectorAll("main details:not([open], .hints details, .dz-details)")];
+    for (const fold of opened) fold.open = true;
   });
+  addEventListener("afterprint", () => opened.forEach((fold) => (fold.open = false)));
 }
 
 function contents() {
