@@ -38,8 +38,9 @@ PYODIDE = "314.0.7"
 PACKED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 LOCK = "pyodide-lock.json"
 STANDARD_LIBRARY = "python_stdlib.zip"
-LICENSES = f"""Python in the page is Pyodide {PYODIDE}, Mozilla Public License 2.0, https://pyodide.org, with Python
-under the license of the Python Software Foundation. The zip beside it holds dualz (MIT), and other packages with their licenses.
+LICENSES = f"""Python in the page is Pyodide {PYODIDE}, Mozilla Public License 2.0,
+https://pyodide.org, and Python, license of the Python Software Foundation. The zip holds
+dualz (MIT), and other packages with their licenses.
 """
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 # Runs the first code cell of each lesson, by name, where nothing is found that a browser does not have.

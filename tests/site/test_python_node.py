@@ -89,7 +89,8 @@ def expand(runs):
         except BaseException:
             pass
 
-print(json.dumps([find("start.expand").judge(expand, seconds=0.2).says, find("start.expand").judge(len).word]))
+exercise = find("start.expand")
+print(json.dumps([exercise.judge(expand, seconds=0.2).says, exercise.judge(len).word]))
 """
     says, word = json.loads(run(program, tmp_path))
     assert "took more than" in says and "`while True:`" in says and word == "Not yet"

@@ -48,9 +48,9 @@ class Cells:
     def run(self, cell: str, texts: dict[str, str], tell: Callable[[str], None] = str) -> dict[str, Any]:
         """The outputs of a cell. Of those above it the needed ones come first, once, and show nothing.
 
-        ``texts``: the cells that are not as the lesson has them. ``tell`` is called with each cell before it runs.
-        ``above``: which of the cells above failed now, each with its ``error``. ``error`` is None, or what
-        stood in the way.
+        ``texts``: the cells that are not as the lesson has them. ``tell`` is called with each cell before
+        it runs. ``above``: which of the cells above failed now, each with its ``error``. ``error`` is None,
+        or what stood in the way.
 
         Raises:
             KeyError: the lesson has no such cell.
