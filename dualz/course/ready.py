@@ -37,6 +37,8 @@ def _state(name: str) -> str:
     # torch is only looked for: importing it takes seconds and memory that lesson 00 does not need.
     from importlib.util import find_spec
 
+    if find_spec(name) is None and sys.platform == "emscripten":
+        return "not in a browser: cells that need it say so"
     if find_spec(name) is None:
         return "missing: see 'Installation' in the README"
     if name == "torch":

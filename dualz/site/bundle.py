@@ -38,6 +38,10 @@ PYODIDE = "314.0.7"
 PACKED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 LOCK = "pyodide-lock.json"
 STANDARD_LIBRARY = "python_stdlib.zip"
+LICENSES = f"""Python in the page is Pyodide {PYODIDE}, Mozilla Public License 2.0,
+https://pyodide.org, and Python, license of the Python Software Foundation. The zip holds
+dualz (MIT), and other packages with their licenses.
+"""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 # Runs the first code cell of each lesson, by name, where nothing is found that a browser does not have.
 _PROBE = """
@@ -111,6 +115,7 @@ def files(pyodide: Path) -> dict[str, bytes]:
     bundle = f"dualz-{hashlib.sha256(data).hexdigest()[:12]}.zip"
     made[bundle] = data
     sizes = {name: len(held) for name, held in made.items()}
+    made["LICENSES.txt"] = LICENSES.encode()
     made["manifest.json"] = json.dumps({"core": core, "bundle": bundle, "sizes": sizes}, indent=1).encode()
     return made
 

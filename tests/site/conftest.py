@@ -101,7 +101,7 @@ def opened(blank: Callable[..., Any], site: Exported) -> Callable[..., Any]:  # 
     return open_page
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tools() -> Path:
     """The folder of what npm has installed; without it a test is skipped, unless it is required."""
     if not search.there():

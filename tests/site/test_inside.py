@@ -62,6 +62,7 @@ def test_a_changed_cell_runs_as_it_is_now():
     cells = Cells({"a": "x = 1", "b": "x"})
     assert text_of(cells.run("b", {})) == ["1"]
     assert text_of(cells.run("b", {"a": "x = 5", "elsewhere": "x = 9"})) == ["5"]
+    assert text_of(cells.run("b", {})) == ["1"]
 
 
 def test_names_that_were_overlooked_are_found_by_running_all():

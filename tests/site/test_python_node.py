@@ -9,9 +9,13 @@ import json
 
 import pytest
 
+from dualz.authoring.notebook import all_lessons
 from dualz.site import bundle
-from tests.site.in_pyodide import HERE, run
+from tests.browser.server import CHECKOUT
+from tests.site.conftest import CHOSEN, NAMES
+from tests.site.in_pyodide import HERE, run, sources_of
 
+NUMBERED = {lesson.path.stem.partition("_")[2]: lesson.path.name for lesson in all_lessons()}
 LESSONS = [
     name for name in bundle.lessons() if CHOSEN == "all" or any(part in NUMBERED[name] for part in NAMES)
 ]
@@ -65,3 +69,28 @@ def test_the_zip_is_the_same_twice_and_has_no_other_version(monkeypatch):
     monkeypatch.setitem(bundle.VERSIONS, "comm", "0.0.1")
     with pytest.raises(bundle.WrongVersion, match=r"comm 0\.0\.1; .* is installed"):
         bundle.archive()
+
+
+def test_the_versions_are_those_that_are_installed_for_the_tests():
+    listed = (CHECKOUT / "binder" / name for name in ("requirements.txt", "lab.txt", "test.txt"))
+    pinned = dict(line.split("==") for path in listed for line in path.read_text().split() if "==" in line)
+    assert {name: pinned[name.replace("_", "-")] for name in bundle.VERSIONS} == bundle.VERSIONS
+
+
+def test_what_does_not_end_is_ended(tmp_path):
+    program = """
+import json
+from dualz.course.registry import find
+
+def expand(runs):
+    while True:
+        try:
+            pass
+        except BaseException:
+            pass
+
+exercise = find("start.expand")
+print(json.dumps([exercise.judge(expand, seconds=0.2).says, exercise.judge(len).word]))
+"""
+    says, word = json.loads(run(program, tmp_path))
+    assert "took more than" in says and "`while True:`" in says and word == "Not yet"

@@ -27,6 +27,7 @@ class Cells:
     """The code cells of one lesson, and the names that they have made so far."""
 
     def __init__(self, sources: dict[str, str]) -> None:
+        self._own = dict(sources)
         self._sources = dict(sources)
         self._module = ModuleType("__main__")
         self._begin()
@@ -47,16 +48,16 @@ class Cells:
     def run(self, cell: str, texts: dict[str, str], tell: Callable[[str], None] = str) -> dict[str, Any]:
         """The outputs of a cell. Of those above it the needed ones come first, once, and show nothing.
 
-        ``texts``: the cells that the learner has changed. ``tell`` is called with each cell before it runs.
-        ``above``: which of the cells above failed now, each with its ``error``. ``error`` is None, or what
-        stood in the way.
+        ``texts``: the cells that are not as the lesson has them. ``tell`` is called with each cell before
+        it runs. ``above``: which of the cells above failed now, each with its ``error``. ``error`` is None,
+        or what stood in the way.
 
         Raises:
             KeyError: the lesson has no such cell.
         """
         if cell not in self._sources:
             raise KeyError(f"The lesson has no cell {cell!r}.")
-        self._sources |= {name: text for name, text in texts.items() if name in self._sources}
+        self._sources = {name: texts.get(name, own) for name, own in self._own.items()}
         order = list(self._sources)
         place = order.index(cell)
         above = self._prepare([order[at] for at in needed(list(self._sources.values()), place)], tell)

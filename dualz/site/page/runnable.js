@@ -78,6 +78,7 @@ export class Cell {
   edit() {
     if (this.field && !this.field.hidden) return this.close();
     this.open(this.original, `Code of cell ${Number(this.name.slice(5))}`);
+    this.field.setSelectionRange(0, 0);
     this.field.focus();
     this.bar.querySelectorAll("button")[1].textContent = "As it was";
   }
@@ -107,6 +108,7 @@ export class Cell {
 
   fit() {
     this.field.rows = Math.max(2, this.field.value.split("\n").length);
+    if (this.field.scrollWidth > this.field.clientWidth) this.field.rows += 1; // the bar below takes a line
   }
 
   put(text, words) {
