@@ -104,7 +104,7 @@ def calls(batch: int) -> dict[str, Callable[[], Any]]:
 
 @cache
 def measured(batch: int) -> dict[str, Latency]:
-    """The latency of each of :func:`calls`, in turns of ten: a loop that does nothing else, as the lesson's own."""
+    """The latency of each of :func:`calls`, in turns of ten, as in a loop that does nothing else."""
     return latencies(calls(batch), BATCHES[batch], in_a_row=10)
 
 
