@@ -10,7 +10,8 @@
 ``gaps``              gaps and labels step by step
 ``rounding``          numbers made cheap before they are stored
 ``floats``            floats taken apart; ``floats_file``: their exponents coded in lanes, without loss
-``training_set``      a training set in one small file; ``budget``: it and a model for one sum of bytes
+``samples``           samples as codes; ``training_set``: a training set in one small file
+``budget``            such a file and a model for one sum of bytes
 ``choices``           the plans that a search chooses from; ``trials``: searches; ``fronts``: what they found
 ``layers``            a setting for each layer, found by a descent
 ``safetensors_file``  the format that models travel in; ``shards``: several such files and their index
