@@ -1,8 +1,9 @@
-"""The commands of dualz in a shell: compress, inspect, expand.
+"""The commands of dualz in a shell: compress, inspect, expand; the board of a class.
 
     dualz compress model.safetensors model.dz
     dualz inspect model.dz
     dualz expand model.dz model.safetensors
+    dualz board reports
 
 A model comes and goes as a safetensors file, and torch is not needed for it. Any other file is plain data.
 What a file is, its content says, not its name (``formats``); ``-`` is standard input or output (``ends``).
