@@ -161,7 +161,7 @@ def _judge_model(entry: Entry, secret: str, limits: Limits, count: int, on_seed:
 def _judge_both(entry: Entry, secret: str, limits: Limits, count: int, on_seed: OnSeed) -> Judged:
     from dualz.capstone.training import trained  # torch is needed here only
 
-    seeds = seeds_of(secret, BOTH, 2 * count)
+    seeds = seeds_of(secret, BOTH, 2 * SEEDS)
     offered = [signals.make(TRAINING, seed) for seed in seeds[:count]]
     calls = [[x, y] for x, y in offered]
     packed = run(entry.source + "\n" + entry.encoder, "pack", calls, ["bytes"], limits)
@@ -169,7 +169,7 @@ def _judge_both(entry: Entry, secret: str, limits: Limits, count: int, on_seed: 
     data = run(entry.source, "unpack", [[blob] for blob in blobs], ["<f4", "<i8"], limits)
     for x, y in data.values:
         _require_signals(x, y)
-    hidden = [signals.make(HIDDEN, seed) for seed in seeds[count:]]
+    hidden = [signals.make(HIDDEN, seed) for seed in seeds[SEEDS : SEEDS + count]]
     files, rights = trained(data.values, hidden, entry.settings, STEPS, on_seed)
     sizes = tuple(len(blob) + len(file) for blob, file in zip(blobs, files, strict=True))
     return Judged(entry, secret, sizes, tuple(rights), _common(packed, data))

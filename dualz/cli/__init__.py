@@ -1,9 +1,10 @@
-"""The commands of dualz in a shell: compress, inspect, expand, export.
+"""The commands of dualz in a shell: compress, inspect, expand, export; the board of a class.
 
     dualz compress model.safetensors model.dz
     dualz inspect model.dz
     dualz expand model.dz model.safetensors
     dualz export model.dz model.onnx
+    dualz board reports
 
 A model comes and goes as a safetensors file; only ``export`` needs torch. Any other file is plain data.
 What a file is, its content says, not its name (``formats``); ``-`` is standard input or output (``ends``).

@@ -87,4 +87,4 @@ def test_an_entry_of_the_learner_stands_on_the_board():
     shown = explorers.with_yours([best, best, Judged(entry, "s", refused="No.")])
     ranks = shown.ranks("data")
     assert ranks[0].author == explorers.YOU and sum(each.author == explorers.YOU for each in ranks) == 1
-    assert re.search(r"held by .* \(you\): 4000 bytes", repr(explorers.board([best, best])))
+    assert re.search(r"held by .* \(you\), with 4000 bytes", repr(explorers.board([best, best])))

@@ -49,7 +49,7 @@ def board(mine: Sequence[Judged] = ()) -> Explorer:
         ]
         if not ranks:
             return charts.bars([], "Nobody holds a record here: no entry is valid.", WHAT[track])
-        caption = f"The record is held by {_name(ranks[0])}: {rows[0][2]}."
+        caption = f"The record is held by {_name(ranks[0])}, with {_mean(ranks[0].judged, decoder)}."
         if len(ranks) > 1:
             caption += f" Next is {rows[1][0]}."
         yours = [_name(each) for each in ranks if each.author == YOU]
@@ -67,11 +67,18 @@ def _name(each: Standing) -> str:
     return f"{each.judged.entry.name} ({YOU})" if each.author == YOU else each.judged.entry.name
 
 
+def _mean(found: Judged, decoder: bool) -> str:
+    if found.entry.track == BOTH:
+        return f"{100 * found.score():.1f} % in the mean"
+    size = round(found.bytes_of(decoder))
+    return f"{size} byte{'s' if size != 1 else ''} in the mean"
+
+
 def _words(found: Judged, decoder: bool) -> str:
     if found.entry.track == BOTH:
         return f"{100 * found.score():.1f} %, worst {100 * max(found.per_seed()):.1f} %"
     extra = found.entry.decoder_bytes if decoder else 0
-    return f"{found.bytes_of(decoder):.0f} bytes, worst {max(found.sizes) + extra}"
+    return f"{found.bytes_of(decoder):.0f}, worst {max(found.sizes) + extra}"
 
 
 def front(mine: Sequence[Judged] = ()) -> Explorer:
