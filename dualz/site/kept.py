@@ -41,7 +41,7 @@ _NOT_TRAITS = frozenset({"_esm", "_css", "layout", "tabbable", "tooltip"})
 # Bytes, compressed, that the widgets of a lesson have together, without their scripts (about 25 kB); a lesson
 # of many steppers leaves its explorers less, but not less than this.
 LESSON = 120_000
-LEAST = 14_000
+LEAST = 12_000
 # (which code cell, from 1; the number in words)
 _measured: list[tuple[int, str]] = []
 

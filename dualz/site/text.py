@@ -99,6 +99,11 @@ class Page(mistune.HTMLRenderer):
     def table(self, text: str) -> str:
         return f'<div class="wide"><table>{text}</table></div>\n'
 
+    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
+        # A corner without words heads nothing.
+        kind = "th" if head and text.strip() else "td"
+        return f"<{kind}>{text}</{kind}>\n"
+
     def inline_formula(self, text: str) -> str:
         return formula(text)
 

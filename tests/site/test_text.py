@@ -36,6 +36,11 @@ def test_lessons_that_are_there_are_linked_and_no_other() -> None:
         assert wanted in found
 
 
+def test_the_corner_of_a_table_is_no_header() -> None:
+    found = text.html("| | bytes |\n|---|---|\n| LZ4 | 9 |\n", link)
+    assert found.count("<th>") == 1 and "<th>bytes</th>" in found and found.count("<td>") == 3
+
+
 def test_formulas_need_no_script_and_code_keeps_its_dollars() -> None:
     found = text.html("So $H \\le L$, and\n$$\\sum P \\ln \\frac{Q}{P}$$\nbut `$x$` stays.", link)
     assert found.count("<math") == 2 and 'display="block"' in found and "<mfrac>" in found

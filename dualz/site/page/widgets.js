@@ -71,19 +71,23 @@ async function explorer(element, place) {
 
 const KINDS = { page, stepper: page, explorer };
 
-// One place of the page: its stored form goes when the widget stands.
-export async function wake(node) {
-  if (views.has(node)) return views.get(node);
+// One place of the page: its stored form goes when the widget stands. Whoever asks again waits for the same.
+export function wake(node) {
+  if (views.has(node)) return views.get(node).ready;
   const place = JSON.parse(node.dataset.widget);
-  const come = KINDS[place.kind];
-  if (!come) return null;
-  const still = [...node.children];
-  const element = document.createElement("div");
+  if (!KINDS[place.kind]) return null;
   const view = { place, model: null, stop: null };
   views.set(node, view);
+  view.ready = rouse(node, view);
+  return view.ready;
+}
+
+async function rouse(node, view) {
+  const still = [...node.children];
+  const element = document.createElement("div");
   try {
     node.append(element);
-    Object.assign(view, await come(element, place));
+    Object.assign(view, await KINDS[view.place.kind](element, view.place));
     for (const one of still) one.hidden = true;
     node.dataset.alive = "yes";
   } catch (error) {
