@@ -12,7 +12,7 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with=tests/notebooks/sanit
 	--nbval-cell-timeout=60 -n 2 --dist loadscope -p no:cacheprovider
 # Two processes, and each takes the next test that is left: the long ones then wait for nobody.
 UNIT := tests --ignore=tests/browser --ignore=tests/site -n 2 --dist worksteal
-BENCHMARKS := codecs steps canterbury lz deflate inflate_verdicts bzip2 bzip2_verdicts jpeg jpeg_damage dz mutants stepper board pipeline models points signals floats
+BENCHMARKS := codecs steps canterbury lz deflate inflate_verdicts bzip2 bzip2_verdicts jpeg jpeg_damage dz mutants stepper board pipeline models points signals floats membership deploy stream capstone
 QUICK ?=
 
 # Lessons of the web edition that `make test-site` exports and tries; "all" for every one.

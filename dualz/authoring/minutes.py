@@ -23,7 +23,7 @@ _AFTER = ("Recap", "Going on", "Legend")
 _IMPORT = re.compile(r"\s*$|import |from ")  # nobody reads these
 _DOES = {"check", "compare_guess", "guess", "present", "step_through"}
 # How the widgets' static forms begin: see ``__repr__`` of each class in ``dualz.widgets``.
-_WIDGET = re.compile(r"Stepper:|Board:|Explorer,")
+_WIDGET = re.compile(r"Stepper:|Board:|Explorer,|Device:")
 
 
 class Part(NamedTuple):

@@ -1,15 +1,16 @@
-"""The commands of dualz in a shell: compress, inspect, expand.
+"""The commands of dualz in a shell: compress, inspect, expand, export.
 
     dualz compress model.safetensors model.dz
     dualz inspect model.dz
     dualz expand model.dz model.safetensors
+    dualz export model.dz model.onnx
 
-A model comes and goes as a safetensors file, and torch is not needed for it. Any other file is plain data.
+A model comes and goes as a safetensors file; only ``export`` needs torch. Any other file is plain data.
 What a file is, its content says, not its name (``formats``); ``-`` is standard input or output (``ends``).
 A command answers a mistake with one sentence on standard error. Exit codes: 0 done; 1 the work failed; 2 the
 command itself was wrong; 130 stopped by Ctrl-C; 141 whoever read the output has gone; 143 ended by a signal.
 
-Lesson: 14 (dual).
+Lessons: 14 (dual), 17 (deploy).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the three commands do, and the arguments that they take."""
+"""What the commands do, and the arguments that they take."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import sys
 from collections.abc import Sequence
 
 import dualz
+from dualz.cli.class_board import add_board
 from dualz.cli.ends import Refused, Source, Target, answer, flush, printable, say
+from dualz.cli.export import FORMATS, TASKS, export
 from dualz.cli.formats import compress_to, format_of
 from dualz.cli.streams import STREAMS
 from dualz.codecs.errors import CorruptData, TooLarge
@@ -35,6 +37,7 @@ examples:
   dualz expand notes.dz notes.txt              the same data again
   dualz compress --level 9 notes.txt notes.gz  a file that gzip opens; .bz2, .lz4, .zlib likewise
   dualz inspect notes.gz                       its blocks, with the bits of codes and symbols
+  dualz export model.dz model.onnx             the network for other machines; also .c
   tar c folder | dualz compress - folder.dz    - is standard input, or output"""
 
 
@@ -104,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="for programs: one JSON object")
     _add_limit(command)
     command.set_defaults(run=_inspect)
+    _add_export(commands)
+    add_board(commands, _Plain)
     return parser
 
 
@@ -155,6 +160,32 @@ def _add_expand(commands: argparse._SubParsersAction) -> None:
     command.set_defaults(run=_expand)
 
 
+def _add_export(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser(
+        "export", help="write a network as ONNX or as C", formatter_class=_Plain,
+        description="Write the network of a .dz or safetensors file as an ONNX file, as one C file of\n"
+        "integer arithmetic, or as a .dzn file, which a page reads. The source must say its\n"
+        "architecture; codes of 8 bits (.c, .dzn, --int8) also need samples.",
+        epilog="examples:\n  dualz export model.dz model.onnx\n"
+        "  dualz export --calibrate samples.npy model.dz model.c",
+    )  # fmt: skip
+    command.add_argument("source", help="a model: .dz, .safetensors or .dzn; - is standard input")
+    command.add_argument("target", help="the file to write; - is standard output")
+    command.add_argument("--format", choices=FORMATS, help="what to write (default: what the ending says)")
+    command.add_argument("--int8", action="store_true", help="for ONNX: codes of 8 bits, not floats")
+    command.add_argument(
+        "--calibrate", metavar="FILE", help="samples whose ranges the codes are made for, .npy"
+    )
+    command.add_argument(
+        "--task",
+        choices=TASKS,
+        help="it is the network of this lesson, and its training data give the ranges",
+    )
+    _add_force(command)
+    _add_limit(command)
+    command.set_defaults(run=_export)
+
+
 class _Plain(argparse.RawDescriptionHelpFormatter):
     """Texts as they are written here."""
 
@@ -200,6 +231,16 @@ def _expand(given: argparse.Namespace) -> None:
         parts = format_of(source).expand(source, given)
         target.write(parts)
         target.notice(f"{target.name}: {sum(map(len, parts))} bytes")
+
+
+def _export(given: argparse.Namespace) -> None:
+    with Source(given.source) as source:
+        target = Target(given.target, given.force)
+        target.require_free(source, binary=True)
+        made, said = export(source, given)
+        source.require_unchanged()
+        target.write([made])
+        target.notice(f"{target.name}: {len(made)} bytes{said}")
 
 
 def _inspect(given: argparse.Namespace) -> None:

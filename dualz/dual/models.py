@@ -27,25 +27,27 @@ def compress_model(
     path: str | os.PathLike[str] | None = None,
     progress: bool | None = None,
     contexts: bool | None = None,
+    remarks: Mapping[str, str] | None = None,
 ) -> bytes:
     """The .dz file of all parameters and buffers of ``model`` (or of a state dict), exact to the bit.
 
     With ``path`` it is also written there, whole or not at all. ``progress`` shows a bar (default: from
     20 MB on). ``contexts``: arithmetic coding tried on all tensors, on none, or (default) on the
     smaller ones, up to 2^24 numbers and about three seconds in all. Tensors that share their numbers, and
-    tensors that are equal, are stored once.
+    tensors that are equal, are stored once. ``remarks`` are texts that travel along, for instance the
+    architecture (:func:`dualz.dual.architecture.remarks_of`), which ``dualz export`` needs.
 
     Raises:
         TypeError: ``model`` is neither a module nor a dict of tensors.
         ValueError: a tensor's type cannot be stored (quantized, sparse, nested and meta tensors), or it has
-            no numbers yet (lazy modules that have not run).
+            no numbers yet (lazy modules that have not run); or remarks that are no texts.
         OSError: the folder of ``path`` cannot be written to; an old file is then untouched.
     """
     if path is not None:
         require_place(path)
     tensors = {name: from_torch(name, tensor) for name, tensor in _state(model).items()}
     with progress_bar(sum(tensor.size for tensor in tensors.values()), progress, "compress") as bar:
-        data = file.write(tensors, contexts=contexts, on_tensor=bar.update)
+        data = file.write(tensors, remarks, contexts, on_tensor=bar.update)
     if path is not None:
         write_whole(path, data)
     return data

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from dualz.authoring.regenerate import CellFailed
-from dualz.site.export import OUTPUT, RUNS, export
+from dualz.site.export import OUTPUT, RUNS, NotAlive, export
 
 
 def main(arguments: list[str]) -> int:
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
         store = export(options.names, options.output, options.runs, options.processes, say=print)
         if options.zip:
             print(f"{options.zip}: {store.zipped(options.zip) / 1e6:.1f} MB")
-    except CellFailed as error:
+    except (CellFailed, NotAlive) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -22,10 +22,15 @@ from dualz.widgets.training import TrainingPanel
 
 MOST_SETTINGS = 400
 MOST_BYTES = 100_000  # compressed, as a server sends it; without bitmaps
-MOST_BITMAPS = 1_000_000  # they are files of their own, and come one by one
+MOST_BITMAPS = 800_000  # they are files of their own, and come one by one
+PLACES = 8  # of a slider, as long as another control can be held still instead
 SECONDS_TO_TRAIN = 90.0
 _PIECE = re.compile(r"[^>]*>|[^>]+$")
-_BITMAP = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
+_BITMAP = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]+")
+
+
+class CannotDraw(RuntimeError):
+    """A setting that a learner can reach makes an explorer fail; the message names both."""
 
 
 class Ahead:
@@ -50,7 +55,9 @@ class Ahead:
 
     def fit(self, size: int = MOST_BYTES, bitmaps: int = MOST_BITMAPS) -> None:
         """Take pictures away until they are no larger, both in bytes."""
-        while (self.size() > size or self._bitmaps() > bitmaps) and self._thin():
+        while self._bitmaps() > bitmaps and self._narrow():
+            pass
+        while self.size() > size and self._thin():
             pass
 
     def size(self) -> int:
@@ -71,6 +78,18 @@ class Ahead:
             return self._explorer.drawn(**chosen)
         except ValueError as refusal:
             return refusal
+        except Exception as error:
+            name = self._explorer._name
+            raise CannotDraw(f"the explorer “{name}” fails with {chosen}: {error!r}") from error
+
+    def _narrow(self) -> bool:
+        """Of pictures that weigh much: few places for the longest control, then the others are held still."""
+        longest = max(self._places, key=lambda key: len(self._places[key]))
+        others = [key for key, places in self._places.items() if key != longest and len(places) > 1]
+        if len(self._places[longest]) <= PLACES and others:
+            self._places[others[-1]] = (self._start(others[-1]),)
+            return True
+        return self._thin()
 
     def _thin(self) -> bool:
         """Every second value of the longest control goes; the ends and the value of the start stay.
@@ -193,6 +212,8 @@ def _texts(control: ipywidgets.Widget, values: list[Any]) -> list[str]:
 
 
 def _number(value: Any, form: str) -> str:
+    if value == ():  # no file was chosen
+        return "none"
     # The front end's format language (d3) and Python's agree on what the course uses.
     try:
         return format(value, form) if form and isinstance(value, (int, float)) else str(value)

@@ -108,19 +108,25 @@ class Writer:
             return {"kind": kind, "data": self.store.json({**kept, "pieces": pieces})}
         traits = kept["traits"]
         if kind == "stepper":
-            traits = {**traits, "silence": SILENCE}
+            traits = {**self.run_apart(traits), "silence": SILENCE}
         data: dict[str, Any] = {"traits": traits}
-        answers = [[message, self.store.json(given)] for message, given in kept.get("answers", [])]
+        answers = [[message, self.run_apart(given)] for message, given in kept.get("answers", [])]
         if answers:
             data["answers"] = answers
         module = script(*kept["scripts"]) if "scripts" in kept else kept["module"]
         style = sheet(*kept["sheets"]) if "sheets" in kept else kept["style"]
-        return {
+        place = {
             "kind": kind,
             "esm": self.store.keep("widgets", module, "js"),
             "css": self.store.keep("widgets", style, "css"),
             "data": self.store.json(data),
         }
+        # Named here too, so that the page can fetch both at once.
+        return place | ({"run": traits["data"]["$file"]} if kind == "stepper" else {})
+
+    def run_apart(self, traits: dict[str, Any]) -> dict[str, Any]:
+        """The traits of a stepper with the run in a file: the same run is sent once, whoever shows it."""
+        return {**traits, "data": {"$file": self.store.json(traits["data"])}}
 
     def hints(self, exercise: registry.Exercise) -> str:
         """Hints and the worked answer, folded one by one: no question of the page is without an answer."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 _DATA = re.compile(r'<img [^>]*?src="data:image/(png|svg\+xml);base64,([A-Za-z0-9+/=]+)"[^>]*>')
-_BITMAP = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
-_SUFFIXES = {"svg+xml": "svg"}
+_BITMAP = re.compile(r"data:image/(png|jpeg);base64,([A-Za-z0-9+/=]+)")
+_SUFFIXES = {"svg+xml": "svg", "jpeg": "jpg"}
 
 
 class Store:
@@ -68,7 +68,7 @@ class Store:
         """A tag of an explorer with its bitmap as a file: it is fetched when the picture is shown."""
 
         def apart(found: re.Match[str]) -> str:
-            return self.keep("images", base64.b64decode(found[1]), "png")
+            return self.keep("images", base64.b64decode(found[2]), _SUFFIXES.get(found[1], found[1]))
 
         return _BITMAP.sub(apart, tag)
 

@@ -2,6 +2,8 @@
 // The files of the page are joined into one module (dualz/widgets/conversation.py): a relative
 // import would fail in the module that the notebook makes of them.
 
+// Where the arrow keys lead, in x and y; y grows downwards.
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const FOCUSABLE = new Set(["button", "input", "select", "summary", "textarea"]);
 
 function make(tag, attributes = {}, ...children) {

@@ -2,7 +2,6 @@
 // the next picture (trait data, see dualz/widgets/board.py). One message is on its way at a time; of the
 // drags that wait only the last one counts, so a slow kernel delays the picture and never queues it up.
 
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const LEAPS = { PageUp: 5, PageDown: -5 };
 const TOLD = ["tabindex", "role", "aria-label", "aria-valuenow", "aria-valuemin", "aria-valuemax",
   "aria-valuetext", "aria-orientation", "data-grab", "data-lm-suppress-shortcuts"];

@@ -16,9 +16,9 @@ from tests.browser.lab import ALLOWED, KERNEL, READY, SHUT_DOWN
 SOURCE = 'from dualz.course import step_through\nstep_through("huffman.tree", preset="a word")'
 
 
-def saved_notebook(lab: Any) -> Any:
+def saved_notebook(lab: Any, source: str = SOURCE) -> Any:
     notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(SOURCE)], metadata={"kernelspec": KERNEL}
+        cells=[nbformat.v4.new_code_cell(source)], metadata={"kernelspec": KERNEL}
     )
     NotebookClient(notebook, store_widget_state=True).execute()
     path = lab.root / "saved.ipynb"
@@ -42,9 +42,13 @@ def saved(lab: Any) -> Any:
     return saved_notebook(lab)
 
 
-def test_a_trusted_notebook_still_plays_without_a_kernel(lab: Any, saved: Any) -> None:
-    command = [sys.executable, "-m", "jupyter", "trust", str(saved)]
+def trust(lab: Any, path: Any) -> None:
+    command = [sys.executable, "-m", "jupyter", "trust", str(path)]
     subprocess.run(command, env=lab._environment(), check=True, capture_output=True)
+
+
+def test_a_trusted_notebook_still_plays_without_a_kernel(lab: Any, saved: Any) -> None:
+    trust(lab, saved)
     page = reopened(lab, ".dz-stepper")
     try:
         slider = page.page.locator(".dz-stepper").get_by_role("slider", name="Step")

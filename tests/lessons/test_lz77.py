@@ -18,7 +18,7 @@ from dualz.codecs.lz77_finders import COMMON, BruteForce, Effort, Limits
 from dualz.course import own_data
 from dualz.figures import lz77_maps
 from dualz.figures.parts.marks import Box, Circle, Edge
-from dualz.lessons.lz77 import attempts, blocks, exercises_build, exercises_hand, explorers
+from dualz.lessons.lz77 import attempts, attempts_blocks, blocks, exercises_build, exercises_hand, explorers
 from dualz.trace import finish
 from tests.codecs import messages
 
@@ -209,8 +209,8 @@ def test_the_worked_search_finds_what_the_codec_finds(parts):
 @given(RUNS)
 def test_the_worked_encoder_and_decoder_agree_with_the_codec(parts):
     data = b"".join(parts)
-    block = attempts.compress(data)
-    assert lz4.decompress_block(block, len(data)) == attempts.decode(block) == data
+    block = attempts_blocks.compress(data)
+    assert lz4.decompress_block(block, len(data)) == attempts_blocks.decode(block) == data
     tokens = lz77.tokens(data, lz4.LIMITS, Effort(depth=1 << 20, nice=1 << 20))
     # Where a match has to be cut, the nearest of equal ones may be another: the same size, other offsets.
     assert len(block) == len(finish(lz4.write_block(tokens)))
@@ -220,7 +220,7 @@ def test_the_worked_encoder_and_decoder_agree_with_the_codec(parts):
 def test_the_real_library_opens_what_the_worked_encoder_writes(parts):
     library = pytest.importorskip("lz4.block")
     data = b"".join(parts)
-    assert library.decompress(attempts.compress(data), uncompressed_size=len(data)) == data
+    assert library.decompress(attempts_blocks.compress(data), uncompressed_size=len(data)) == data
 
 
 def test_the_blocks_of_the_lesson_are_those_of_the_library():
@@ -256,22 +256,22 @@ def without_library(monkeypatch):
 
 def test_a_block_that_opens_is_said_to_open(monkeypatch):
     without_library(monkeypatch)
-    size = len(attempts.compress(SAMPLE))
-    assert blocks.opened(attempts.compress, SAMPLE) == (
+    size = len(attempts_blocks.compress(SAMPLE))
+    assert blocks.opened(attempts_blocks.compress, SAMPLE) == (
         f"{len(SAMPLE)} bytes became a block of {size}.\n"
         "The course's decoder opens it, and the data are the same."
     )
-    assert blocks.size_of(attempts.compress, SAMPLE) == size
+    assert blocks.size_of(attempts_blocks.compress, SAMPLE) == size
 
 
 def test_a_refusal_names_the_broken_rule(monkeypatch):
     without_library(monkeypatch)
     told = {
-        attempts.compress_late: "must begin at least 12 bytes before the end",
-        attempts.compress_to_the_end: "the last literals need 8 at least",
-        attempts.compress_without_the_last: "cut off|goes on for",
+        attempts_blocks.compress_late: "must begin at least 12 bytes before the end",
+        attempts_blocks.compress_to_the_end: "the last literals need 8 at least",
+        attempts_blocks.compress_without_the_last: "cut off|goes on for",
     }
-    data = {attempts.compress_late: b"abcd-abcd-12345"}
+    data = {attempts_blocks.compress_late: b"abcd-abcd-12345"}
     for wrong, rule in told.items():
         given = data.get(wrong, b"abcdabcdabcdabcdabcdabcd")
         assert re.search(f"refuses it: .*({rule})", blocks.opened(wrong.answer, given)), wrong.misconception
@@ -282,7 +282,7 @@ def test_a_refusal_names_the_broken_rule(monkeypatch):
     assert "refuses it: The data are more than" in blocks.opened(longer, b"abc")
 
 
-@pytest.mark.parametrize("unfinished", [attempts.compress_stub, lambda data: ..., lambda data: "text"])
+@pytest.mark.parametrize("unfinished", [attempts_blocks.compress_stub, lambda data: ..., lambda data: "text"])
 def test_an_unfinished_encoder_gives_no_block(unfinished):
     assert blocks.opened(unfinished, SAMPLE).startswith("`compress` gives no block yet")
     assert blocks.size_of(unfinished, SAMPLE) is None
@@ -300,28 +300,28 @@ def test_the_library_is_asked_where_it_is_there(monkeypatch):
     module = SimpleNamespace(decompress=decompress, LZ4BlockError=Refused)
     monkeypatch.setitem(sys.modules, "lz4", SimpleNamespace(block=module))
     monkeypatch.setitem(sys.modules, "lz4.block", module)
-    assert blocks.opened(attempts.compress, SAMPLE).endswith(
+    assert blocks.opened(attempts_blocks.compress, SAMPLE).endswith(
         "The LZ4 library opens it, and the data are the same."
     )
-    assert blocks.opened(attempts.compress, b"abc").endswith("The LZ4 library refuses it: corrupt")
+    assert blocks.opened(attempts_blocks.compress, b"abc").endswith("The LZ4 library refuses it: corrupt")
 
 
 def test_what_the_lesson_s_encoder_exercise_takes_is_what_opens():
     data = b"abcabcabcabcabcabcabcabc"
-    assert exercises_build.opens(attempts.compress(data), data)
-    assert not exercises_build.opens(attempts.compress(data), data[:-1])
+    assert exercises_build.opens(attempts_blocks.compress(data), data)
+    assert not exercises_build.opens(attempts_blocks.compress(data), data[:-1])
     shorter = finish(lz4.write_block(lz77.tokens(data, lz4.LIMITS)))
     judged = exercises_build.ENCODER.judge(
         lambda data: finish(lz4.write_block(lz77.tokens(data, lz4.LIMITS)))
     )
-    assert len(shorter) <= len(attempts.compress(data)) and judged.right, judged.says
+    assert len(shorter) <= len(attempts_blocks.compress(data)) and judged.right, judged.says
 
 
 def test_a_broken_rule_is_named_also_by_the_exercise():
     """A mistake that nobody has thought of is explained by the sentence of the strict decoder."""
 
     def ends_early(data):
-        block = attempts.compress(data)
+        block = attempts_blocks.compress(data)
         return block[:-1] if len(data) > 1 else block
 
     says = exercises_build.ENCODER.judge(ends_early).says
@@ -332,7 +332,7 @@ def test_a_broken_rule_is_named_also_by_the_exercise():
 
 def test_the_block_to_read_by_hand_is_a_real_one():
     assert lz4.decompress_block(exercises_hand.BLOCK) == exercises_hand.FRESH
-    assert attempts.decode(exercises_hand.BLOCK) == exercises_hand.FRESH
+    assert attempts_blocks.decode(exercises_hand.BLOCK) == exercises_hand.FRESH
     library = pytest.importorskip("lz4.block")
     size = len(exercises_hand.FRESH)
     assert library.decompress(exercises_hand.BLOCK, uncompressed_size=size) == exercises_hand.FRESH

@@ -48,7 +48,7 @@ def test_pieces_of_one_stream_are_joined():
 
     pieces = [new_output("stream", name="stdout", text=text) for text in ("a", "b")]
     other = new_output("stream", name="stderr", text="c")
-    assert [output.text for output in regenerate._joined([*pieces, other])] == ["ab", "c"]
+    assert [output.text for output in regenerate.joined([*pieces, other])] == ["ab", "c"]
 
 
 def test_a_measured_picture_stays_where_it_alone_differs():
@@ -58,7 +58,7 @@ def test_a_measured_picture_stays_where_it_alone_differs():
         return new_output("display_data", {"text/html": f"<p>{words}</p><img{mark} src='{picture}'>"})
 
     def kept(fresh, old):
-        regenerate._keep_measured([fresh], [old])
+        regenerate.keep_measured([fresh], [old])
         return fresh.data["text/html"]
 
     old = shown("old", "1 of 2")
@@ -66,7 +66,7 @@ def test_a_measured_picture_stays_where_it_alone_differs():
     assert "new" in kept(shown("new", "2 of 2"), old)
     assert "new" in kept(shown("new", "1 of 2", mark=""), shown("old", "1 of 2", mark=""))
     stream = new_output("stream", name="stdout", text="no picture")
-    regenerate._keep_measured([stream], [old])
+    regenerate.keep_measured([stream], [old])
     assert stream.text == "no picture"
 
 

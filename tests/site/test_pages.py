@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import statistics
 from collections.abc import Callable
 from pathlib import Path
@@ -58,6 +60,17 @@ AXE = """async () => {
     const found = await axe.run(document, { resultTypes: ["violations"] });
     return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
 }"""
+
+
+def hold(what: str, took: float, most: float) -> None:
+    """A bar in milliseconds; on a machine whose processors others use, too much time proves nothing."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    print(f"{what}: {took:.0f} ms (load {load:.1f} on {cores} cores)")
+    if took > most and load > 1.5 * cores:
+        pytest.skip(
+            f"{what}: {took:.0f} ms, not judged: the machine is busy, load {load:.1f} on {cores} cores"
+        )
+    assert took <= most
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -152,8 +165,7 @@ def test_every_explorer_follows_its_controls_within_a_blink(opened: Callable[...
         with view.repaints(picture):
             slider.press("End")
     times = [statistics.median(view.page.evaluate(MOVES) or [0]) for _ in range(3)]
-    print(f"{name}: a move of a slider to the picture, ms: {min(times):.0f}")
-    assert min(times) <= 50
+    hold(f"{name}: from a move of a slider to the picture", min(times), 50)
 
 
 MOVES = """async () => {
@@ -198,9 +210,8 @@ def test_the_first_stepper_is_soon_alive_on_a_slow_line(blank: Callable[..., Any
         alive.append(view.page.evaluate("performance.now()"))
         keys.append(statistics.median(view.page.evaluate(KEYS)))
         view.close()
-    print(f"{name}: alive after {min(alive):.0f} ms at 1.6 Mbit/s; a key to the picture {min(keys):.0f} ms")
-    assert min(keys) <= 50
-    assert min(alive) <= 2000
+    hold(f"{name}: from a key to the picture", min(keys), 50)
+    hold(f"{name}: the first stepper alive, at 1.6 Mbit/s", min(alive), 2000)
 
 
 def test_predict_is_done_by_keyboard_alone(opened: Callable[..., Any]) -> None:
@@ -281,7 +292,7 @@ def test_the_theme_that_was_chosen_stays_and_the_widgets_follow(opened: Callable
 
 def test_a_file_that_is_missing_is_said_and_the_picture_stays(opened: Callable[..., Any]) -> None:
     view = opened(LESSONS[-1], awake=False)
-    view._allowed.append(__import__("re").compile("Failed to load resource|could not be loaded"))
+    view._allowed.append(re.compile("Failed to load resource|could not be loaded"))
     view.page.route("**/data/*.json", lambda route: route.fulfill(status=404, body=""))
     view.page.evaluate("dualz.widgets.wake(document.querySelector('[data-widget*=stepper]'))")
     place = view.page.locator("[data-widget*=stepper]").first

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from base64 import b64encode
+from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import ipywidgets
 import pytest
 
 from dualz.authoring.notebook import all_lessons
 from dualz.course.steppers import all_demos
-from dualz.figures.parts.marks import Circle, Picture
+from dualz.figures.parts.marks import Circle, Mark, Picture
 from dualz.site import glossary, text
-from dualz.site.baked import Ahead, fit_together
+from dualz.site.baked import Ahead, CannotDraw, fit_together
 from dualz.site.executed import fingerprint
 from dualz.site.store import Store
 from dualz.widgets.explorer import Explorer
@@ -155,6 +158,40 @@ def test_a_text_without_bounds_stays_at_its_value() -> None:
     assert live.settings() is None
     found = Ahead(live).json()
     assert [(one["kind"], len(one["values"])) for one in found["controls"]] == [("range", 5), ("fixed", 1)]
+
+
+def test_heavy_bitmaps_hold_the_other_controls_still_before_the_slider_gets_short() -> None:
+    live = Explorer(photograph, quality=ipywidgets.IntSlider(50, 1, 100), grey=ipywidgets.Checkbox(False))
+    one = Ahead(live)
+    before = one.json()
+    assert [len(control["values"]) for control in before["controls"]] == [100, 2]
+    one.fit(bitmaps=12 * 3000)
+    quality, grey = one.json()["controls"]
+    assert len(grey["values"]) == 1 and grey["kind"] == "fixed" and grey["of"] == 2
+    assert 4 <= len(quality["values"]) <= 12 and quality["values"][quality["at"]] == "50"
+
+
+@dataclass(frozen=True)
+class Noise(Mark):
+    """A bitmap of 3000 bytes; nobody looks at it."""
+
+    seed: int = 0
+
+    def primitives(self) -> list[Any]:
+        data = b64encode(Random(self.seed).randbytes(3000)).decode()
+        return [("image", {"href": f"data:image/png;base64,{data}", "width": 60, "height": 60}, "")]
+
+
+def photograph(quality: int, grey: bool) -> Picture:
+    return Picture(80, 80, (Noise("photo", 40, 40, 2 * quality + grey),), f"quality {quality}")
+
+
+def test_a_setting_that_makes_an_explorer_fail_is_named() -> None:
+    def draw(x: int) -> Picture:
+        return dot([0, 1, 2][x], 0, True, "a")
+
+    with pytest.raises(CannotDraw, match=r"'x': 3.*IndexError"):
+        Ahead(Explorer(draw, x=ipywidgets.IntSlider(0, 0, 4)))
 
 
 def test_a_lesson_is_run_again_where_what_it_depends_on_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What holds for every explorer and every board of every lesson, at the ends of all their controls.
 
-A lesson says in ``EXAMPLES`` (of its modules ``explorers`` and ``boards``) how each is made with little work.
+A lesson says in ``EXAMPLES`` (of its modules ``explorers``, ``boards``, ``scale_explorers``) how each is made
+with little work.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tests.widgets.test_every_demo import Elements, form, require_inside
 MODULES = {
     f"{lesson}.{part}": module
     for lesson in lesson_names()
-    for part in ("explorers", "boards")
+    for part in ("explorers", "boards", "scale_explorers")
     if (module := part_of(lesson, part))
 }
 EXAMPLES = {

@@ -9,8 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from dualz.course.own_work import own_or_worked
 from dualz.datasets import Split, signals
-from dualz.lessons.distillation import attempts
 from dualz.models.base import RATE, signals_base
 from dualz.models.checks import clone, one_thread
 from dualz.models.distillation import loss_parts
@@ -23,10 +23,7 @@ TEMPERATURE, SHARE = 1.0, 0.9
 
 def slope_of(function: Any) -> tuple[Slope, bool]:
     """The learner's function if its check says Right, else the course's; and whether it is the learner's."""
-    from dualz.course.registry import find
-
-    right = callable(function) and find("distillation.slope").judge(function).right
-    return (function, True) if right else (attempts.slope, False)
+    return own_or_worked(function, "distillation.slope")
 
 
 def taught(

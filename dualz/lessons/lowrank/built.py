@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from dualz.course.registry import find
+from dualz.course.own_work import mine as mine
 from dualz.lessons.lowrank.attempts_data import aware_of_the_mean
 from dualz.models.checks import clone, evaluating, replace_layer, weight_layers
 from dualz.models.lowrank import as_matrix, factorise
@@ -24,18 +24,6 @@ from dualz.models.nets import parameter_count, signals_net
 from dualz.models.patches import layer_inputs
 
 ROUNDS = 15
-
-
-def mine(function: Any, id: str) -> Callable[..., Any]:
-    """The learner's function if its check says Right, else the course's worked answer; a line says which."""
-    exercise = find(id)
-    right = callable(function) and exercise.judge(function).right
-    print(
-        "Your function runs."
-        if right
-        else "The course's function runs; yours will, once its check says Right."
-    )
-    return function if right else exercise.answer
 
 
 def thin_model(model: nn.Module, thin: Callable[..., Any], ranks: Mapping[str, int]) -> nn.Module:

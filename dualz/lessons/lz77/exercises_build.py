@@ -13,6 +13,7 @@ from dualz.course.forms import Function, Space
 from dualz.course.registry import Exercise
 from dualz.course.sandbox import NotYet, brief
 from dualz.lessons.lz77 import attempts as code
+from dualz.lessons.lz77 import attempts_blocks as block
 from dualz.lessons.lz77.blocks import REAL_BLOCKS
 
 _FAMOUS = b"aaaaaaaabaaa\n"
@@ -129,16 +130,16 @@ DECODER = Exercise(
         distance, two bytes of the block from `at` on, the lower byte first; and the copy, in place of the
         `return ...`: it appends `length + 4` bytes to `out`, each from `distance` back.""",
     form=Function(
-        code.decode,
+        block.decode,
         "decode(block)",
         Space(_blocks, _block),
         (
-            code.decode_by_slice,
-            code.decode_one_byte,
-            code.decode_from_the_start,
-            code.decode_without_four,
-            code.decode_from_three,
-            code.decode_high_byte_first,
+            block.decode_by_slice,
+            block.decode_one_byte,
+            block.decode_from_the_start,
+            block.decode_without_four,
+            block.decode_from_three,
+            block.decode_high_byte_first,
         ),
         read=_bytes,
         explain=_other_data,
@@ -150,7 +151,7 @@ DECODER = Exercise(
         "A loop over `length + 4` that appends `out[-distance]`: the place to read moves on with the end.",
     ),
     worked="Byte by byte, a copy may read what it has just written: a distance of 1 repeats the last byte.",
-    stub=code.decode_stub,
+    stub=block.decode_stub,
 )
 
 # --- the encoder ---------------------------------------------------------------------------------
@@ -158,7 +159,7 @@ DECODER = Exercise(
 
 @cache
 def _reference(data: bytes) -> bytes:
-    return code.compress(data)
+    return block.compress(data)
 
 
 def opens(block: bytes, data: bytes) -> bool:
@@ -218,18 +219,18 @@ ENCODER = Exercise(
         literals, so that a match may have to be cut. `sequence(literals, distance, length)` gives the bytes
         of a sequence, `sequence(literals)` those of the last one, which always comes.""",
     form=Function(
-        code.compress,
+        block.compress,
         "compress(data)",
         Space([(data,) for data in _DATA], lambda random: (_message(random),)),
         (
-            code.compress_late,
-            code.compress_to_the_end,
-            code.compress_threes,
-            code.compress_nothing,
-            code.compress_without_the_last,
-            code.compress_from_the_start,
-            code.compress_without_overlap,
-            code.compress_nearest,
+            block.compress_late,
+            block.compress_to_the_end,
+            block.compress_threes,
+            block.compress_nothing,
+            block.compress_without_the_last,
+            block.compress_from_the_start,
+            block.compress_without_overlap,
+            block.compress_nearest,
         ),
         read=_bytes,
         same=_as_good,
@@ -244,5 +245,5 @@ ENCODER = Exercise(
         it, and let `start` follow. At the end comes `sequence(data[start:])`.""",
     ),
     worked="The loop is that of any greedy parse; three numbers are LZ4's own: 4, 5 and 12.",
-    stub=code.compress_stub,
+    stub=block.compress_stub,
 )

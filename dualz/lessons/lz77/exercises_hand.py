@@ -11,6 +11,7 @@ from dualz.course.forms import Listed, Number, Parts, Text
 from dualz.course.registry import Exercise
 from dualz.course.sandbox import NotYet
 from dualz.lessons.lz77 import attempts as code
+from dualz.lessons.lz77 import attempts_blocks as block
 from dualz.trace import finish, record
 
 # --- parse on paper ------------------------------------------------------------------------------
@@ -117,12 +118,12 @@ PERFORM = Exercise(
         """The text is not right. Take the sequences one by one: token, literals, offset; the upper half of a
         token counts literals, the lower half is the length of the match less 4.""",
         {
-            code.decode_by_slice.answer(BLOCK).decode(): """a copy is one slice | Your first copy stops where
+            block.decode_by_slice.answer(BLOCK).decode(): """a copy is one slice | Your first copy stops where
                 it began to write. Go on letter by letter: it may read what it has just written.""",
-            code.decode_without_four.answer(BLOCK).decode(): """the length in the token is the length | Your
+            block.decode_without_four.answer(BLOCK).decode(): """the length in the token is the length | Your
                 copies are 4 letters too short: a token says the length less 4.""",
-            code.decode_from_three.answer(BLOCK).decode(): """matches begin with 3 bytes | Your copies are one
-                letter too short: 0 in the token means a match of 4.""",
+            block.decode_from_three.answer(BLOCK).decode(): """matches begin with 3 bytes | Your copies are
+                one letter too short: 0 in the token means a match of 4.""",
             FRESH.decode().replace(" ", "_"): """_ is a letter of the text | Write spaces where the block has
                 `_`.""",
             "na batman,obile!!": """a block holds its text | These are the literals alone. Between them the

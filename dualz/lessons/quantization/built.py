@@ -13,25 +13,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from dualz.course.registry import find
+from dualz.course.own_work import mine as mine
 from dualz.models.checks import clone, weight_layers
 from dualz.models.compensation import moments
 from dualz.models.patches import layer_inputs
 from dualz.models.quantization import dequantize, quantize, symmetric
 
 Matrix = Any  # a NumPy array of two dimensions, float64
-
-
-def mine(function: Any, id: str) -> Callable[..., Any]:
-    """The learner's function if its check says Right, else the course's worked answer; a line says which."""
-    exercise = find(id)
-    right = callable(function) and exercise.judge(function).right
-    print(
-        "Your function runs."
-        if right
-        else "The course's function runs; yours will, once its check says Right."
-    )
-    return function if right else exercise.answer
 
 
 def rounded(model: nn.Module, rows: Callable[[Matrix, int], Matrix], bits: int) -> nn.Module:

@@ -23,6 +23,20 @@ function dress(address) {
   return dressed;
 }
 
+// A run is a file of its own: several steppers and answers may show the same one, and it comes once.
+const runs = new Map();
+
+function run(address) {
+  if (!runs.has(address)) runs.set(address, json(address));
+  runs.get(address).catch(() => runs.delete(address));
+  return runs.get(address);
+}
+
+async function whole(traits) {
+  const apart = traits.data?.$file;
+  return apart ? { ...traits, data: await run(apart) } : traits;
+}
+
 // Answers from the files that the export has made: presets by name, fresh instances one after the other.
 function ahead(answers, needsPython) {
   let made = 0;
@@ -31,20 +45,21 @@ function ahead(answers, needsPython) {
     const fitting = answers.filter(([asked]) => asked.type === message.type && asked.preset === message.preset);
     if (!fitting.length && window.dualz.python) return window.dualz.python.answer(model, message, buffers);
     if (!fitting.length) throw new Error(needsPython);
-    const [, address] = fitting[made % fitting.length];
+    const [, traits] = fitting[made % fitting.length];
     if (message.type === "fresh") made += 1;
-    return json(address);
+    return whole(traits);
   };
 }
 
 async function page(element, place) {
+  if (place.run) run(place.run);
   const [module, { traits, answers = [] }] = await Promise.all([
     import(new URL(place.esm, document.baseURI)),
     json(place.data),
     dress(place.css),
   ]);
   const widget = typeof module.default === "function" ? await module.default() : module.default ?? module;
-  const model = new Model(revived(traits), ahead(answers, traits.silence || "This needs Python."));
+  const model = new Model(revived(await whole(traits)), ahead(answers, traits.silence || "This needs Python."));
   await widget.initialize?.({ model, experimental: {} });
   return { model, stop: await widget.render?.({ model, el: element, experimental: {} }) };
 }

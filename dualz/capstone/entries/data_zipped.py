@@ -1,0 +1,48 @@
+"""The course's entry, and a zip on top of it."""
+
+import zlib
+
+import numpy as np
+
+from dualz.codecs import rans
+from dualz.codecs.columns import differences, sums, unzigzag, zigzag
+
+ROW = np.dtype([("time", "<u4"), ("voltage", "<u2"), ("current", "<u2"), ("power", "<u2"), ("state", "<u2")])
+HEAD = 12  # bytes with which each rANS file of as many rows begins: kept once, in the first of them
+
+
+def decode(blob):
+    firsts, high, *lows = cut(zlib.decompress(blob))
+    lows = [lows[0], *(lows[0][:HEAD] + low for low in lows[1:])]
+    lows = [np.frombuffer(rans.decompress(low), "u1").astype("u8") for low in lows]
+    highs = np.frombuffer(rans.decompress(high), "u1").astype("u8").reshape(len(lows), -1) << np.uint64(8)
+    columns = [sums(unzigzag(low | up)) for low, up in zip(lows, highs, strict=True)]
+    rows = np.zeros(len(columns[0]), ROW)
+    for name, column, first in zip(ROW.names, columns, np.frombuffer(firsts, "<i8"), strict=True):
+        rows[name] = column + first
+    return rows.tobytes()
+
+
+def cut(blob):
+    at = 0
+    while at < len(blob):
+        size = int.from_bytes(blob[at : at + 2], "little")
+        yield blob[at + 2 : at + 2 + size]
+        at += 2 + size
+
+
+# --- encoder ---------------------------------------------------------------------------------------
+
+
+def encode(data):
+    rows = np.frombuffer(data, ROW)
+    columns = [rows[name].astype("i8") for name in ROW.names]
+    codes = [zigzag(differences(column - column[0])) for column in columns]
+    return joined([column[0] for column in columns], codes)
+
+
+def joined(firsts, codes):
+    lows = [rans.compress((row & np.uint64(255)).astype("u1").tobytes()) for row in codes]
+    high = rans.compress(b"".join((row >> np.uint64(8)).astype("u1").tobytes() for row in codes))
+    parts = [np.array(firsts, "<i8").tobytes(), high, lows[0], *(low[HEAD:] for low in lows[1:])]
+    return zlib.compress(b"".join(len(part).to_bytes(2, "little") + part for part in parts), 9)
