@@ -32,8 +32,8 @@ VERSIONS = {
     "traitlets": "5.16.1",
     "typing_extensions": "4.16.0",
 }
-#: What no lesson in a page needs, by folder of dualz.
-LEFT_OUT = ("authoring", "cli", "dual", "kernels", "models", "site", "lessons")
+#: The folders of dualz that the lessons in a page need, beside those lessons and ``site/inside``.
+KEPT = ("codecs", "course", "figures", "recording", "short", "widgets")
 PYODIDE = "314.0.7"
 PACKED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 LOCK = "pyodide-lock.json"
@@ -137,7 +137,7 @@ def _wanted(parts: tuple[str, ...]) -> bool:
         return len(parts) == 2 or parts[1] in lessons()
     if parts[:1] == ("site",):
         return parts[1] == "inside" or parts[1:] == ("__init__.py",)
-    return parts[0] not in LEFT_OUT
+    return len(parts) == 1 or parts[0] in KEPT
 
 
 def _distribution(name: str, version: str) -> Iterator[tuple[str, bytes]]:
