@@ -158,6 +158,7 @@ def table_of_roundings() -> str:
     found = grids_and_means()
     least = found["k-means, 16 values"].error
     return "\n".join(
-        f"{name:22} {row.error / least:4.1f} times the error, {row.size} bytes, {100 * row.right:.1f} %"
+        f"{name:22} {row.error / least:4.1f} times the error, about {row.size} bytes, "
+        f"{100 * row.right:.1f} % correct"
         for name, row in found.items()
     )
