@@ -32,14 +32,12 @@ from torch import nn
 from dualz.datasets import Data, signals
 from dualz.dual.models import compress_model, load_model
 from dualz.dual.pipeline import Recipe, shrink
-from dualz.dual.rounding import quantize_bias
+from dualz.dual.rounding import rounded_model
 from dualz.lessons.dual.explorers import RIVALS
 from dualz.models.base import signals_base, train_signals
 from dualz.models.checks import clone
 from dualz.models.nets import parameter_count, signals_net
-from dualz.models.quantized import dequantized_model, quantize_model
 from dualz.models.training import accuracy
-from dualz.models.weights import is_weight
 
 SETTINGS = {"prune": 20, "retrain": 20, "share": 15, "rate": 1e-2, "share_rate": 4e-3, "batch": 50}
 KEPT = (0.2, 0.15)
@@ -71,16 +69,6 @@ def measured(start: Start, name: str, model: nn.Module) -> Row:
     return Row(name, len(file), 100 * accuracy(loaded, start.data.test))
 
 
-def rounded(net: nn.Module, bits: int) -> nn.Module:
-    """Weights of so many bits, one scale a channel, and biases of 8: nothing is trained."""
-    small = dequantized_model(net, quantize_model(net, bits))
-    with torch.no_grad():
-        for path, number in small.named_parameters():
-            if not is_weight(small, path):
-                number.copy_(quantize_bias(number, 8))
-    return small
-
-
 def rival(start: Start, size: int, bits: float, made: Callable[[int], nn.Module]) -> tuple[int, nn.Module]:
     """Width and network of the narrowest rival that was found whose file has at least ``size`` bytes.
 
@@ -104,7 +92,7 @@ def chain(start: Start) -> Iterator[tuple[Row, int | None]]:
         return train_signals(signals_net(width, start.seed), start.data, seed=start.seed)
 
     def few_bits(bits: int, width: int) -> nn.Module:
-        return rounded(trained(width), bits)
+        return rounded_model(trained(width), bits, bias_bits=8)
 
     def alike(width: int) -> nn.Module:
         whole = Recipe(kept=1.0, values=VALUES, alarm=100, **SETTINGS)

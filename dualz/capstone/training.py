@@ -9,18 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import torch
-from torch import nn
 
 from dualz.datasets import Split
 from dualz.dual.models import compress_model, load_model
-from dualz.dual.rounding import quantize_bias
+from dualz.dual.rounding import rounded_model
 from dualz.models.checks import clone
 from dualz.models.nets import signals_net
-from dualz.models.quantized import dequantized_model, quantize_model
 from dualz.models.side_by_side import by_labels, teach
 from dualz.models.training import accuracy
-from dualz.models.weights import is_weight
 
 BIAS_BITS = 8
 
@@ -43,18 +39,8 @@ def trained(
     nets = teach(starts, courses, steps, seeds=range(len(data)))
     files, rights = [], []
     for net, part in zip(nets, hidden, strict=True):
-        files.append(compress_model(rounded(net, bits)))
+        files.append(compress_model(rounded_model(net, bits, BIAS_BITS)))
         loaded = load_model(files[-1], into=clone(net))
         rights.append(accuracy(loaded, Split(*part)))
         on_seed(len(files), len(data))
     return files, rights
-
-
-def rounded(net: nn.Module, bits: int) -> nn.Module:
-    """Weights of so many bits, one scale a channel, and biases of eight: nothing is trained."""
-    small = dequantized_model(net, quantize_model(net, bits))
-    with torch.no_grad():
-        for path, number in small.named_parameters():
-            if not is_weight(small, path):
-                number.copy_(quantize_bias(number, BIAS_BITS))
-    return small

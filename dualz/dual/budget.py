@@ -17,18 +17,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-import torch
 from torch import nn
 
 from dualz import datasets
 from dualz.datasets import Data, Split, few_labels
 from dualz.dual import training_set
 from dualz.dual.models import compress_model, load_model
-from dualz.dual.report import is_bias
-from dualz.dual.rounding import quantize_bias
+from dualz.dual.rounding import rounded_model
 from dualz.models.checks import clone
 from dualz.models.nets import mlp, signals_net
-from dualz.models.quantized import dequantized_model, quantize_model
 from dualz.models.side_by_side import by_labels, teach
 from dualz.models.training import Epoch, accuracy, train
 
@@ -115,12 +112,7 @@ def model_file(net: nn.Module, bits: int) -> bytes:
     Raises:
         ValueError: bits that no grid has.
     """
-    rounded = dequantized_model(net, quantize_model(net, bits))
-    with torch.no_grad():
-        for path, number in rounded.named_parameters():
-            if is_bias(rounded, path):
-                number.copy_(quantize_bias(number, BIAS_BITS))
-    return compress_model(rounded)
+    return compress_model(rounded_model(net, bits, BIAS_BITS))
 
 
 def buy(

@@ -28,8 +28,7 @@ from torch.nn.functional import cross_entropy
 from dualz.datasets import Split
 from dualz.dual.budget import BIAS_BITS
 from dualz.dual.models import compress_model
-from dualz.dual.report import is_bias
-from dualz.dual.rounding import quantize_bias
+from dualz.dual.rounding import round_biases
 from dualz.models.checks import clone
 from dualz.models.pruning import score_masks
 from dualz.models.quantization import dequantize, quantize, symmetric
@@ -80,10 +79,7 @@ def settled(net: nn.Module, settings: Settings) -> nn.Module:
         for name, weight in weights(copied).items():
             cut = weight * masks[name]
             weight.copy_(dequantize(quantize(cut, grid := symmetric(cut, settings[name].bits, axis=0)), grid))
-        for path, number in copied.named_parameters():
-            if is_bias(copied, path):
-                number.copy_(quantize_bias(number, BIAS_BITS))
-    return copied
+    return round_biases(copied, BIAS_BITS)
 
 
 def reached(net: nn.Module, settings: Settings, part: Split) -> Reached:

@@ -10,7 +10,10 @@ Lesson: 14 (dual).
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+
+from dualz.dual.report import is_bias
+from dualz.models.quantized import dequantized_model, quantize_model
 
 
 def round_codebook(weight: Tensor) -> Tensor:
@@ -55,6 +58,28 @@ def quantize_bias(bias: Tensor, bits: int) -> Tensor:
     factors = (bias.detach().float() / scale).round().clamp(-most, most)
     # Adding 0.0 turns -0.0 into 0.0.
     return (factors * scale + 0.0).to(bias.dtype)
+
+
+def round_biases(model: nn.Module, bits: int) -> nn.Module:
+    """The same ``model``, its biases moved to the grids of :func:`quantize_bias` in place.
+
+    Raises:
+        ValueError: ``bits`` is not 2 to 12, or a bias is nan or inf.
+    """
+    with torch.no_grad():
+        for path, number in model.named_parameters():
+            if is_bias(model, path):
+                number.copy_(quantize_bias(number, bits))
+    return model
+
+
+def rounded_model(model: nn.Module, bits: int, bias_bits: int) -> nn.Module:
+    """A copy with weights of so many bits, one scale a channel, and biases of ``bias_bits``, untrained.
+
+    Raises:
+        ValueError: bits that no grid has, or a number that is nan or inf.
+    """
+    return round_biases(dequantized_model(model, quantize_model(model, bits)), bias_bits)
 
 
 def _require_floating(tensor: Tensor) -> None:
