@@ -25,6 +25,7 @@ INVITATION = "This picture moves where scripts run."
 SILENCE = "Your own input needs Python, which is not running in this page. The presets above work without it."
 BOARD_STARTS = "This board answers to clicks and drags once Python is started, at the top of the page."
 BOARD_ELSEWHERE = "This board answers to clicks and drags in the notebook."
+_REMARK = re.compile(r"^ *//.*\n", re.MULTILINE)
 _WIDE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 
 
@@ -110,10 +111,13 @@ class Writer:
         if kind == "stepper":
             traits = {**self.run_apart(traits), "silence": SILENCE}
         data: dict[str, Any] = {"traits": traits}
-        answers = [[message, self.run_apart(given)] for message, given in kept.get("answers", [])]
+        answers = [
+            [message, self.run_apart(_news(given, traits))] for message, given in kept.get("answers", [])
+        ]
         if answers:
             data["answers"] = answers
-        module = script(*kept["scripts"]) if "scripts" in kept else kept["module"]
+        # Lines that only say why are left in the repository.
+        module = _REMARK.sub("", script(*kept["scripts"])) if "scripts" in kept else kept["module"]
         style = sheet(*kept["sheets"]) if "sheets" in kept else kept["style"]
         place = {
             "kind": kind,
@@ -141,6 +145,12 @@ class Writer:
 
 def _fold(name: str, body: str) -> str:
     return f"<details><summary>{name}</summary>{body}</details>"
+
+
+def _news(given: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """An answer without what its ``about`` has in common with that of the start: the page has it already."""
+    about = {key: value for key, value in given["about"].items() if before["about"].get(key) != value}
+    return {**given, "about": about}
 
 
 def _only_imports(source: str) -> bool:

@@ -38,16 +38,16 @@ async function whole(traits) {
 }
 
 // Answers from the files that the export has made: presets by name, fresh instances one after the other.
-function ahead(answers, needsPython) {
+function ahead(answers, { about, silence }) {
   let made = 0;
   return async (message, buffers, model) => {
     if (message.type === "hello") return {};
     const fitting = answers.filter(([asked]) => asked.type === message.type && asked.preset === message.preset);
     if (!fitting.length && window.dualz.python) return window.dualz.python.answer(model, message, buffers);
-    if (!fitting.length) throw new Error(needsPython);
+    if (!fitting.length) throw new Error(silence || "This needs Python.");
     const [, traits] = fitting[made % fitting.length];
     if (message.type === "fresh") made += 1;
-    return whole(traits);
+    return whole({ ...traits, about: { ...about, ...traits.about } });
   };
 }
 
@@ -59,7 +59,7 @@ async function page(element, place) {
     dress(place.css),
   ]);
   const widget = typeof module.default === "function" ? await module.default() : module.default ?? module;
-  const model = new Model(revived(await whole(traits)), ahead(answers, traits.silence || "This needs Python."));
+  const model = new Model(revived(await whole(traits)), ahead(answers, traits));
   await widget.initialize?.({ model, experimental: {} });
   return { model, stop: await widget.render?.({ model, el: element, experimental: {} }) };
 }
