@@ -2,7 +2,6 @@
 
     python -m benchmarks.scale                      all of it; some minutes
     python -m benchmarks.scale --quick              smaller work, fewer rounds
-    python -m benchmarks.scale --gigabytes 4        a larger file
 
 Speed-up is the time of one worker over that of two. Ways are run in turns, each round begins with another
 one, and two figures are given: the best round of each way, and the median of the ratios of the rounds. Two
@@ -13,8 +12,7 @@ of one worker over those of the busiest process, what two free cores could give,
 The workers are warm: a first task has loaded what they need; where that takes long it is printed apart.
 "zlib, two threads" is the same work by Python's zlib in one process, which lets its threads run at once.
 
-The large file has holes (zeros that take no room) and a piece of text at every MB. Memory is the peak of
-whole processes (VmHWM of Linux), and of all of them together.
+The large file has holes and a line of text at every MiB. Memory is the peak of whole processes (VmHWM).
 """
 
 from __future__ import annotations
@@ -59,8 +57,8 @@ def cpu_seconds() -> dict[int, float]:
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             words = path.read_text().rpartition(")")[2].split()
-        except OSError:  # it ended meanwhile
-            continue
+        except OSError:
+            continue  # it ended meanwhile
         pid = int(path.parent.name)
         parents[pid] = int(words[1])
         found[pid] = (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
@@ -145,7 +143,7 @@ def of_chunks(stack: ExitStack, megabytes: int, rounds: int) -> None:
 
 # --- engines that stay open ------------------------------------------------------------------------
 
-_open: dict[str, object] = {}
+_open: dict[str, object] = {}  # Dask's client
 
 
 def engines() -> list[str]:
@@ -249,16 +247,14 @@ if __name__ == "__main__":
 
 def of_a_large_file(gigabytes: float) -> None:
     if not Path("/proc/self/status").exists():
-        print("\n(the large file is left out: memory is read from /proc, which is not here)")
-        return
+        return print("\n(the large file is left out: memory is read from /proc, which is not here)")
     size = int(gigabytes * 1e9)
     print(f"\nA file of {gigabytes:g} GB, chunks of {chunks.CHUNK >> 20} MiB; {load()}")
     with tempfile.TemporaryDirectory() as folder:
         source, script = Path(folder) / "large", Path(folder) / "child.py"
         scale_own.write_holes(source, size, 1 << 20)
         script.write_text(_CHILD)
-        ways = [(1, "alone"), *((WORKERS, name) for name in engines())]
-        for workers, name in ways:
+        for workers, name in [(1, "alone"), *((WORKERS, name) for name in engines())]:
             target = Path(folder) / f"{name}.gz"
             done = subprocess.run(
                 [sys.executable, str(script), str(source), str(target), str(workers), name],
@@ -272,8 +268,7 @@ def of_a_large_file(gigabytes: float) -> None:
                 f"{name:6} {many} chunks, {target.stat().st_size} bytes, {float(seconds):.0f} s; peak of the "
                 f"largest process {int(most) / 1e6:.0f} MB, of all together {int(together) / 1e6:.0f} MB"
             )
-        good = all(piece.intact for piece in chunks_scan.scan_file(target))
-        print(f"all chunks intact: {good}")
+        print("all intact:", all(piece.intact for piece in chunks_scan.scan_file(target)))
         if shutil.which("gzip"):
             print(f"gzip -t: {'right' if not subprocess.call(['gzip', '-t', str(target)]) else 'refused'}")
 
