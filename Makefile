@@ -62,12 +62,19 @@ $(VENV)/test-ready: $(VENV)/lab-ready binder/test.txt
 	@$(PIP) install -q -r binder/test.txt
 	@touch $@
 
-# Every part runs, also after one has failed; what needs a browser comes last, since it may be skipped.
+# Every part runs, also after one has failed; what needs a browser comes last, since it may be skipped. The site is
+# tried beside the other tests of the browser: each of the two keeps one core busy.
 test: $(VENV)/test-ready
-	@failed=""; \
+	@failed=""; mkdir -p build; \
 	for part in style types imports unit notebooks browser site; do \
 		echo ""; echo "== $$part"; \
-		$(MAKE) --no-print-directory test-$$part || failed="$$failed $$part"; \
+		if [ $$part = browser ]; then \
+			$(MAKE) --no-print-directory test-site >build/test-site.txt 2>&1 & site=$$!; \
+			trap 'kill $$site; exit 130' INT TERM; \
+		fi; \
+		if [ $$part = site ]; then wait $$site; code=$$?; cat build/test-site.txt; \
+		else $(MAKE) --no-print-directory test-$$part; code=$$?; fi; \
+		[ $$code -eq 0 ] || failed="$$failed $$part"; \
 	done; \
 	if [ -n "$$failed" ]; then echo "Failed:$$failed"; exit 1; fi
 

@@ -43,6 +43,16 @@ def filled(text: str, blocks: dict[str, str]) -> str:
     return text
 
 
+def repository(checkout: Path = CHECKOUT) -> str:
+    """The address in ``[project.urls]`` of pyproject.toml.
+
+    Raises:
+        FileNotFoundError: ``checkout`` is no checkout of the course.
+    """
+    project = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["urls"]["Repository"]).rstrip("/").removesuffix(".git")
+
+
 def blocks(checkout: Path = CHECKOUT) -> dict[str, str]:
     """What the README's blocks must contain, by name.
 
@@ -50,8 +60,7 @@ def blocks(checkout: Path = CHECKOUT) -> dict[str, str]:
         FileNotFoundError: ``checkout`` is no checkout of the course (dualz was installed from a wheel).
         ValueError: the repository's address is not of the form ``https://host/owner/name``.
     """
-    project = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    address = project["urls"]["Repository"].rstrip("/").removesuffix(".git")
+    address = repository(checkout)
     owner_and_name = urlsplit(address).path.strip("/")
     if owner_and_name.count("/") != 1:
         raise ValueError(f"The repository's address must end in owner/name: {address}.")

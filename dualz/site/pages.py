@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +15,7 @@ from markupsafe import Markup
 
 from dualz.authoring.curriculum import LESSONS, PARTS
 from dualz.authoring.notebook import Lesson
-from dualz.authoring.readme import BRANCH, CHECKOUT
+from dualz.authoring.readme import BRANCH, CHECKOUT, repository
 from dualz.site import text
 from dualz.site.glossary import Entry
 
@@ -94,16 +93,15 @@ class Site:
     @cached_property
     def repository(self) -> str:
         """The address in ``[project.urls]`` of pyproject.toml."""
-        project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        return str(project["urls"]["Repository"]).rstrip("/").removesuffix(".git")
+        return repository()
 
     def lesson_page(self, lesson: Lesson, cells: list[str]) -> str:
         """The page of a lesson; ``cells`` are its cells as HTML."""
         planned = self.planned()
         at = next(place for place, one in enumerate(planned) if one.lesson is lesson)
-        repository = urlsplit(self.repository).path.strip("/")
+        owner_and_name = urlsplit(self.repository).path.strip("/")
         notebook = f"notebooks/{lesson.path.name}"
-        at_binder = f"{repository}/{BRANCH}?urlpath={quote(f'lab/tree/{notebook}', safe='')}"
+        at_binder = f"{owner_and_name}/{BRANCH}?urlpath={quote(f'lab/tree/{notebook}', safe='')}"
         return self._page(
             "lesson.html",
             lesson=lesson,
@@ -114,7 +112,7 @@ class Site:
             before=planned[at - 1] if at else None,
             after=planned[at + 1] if at + 1 < len(planned) else None,
             binder=f"https://mybinder.org/v2/gh/{at_binder}",
-            colab=f"https://colab.research.google.com/github/{repository}/blob/{BRANCH}/{notebook}",
+            colab=f"https://colab.research.google.com/github/{owner_and_name}/blob/{BRANCH}/{notebook}",
         )
 
     def contents_page(self) -> str:

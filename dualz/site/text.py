@@ -14,6 +14,8 @@ from pygments import lex
 from pygments.lexers import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
 
+from dualz.authoring.readme import BRANCH, repository
+
 _LESSONS = re.compile(r"\b([Ll]essons?) (\d\d(?:(?:, | and | to | or )\d\d)*)\b")
 # The classes that the stepper's own source has (dualz/widgets/source.js).
 _CLASSES: tuple[tuple[_TokenType, str], ...] = (
@@ -71,6 +73,12 @@ class Page(mistune.HTMLRenderer):
     def __init__(self, link: Callable[[int], str]) -> None:
         super().__init__(escape=False)
         self._link = link
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        # What lies beside the notebooks is not on the site: a page, a module.
+        if url.startswith("../"):
+            url = f"{repository()}/blob/{BRANCH}/{url.removeprefix('../')}"
+        return super().link(text, url, title)
 
     def heading(self, text: str, level: int, **attributes: Any) -> str:
         words = re.sub(r"<[^>]+>", "", text)

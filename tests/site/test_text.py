@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,6 +35,12 @@ def test_lessons_that_are_there_are_linked_and_no_other() -> None:
     assert found.count("<a ") == 3
     for wanted in ('<a href="02.html">02</a>', '<a href="03.html">03</a>', '<a href="04.html">lesson 04</a>'):
         assert wanted in found
+
+
+def test_what_lies_beside_the_notebooks_is_linked_in_the_repository() -> None:
+    found = text.html("The [rules](../docs/capstone.md) and [others](https://example.org/a).", link)
+    assert re.search(r'"https://[^"]+/blob/main/docs/capstone\.md">rules<', found)
+    assert 'href="https://example.org/a"' in found
 
 
 def test_the_corner_of_a_table_is_no_header() -> None:
