@@ -121,7 +121,7 @@ def test_every_stepper_is_played_in_every_mode(opened: Callable[..., Any], name:
         view.page.evaluate(ALONE, number)
         where = f"{name}, widget {number}"
         mode = view.page.locator("[role=tab][data-mode=watch]")
-        if mode.count():
+        if mode.count() and mode.is_visible():  # tabs of which there is only one are not shown
             mode.click()
         seen = view.page.evaluate(SCRUB)
         assert seen["wrong"] == [], where
@@ -151,7 +151,7 @@ def test_every_stepper_is_played_in_every_mode(opened: Callable[..., Any], name:
             own = view.page.locator(".dz-text")
             if own.count():
                 own.fill("abc")
-                view.page.get_by_role("button", name="Run").click()
+                view.page.get_by_role("button", name="Run", exact=True).click()
                 view.page.locator(".dz-notice", has_text="Python").wait_for()
         view.check()
 

@@ -57,7 +57,7 @@ def board(mine: Sequence[Judged] = ()) -> Explorer:
 
     return Explorer(
         draw,
-        "the board",
+        "the board with yours" if mine else "the board",
         track=Dropdown(options=list(TRACKS), value=first, description="track"),
         counted=Dropdown(options=[FILES, WITH_DECODER], description="counted"),
     )
