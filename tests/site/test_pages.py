@@ -23,11 +23,12 @@ PAGES = [
 LESSONS = PAGES[:-3]
 STEPPERS = """() => [...document.querySelectorAll("[data-widget]")]
     .map((place, number) => [number, JSON.parse(place.dataset.widget).kind, place.dataset.alive])"""
-# One stepper alone, so that the script of the browser tests finds it and no other.
+# One stepper alone, so that the script of the browser tests finds it and no other; those that are taken out of the
+# page cannot wake up later, when it is scrolled.
 ALONE = """number => {
     const places = [...document.querySelectorAll("[data-widget]")];
     window.stub = { model: dualz.widgets.views.get(places[number]).model };
-    places.forEach((place, at) => at === number || place.replaceChildren());
+    places.forEach((place, at) => at === number || place.remove());
 }"""
 # Goes through all frames, and says where the page's caption is not the run's.
 SCRUB = """() => {
