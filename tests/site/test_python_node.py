@@ -27,7 +27,7 @@ LACKING = {
     "deflate": {"NumPy", "Pillow"},
 }
 # Without compiled loops some of their cells work for minutes: those with a check are tried.
-SLOW = {"lzw", "bwt"}
+SLOW = {"lz77", "lzw", "bwt"}
 
 BEGIN = """
 import json
