@@ -157,6 +157,16 @@ class _Reading:
                 self.sink(piece, self._decode(piece.first, None)[0])
         self.row.sure.clear()
 
+    def _wrong(self, start: int, size: int) -> str:
+        """What is wrong with data that are intact; empty where nothing is, or where no header tells."""
+        if self.row.total == UNKNOWN:
+            return ""
+        if start == UNKNOWN:
+            return UNPLACED
+        if start + size > self.row.total:
+            return f"Its data go on to byte {start + size}; the headers say {self.row.total} bytes in all."
+        return ""
+
     def _decode(self, at: int, told: Label | None) -> tuple[bytes, int]:
         """The data of the member at ``at``, and where it ends."""
         # No member of ours is longer than its data by more than this, and nobody copies a whole file for one.
