@@ -87,18 +87,20 @@ class Row:
             self.total = told.total
         if told.total != self.total:
             return f"Its header says {told.total} bytes of data in all, and the first one said {self.total}."
-        counted = [self.pieces[at] for at in self.open if not self.pieces[at].labelled]
-        number, start = (counted[0].number, counted[0].start) if counted else (self.number, self.start)
-        least = max([start, *(self.pieces[at].start for at in self.open if self.pieces[at].labelled)])
-        if told.number < number or told.start < least:
+        # All but the first of the open pieces were counted: a header that is believed leaves none behind.
+        first = [self.pieces[at] for at in self.open[:2]]
+        since = next((piece for piece in first if not piece.labelled), None)
+        number, start = (since.number, since.start) if since else (self.number, self.start)
+        if told.number < number or told.start < max([start, *(piece.start for piece in first[:1])]):
             return ELSEWHERE
-        kept = [at for at in self.open if self.pieces[at].number < told.number]
-        stray = self.open[len(kept) :]
-        end = self.pieces[stray[0]].start if stray else self.start
-        more = told.number - self.number + len(stray)
+        # Their numbers follow one another; an enemy's file has many of them, and many headers out of place.
+        cut = min(len(self.open), told.number - first[0].number) if first else 0
+        end = self.pieces[self.open[cut]].start if cut < len(self.open) else self.start
+        more = told.number - self.number + len(self.open) - cut
         fits = end == told.start or (end < told.start and more > 0)
-        if not kept and not fits:
+        if not cut and not fits:
             return ELSEWHERE
+        kept, stray = self.open[:cut], self.open[cut:]
         for at in stray:
             self._is_stray(at)
         self._settle(kept, fits and not more)

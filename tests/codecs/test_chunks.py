@@ -6,6 +6,7 @@ import gzip
 import random
 import shutil
 import subprocess
+import time
 import zlib
 from itertools import pairwise
 
@@ -14,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dualz.codecs import chunks, chunks_scan, inflate
-from dualz.codecs.chunks import Range, label, member, ranges
-from dualz.codecs.chunks_row import ELSEWHERE, GONE, STRAY, UNKNOWN, UNPLACED
+from dualz.codecs.chunks import Label, Range, label, member, ranges
+from dualz.codecs.chunks_row import ELSEWHERE, GONE, STRAY, UNKNOWN, UNPLACED, Piece, Row
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.trace import finish, record
 
@@ -395,6 +396,17 @@ class TestEnemies:
             assert label(whole) == (length, number, start, total)
             pieces, found = scanned(whole)
             assert not found and not all(piece.intact for piece in pieces)
+
+    def test_headers_out_of_place_behind_many_counted_pieces_take_no_long_time(self):
+        row = Row()
+        assert row.place(Label(60, 0, 0, 10)) == ""
+        row.keep(Piece(0, 0, 60, 0, 10), placed=True)
+        for number in range(1, 100_000):
+            row.keep(Piece(number, 60, 60, 10, 0, labelled=False), placed=True)
+        began = time.process_time()
+        for told in (Label(60, 0, 0, 10), Label(60, 1, 11, 10)):
+            assert {row.place(told) for _ in range(1000)} == {ELSEWHERE}
+        assert time.process_time() - began < 1  # seconds; much longer where each looks at all of them
 
     def test_a_file_that_is_made_to_be_slow_is_refused(self):
         # Every few bytes a member begins that goes on to the end of the file, and is then found damaged.
