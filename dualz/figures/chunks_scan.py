@@ -127,7 +127,7 @@ def _tone(step: Any, piece: Piece) -> str:
 
 def _line(piece: Piece, last: int) -> str:
     data = ""
-    if piece.start != UNKNOWN and piece.size != UNKNOWN:
+    if UNKNOWN not in (piece.start, piece.size) and piece.chunks:
         data = f", data {piece.start} to {piece.start + piece.size}"
     line = f"{piece.name}: bytes {piece.first} to {last}{data}: {piece.said or 'intact'}"
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

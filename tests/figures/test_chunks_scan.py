@@ -21,7 +21,7 @@ def test_stray_bytes_are_drawn_and_are_no_lost_chunk():
     steps = scanned(lambda parts: parts.insert(1, bytearray(b"zzzz")))
     picture = draw(steps[-1], steps[:-1])
     assert picture.caption == "5 chunks, all intact. Some bytes belong to no chunk."
-    assert "stray bytes: bytes 62 to 66" in picture.words and "They belong to no chunk." in picture.words
+    assert "stray bytes: bytes 62 to 66: They belong to no chunk." in picture.words
     assert ask(steps[-1], steps[-2], steps[:-2]).answer == ("option:all",)
 
 
