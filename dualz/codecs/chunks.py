@@ -17,7 +17,8 @@ bytes   what they say (lowest byte first)
 4       the CRC-32 of the 24 bytes before
 ======= ============================================================
 
-Other readers skip the field. ``dualz.codecs.chunks_scan`` reads such files, also damaged ones.
+Other readers skip the field. ``dualz.codecs.chunks_scan`` reads such files, also damaged ones. No header says
+of which file it is: chunks of two files of one length, cut alike, can be exchanged, and no reader sees it.
 
 Source: RFC 1952; a length in each header, as in BGZF (the SAM specification, 4.1).
 Lesson: 15 (budget).
@@ -87,9 +88,11 @@ def require_chunk(chunk: Any) -> int:
     """A size of chunks in bytes.
 
     Raises:
-        TypeError: it is no whole number.
+        TypeError: it is no whole number (True and False are none).
         ValueError: it is below 1, or above ``MOST_CHUNK``: a reader holds a chunk in memory.
     """
+    if isinstance(chunk, bool):  # Python would count True as 1: chunks of one byte
+        raise TypeError("chunk has to be a whole number, not bool.")
     chunk = whole(chunk, "chunk", least=1)
     if chunk > MOST_CHUNK:
         raise ValueError(f"A chunk has at most {MOST_CHUNK} bytes, and not {chunk}: it is held in memory.")

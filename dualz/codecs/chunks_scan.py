@@ -7,7 +7,12 @@ A member ends where the next begins. Where one is damaged, its end is not known 
 3. Else (members of other programs) the next ``1f 8b 08`` from which a whole member can be read.
 
 The checksum of each member says whether its data are right, and the number in its header whether it is the
-one that belongs there: a chunk that is gone as a whole, or stands in the wrong place, is noticed, too.
+one that belongs there: a chunk that is gone as a whole, or stands in the wrong place, is noticed, too. Each
+header also says how long all data are; those that differ from the first one are noticed.
+
+The limit: no header says of which file it is. A chunk of another file that has the same number, begins at
+the same byte, and is of as many bytes in all, is taken for the right one. Where that matters, keep a checksum
+of the whole data, too.
 
 Lesson: 15 (budget). Pictures: ``dualz.figures.chunks_scan``.
 """
@@ -24,56 +29,14 @@ from dualz.codecs import inflate, wrappers
 from dualz.codecs.arguments import whole
 from dualz.codecs.bits import as_bytes, settled
 from dualz.codecs.chunks import HEADER, MOST_CHUNK, Label, label
+from dualz.codecs.chunks_row import UNKNOWN, UNPLACED, Piece, Row
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.trace import Step, finish
 
 DEFAULT_MAX_OUTPUT = 1 << 40
-UNKNOWN = -1
-GONE = "It is not there."
-ELSEWHERE = "It stands in the wrong place, or twice."
 _MAGIC = wrappers.MAGIC + b"\x08"
 _OURS = _MAGIC + b"\x04"
 _GIVEN = 1 << 20  # bytes that may be read in vain, beside four times the file
-
-
-@dataclass(frozen=True)
-class Piece:
-    """The bytes ``first`` to ``last`` (excluded) of the file: the chunk ``number``, or ``chunks`` from it on.
-
-    Its data are the bytes ``start`` to ``start + size`` of all data; either is ``UNKNOWN`` where nothing
-    tells it. ``said`` is what is wrong with it (its places count from the beginning of the member), and empty
-    for an intact chunk. ``chunks`` is ``UNKNOWN`` where all to the end is lost.
-    """
-
-    number: int
-    first: int
-    last: int
-    start: int
-    size: int
-    said: str = ""
-    chunks: int = 1
-
-    @property
-    def intact(self) -> bool:
-        return not self.said
-
-    @property
-    def name(self) -> str:
-        """As in "chunk 3", "chunks 3 to 5", "chunk 3 and all behind it"."""
-        if self.chunks == UNKNOWN:
-            return f"chunk {self.number} and all behind it"
-        if self.chunks > 1:
-            return f"chunks {self.number} to {self.number + self.chunks - 1}"
-        return f"chunk {self.number}"
-
-    def __str__(self) -> str:
-        """Which chunk, which bytes, and what of it."""
-        data = ""
-        if self.start != UNKNOWN:
-            end = "on" if self.size == UNKNOWN else f"to {self.start + self.size}"
-            data = f", data {self.start} {end}"
-        name = self.name[0].upper() + self.name[1:]
-        return f"{name} (bytes {self.first} to {self.last} of the file{data}): {self.said or 'intact.'}"
 
 
 @dataclass(frozen=True)
@@ -114,8 +77,9 @@ Sink = Callable[[Piece, bytes], Any]
 def scan(blob: Any, sink: Sink | None = None, max_chunk: int = MOST_CHUNK) -> Scan:
     """Read a row of gzip members step by step; returns its pieces, in the order of the file.
 
-    ``sink`` gets each intact piece with its data. ``max_chunk`` bounds the data of one, in bytes. Zero bytes
-    at the end are padding, as for gzip.
+    ``sink`` gets each intact piece with its data. Where other headers say which chunk theirs is, and that of
+    one does not, it comes once they confirm it; till then its :class:`ReadPiece` tells what was read there.
+    ``max_chunk`` bounds the data of one, in bytes. Zero bytes at the end are padding, as for gzip.
 
     Raises:
         TypeError: ``blob`` is not bytes-like.
@@ -129,51 +93,79 @@ def scan(blob: Any, sink: Sink | None = None, max_chunk: int = MOST_CHUNK) -> Sc
         raise CorruptData("This is no gzip file: it does not begin with 1f8b, and no chunk is found in it.")
     reading = _Reading(view, sink, max_chunk)
     yield BeganScan(len(view))
-    while not _only_zeros(view[reading.at :]):
-        piece = reading.read()
+    row = reading.row
+    while not _only_zeros(view[row.at :]):
+        piece, placed = reading.read()
         yield ReadPiece(piece)
-        if not piece.intact and piece.last == len(view):
-            end = yield from reading.look(piece)
+        if piece.size == UNKNOWN:
+            end = yield from reading.look()
             piece = replace(piece, last=end)
-        reading.keep(piece)
-    pieces = reading.finished()
+        row.keep(piece, placed)
+    pieces = row.close(len(view))
+    reading.hand_out()
     yield EndedScan(pieces)
     return pieces
 
 
 class _Reading:
-    """Where the reader is: at byte ``at`` of the file; chunk ``number`` should follow, whose data begin at
-    ``start``, which is ``UNKNOWN`` behind damage."""
+    """Who reads ``view``, and keeps the books of it in ``row``."""
 
     def __init__(self, view: memoryview, sink: Sink | None, max_chunk: int) -> None:
         self.view, self.sink, self.max_chunk = view, sink, max_chunk
-        self.at = self.number = self.start = 0
-        self.total = UNKNOWN
-        self.pieces: list[Piece] = []
+        self.row = Row()
         self.left = 4 * len(view) + _GIVEN
+        self.ours: int | None = -1  # where the next header stands that says which chunk it is; None: nowhere
+        self.waiting: set[int] = set()
 
-    def read(self) -> Piece:
-        """The piece that begins here. Where its header tells what it is, that is believed."""
-        told = label(self.view[self.at : self.at + HEADER])
-        if told:
-            self._fill_gap(told)
-        number, start = (told.number, told.start) if told else (self.number, self.start)
-        damaged = Piece(number, self.at, len(self.view), start, UNKNOWN)
+    def read(self) -> tuple[Piece, bool]:
+        """The piece that begins here, and whether it may stand here. Where its header tells what it is, that
+        is believed."""
+        row, at = self.row, self.row.at
+        told = label(self.view[at : at + HEADER])
+        misplaced = row.place(told) if told else ""
+        self.hand_out()
+        number, start = (told.number, told.start) if told else (row.number, row.start)
+        piece = Piece(number, at, len(self.view), start, UNKNOWN, misplaced, labelled=told is not None)
         try:
-            data, end = self._decode(self.at, told)
+            data, end = self._decode(at, told)
+            if told and end - at != told.length:
+                raise CorruptData(
+                    f"The header says that the member has {told.length} bytes, and it has {end - at}."
+                )
         except TooLarge:
             raise
         except CorruptData as reason:
-            return replace(damaged, said=str(reason))
-        if told and end - self.at != told.length:
-            said = f"The header says that the member has {told.length} bytes, and it has {end - self.at}."
-            return replace(damaged, said=said)
-        piece = replace(damaged, last=end, size=len(data))
-        if (number, start) != (self.number, self.start):
-            return replace(piece, said=ELSEWHERE)
-        if self.sink is not None:
-            self.sink(piece, data)
-        return piece
+            return replace(piece, said=f"{misplaced} {reason}".lstrip()), not misplaced
+        piece = replace(piece, last=end, size=len(data), said=misplaced or self._wrong(start, len(data)))
+        if piece.intact and self.sink is not None:
+            if told or not self._others_tell():
+                self.sink(piece, data)
+            else:
+                self.waiting.add(at)
+        return piece, not misplaced
+
+    def _others_tell(self) -> bool:
+        """Whether a header that was read, or one further on, says which chunk it is."""
+        if self.row.total == UNKNOWN and self.ours is not None and self.ours < self.row.at:
+            self.ours = _next_of_ours(self.view, self.row.at)
+        return self.row.total != UNKNOWN or self.ours is not None
+
+    def hand_out(self) -> None:
+        """Read again what was counted, and is now confirmed: keeping its data meanwhile would take memory."""
+        for piece in self.row.sure:
+            if self.sink is not None and piece.first in self.waiting:
+                self.sink(piece, self._decode(piece.first, None)[0])
+        self.row.sure.clear()
+
+    def _wrong(self, start: int, size: int) -> str:
+        """What is wrong with data that are intact; empty where nothing is, or where no header tells."""
+        if self.row.total == UNKNOWN:
+            return ""
+        if start == UNKNOWN:
+            return UNPLACED
+        if start + size > self.row.total:
+            return f"Its data go on to byte {start + size}; the headers say {self.row.total} bytes in all."
+        return ""
 
     def _decode(self, at: int, told: Label | None) -> tuple[bytes, int]:
         """The data of the member at ``at``, and where it ends."""
@@ -191,48 +183,21 @@ class _Reading:
         self.left += stop - at - found.end
         return found.data, at + found.end
 
-    def _fill_gap(self, told: Label) -> None:
-        """What the header of a chunk tells of those before it: how much data a damaged one held, which chunks
-        are not there."""
-        if self.total == UNKNOWN:
-            self.total = told.total
-        if told.number < self.number:
-            return
-        before = self.pieces[-1] if self.pieces else None
-        more = told.number - self.number
-        if before and not before.intact and before.size == UNKNOWN and 0 <= before.start <= told.start:
-            size = told.start - before.start
-            self.pieces[-1] = replace(before, size=size, chunks=before.chunks + more)
-        elif more and self.start <= told.start:
-            size = told.start - self.start
-            self.pieces.append(Piece(self.number, self.at, self.at, self.start, size, GONE, more))
-        else:
-            return
-        self.number, self.start = told.number, told.start
-
-    def keep(self, piece: Piece) -> None:
-        """Go on behind ``piece``."""
-        self.pieces.append(piece)
-        self.at = piece.last
-        if piece.said == ELSEWHERE:
-            return
-        self.number = piece.number + 1
-        self.start = piece.start + piece.size if piece.intact and piece.start != UNKNOWN else UNKNOWN
-
-    def look(self, piece: Piece) -> Generator[Step, None, int]:
+    def look(self) -> Generator[Step, None, int]:
         """Where the piece that begins here, and is damaged, ends: the next member, or the end of the file."""
-        told = label(self.view[self.at : self.at + HEADER])
+        start = self.row.at
+        told = label(self.view[start : start + HEADER])
         if told and told.length >= HEADER:
-            end = self.at + told.length
+            end = start + told.length
             fits = end == len(self.view) or label(self.view[end : end + HEADER]) is not None
             yield LookedFor(end, "length", fits)
             if fits:
                 return end
-        ours = _next_of_ours(self.view, self.at + 1)
+        ours = _next_of_ours(self.view, start + 1)
         if ours is not None:
             yield LookedFor(ours, "mark", True)
             return ours
-        for at in _places(self.view, self.at + 1, _MAGIC):
+        for at in _places(self.view, start + 1, _MAGIC):
             try:
                 self._decode(at, None)
             except TooLarge:
@@ -243,16 +208,6 @@ class _Reading:
             yield LookedFor(at, "reading", True)
             return at
         return len(self.view)
-
-    def finished(self) -> tuple[Piece, ...]:
-        """All pieces; where the headers told how long the data are, what is lacking at the end is one."""
-        last = self.pieces[-1] if self.pieces else None
-        if last and not last.intact and last.size == UNKNOWN and 0 <= last.start <= self.total:
-            self.pieces[-1] = replace(last, size=self.total - last.start)
-        elif 0 <= self.start < self.total:
-            size, end = self.total - self.start, len(self.view)
-            self.pieces.append(Piece(self.number, end, end, self.start, size, GONE, UNKNOWN))
-        return tuple(self.pieces)
 
 
 def _only_zeros(rest: memoryview) -> bool:

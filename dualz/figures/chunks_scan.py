@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any
 
-from dualz.codecs.chunks_scan import UNKNOWN, BeganScan, EndedScan, LookedFor, Piece, ReadPiece
+from dualz.codecs.chunks_row import UNKNOWN, Piece
+from dualz.codecs.chunks_scan import BeganScan, EndedScan, LookedFor, ReadPiece
 from dualz.figures.parts.marks import Box, Edge, Mark, Picture, Question, Text
 from dualz.figures.parts.phrases import MARGIN, counted
 
@@ -49,15 +50,25 @@ def _looked(step: LookedFor, earlier: Sequence[Any] = ()) -> Picture:
 
 @draw.register
 def _ended(step: EndedScan, earlier: Sequence[Any] = ()) -> Picture:
-    lost = [piece for piece in step.pieces if not piece.intact]
-    intact = len(step.pieces) - len(lost)
+    lost = _lost(step)
+    intact = [piece for piece in step.pieces if piece.intact]
     said = ", ".join(piece.name for piece in lost)
     caption = (
-        f"{counted(intact, 'chunk')} intact; lost: {said}."
+        f"{counted(len(intact), 'chunk')} intact; lost: {said}."
         if lost
-        else f"{counted(intact, 'chunk')}, all intact."
+        else f"{counted(len(intact), 'chunk')}, all intact."
     )
+    if any(piece.chunks == 0 for piece in step.pieces):
+        caption += " Some bytes belong to no chunk."
+    unnamed = [piece.name for piece in intact if not piece.labelled]
+    if unnamed and any(piece.labelled for piece in step.pieces):
+        caption += f" Known by their place, and not by a header: {', '.join(unnamed)}."
     return _picture(step, earlier, caption)
+
+
+def _lost(step: EndedScan) -> list[Piece]:
+    """The chunks that could not be read; stray bytes are none."""
+    return [piece for piece in step.pieces if not piece.intact and piece.chunks]
 
 
 def _pieces(step: Any, earlier: Sequence[Any]) -> list[Piece]:
@@ -116,7 +127,7 @@ def _tone(step: Any, piece: Piece) -> str:
 
 def _line(piece: Piece, last: int) -> str:
     data = ""
-    if piece.start != UNKNOWN and piece.size != UNKNOWN:
+    if UNKNOWN not in (piece.start, piece.size) and piece.chunks:
         data = f", data {piece.start} to {piece.start + piece.size}"
     line = f"{piece.name}: bytes {piece.first} to {last}{data}: {piece.said or 'intact'}"
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
@@ -140,13 +151,13 @@ def ask(following: Any, step: Any, earlier: Sequence[Any] = ()) -> Question | No
 
 
 def _ask_at_end(step: EndedScan) -> Question:
-    lost = [piece for piece in step.pieces if not piece.intact]
+    lost = _lost(step)
     options = (
         ("option:all", "all of them"),
         ("option:some", "some of them"),
         ("option:none", "none of them"),
     )
-    right = "all" if not lost else "some" if len(lost) < len(step.pieces) else "none"
+    right = "all" if not lost else "some" if any(piece.intact for piece in step.pieces) else "none"
     return Question(
         "Look at the numbers of the chunks: how many of the file's chunks were read?",
         tuple(key for key, _ in options),

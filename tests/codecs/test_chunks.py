@@ -6,16 +6,17 @@ import gzip
 import random
 import shutil
 import subprocess
+import time
 import zlib
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dualz.codecs import chunks, chunks_scan, inflate
-from dualz.codecs.chunks import Range, label, member, ranges
-from dualz.codecs.chunks_scan import ELSEWHERE, GONE, UNKNOWN
+from dualz.codecs.chunks import Label, Range, label, member, ranges
+from dualz.codecs.chunks_row import ELSEWHERE, GONE, STRAY, UNKNOWN, UNPLACED, Piece, Row
 from dualz.codecs.errors import CorruptData, TooLarge
 from dualz.trace import finish, record
 
@@ -52,6 +53,8 @@ class TestRanges:
     def test_a_size_that_is_no_whole_number_is_refused(self):
         with pytest.raises(TypeError, match="whole number"):
             ranges(10, 2.5)
+        with pytest.raises(TypeError, match="not bool"):
+            ranges(10, True)
         with pytest.raises(ValueError, match="2\\^32 chunks"):
             ranges(1 << 40, 1)
 
@@ -127,6 +130,7 @@ class TestFiles:
         target = tmp_path / "t.gz"
         for given_, error in (
             ({"chunk": 0}, ValueError),
+            ({"chunk": True}, TypeError),
             ({"workers": 0}, ValueError),
             ({"workers": 1.5}, TypeError),
             ({"level": 11}, ValueError),
@@ -183,6 +187,7 @@ class TestScan:
             assert (piece.start, piece.size) == (100 * hit, len(data[100 * hit : 100 * hit + 100]))
             assert f"Chunk {hit}" in str(piece) and piece.said in str(piece)
 
+    @settings(max_examples=60)
     @given(st.data())
     def test_whatever_happens_what_is_handed_out_is_right(self, chosen):
         data = text()
@@ -254,6 +259,115 @@ class TestScan:
         assert (steps[3].how, steps[3].fits) == ("mark", True)
 
 
+def unlabelled(part: bytes) -> bytes:
+    """The same member with a label whose checksum is wrong: other readers do not look there."""
+    hurt = bytearray(part)
+    hurt[20] ^= 1
+    assert label(bytes(hurt)) is None and gzip.decompress(bytes(hurt)) == gzip.decompress(part)
+    return bytes(hurt)
+
+
+class TestStray:
+    """Bytes that belong to no chunk cost no chunk; what only its place names is confirmed, and mentioned."""
+
+    @given(st.integers(0, 5), st.binary(min_size=1, max_size=30).filter(lambda junk: any(junk)))
+    @settings(max_examples=40)
+    def test_bytes_between_members_cost_no_chunk(self, at, junk):
+        parts = packed(text())
+        pieces, found = scanned(b"".join(parts[:at]) + junk + b"".join(parts[at:]))
+        assert b"".join(found.values()) == text() and list(found) == [0, 1, 2, 3, 4]
+        assert [piece.number for piece in pieces if piece.intact] == [0, 1, 2, 3, 4]
+        (stray,) = (piece for piece in pieces if not piece.intact)
+        first = sum(map(len, parts[:at]))
+        assert (stray.said, stray.chunks, stray.size) == (STRAY, 0, 0)
+        assert (stray.first, stray.last) == (first, first + len(junk))
+        assert str(stray).startswith(f"Stray bytes (bytes {first} to {first + len(junk)} of the file): They")
+
+    def test_they_cost_none_beside_other_damage_either(self):
+        one, two, three, four, five = packed(text())
+        hurt = bytearray(three)
+        hurt[-12] ^= 1
+        pieces, found = scanned(one + b"z" + two + b"z" + bytes(hurt) + one + b"zz" + four + b"z" + five)
+        assert set(found) == {0, 1, 3, 4}
+        assert [piece.chunks for piece in pieces] == [1, 0, 1, 0, 1, 1, 0, 1, 0, 1]
+        assert (pieces[4].number, pieces[4].start, pieces[4].size) == (2, 200, 100)
+        assert pieces[5].said == ELSEWHERE
+
+    def test_a_chunk_that_stands_twice_behind_damage_costs_no_other(self):
+        one, two, three, four, five = packed(text())
+        pieces, found = scanned(one + b"?" + two[1:] + one + three + four + five)
+        assert set(found) == {0, 2, 3, 4}
+        assert [(piece.number, piece.size) for piece in pieces if piece.said != ELSEWHERE] == [
+            (number, 50 if number == 4 else 100) for number in range(5)
+        ]
+        hurt = bytearray(two)
+        hurt[-12] ^= 1
+        pieces, found = scanned(one + two + three + bytes(hurt) + four + five)
+        assert b"".join(found.values()) == text()
+        assert ELSEWHERE in pieces[3].said and pieces[3].said != ELSEWHERE and pieces[3].number == 1
+
+    @pytest.mark.parametrize("at", range(5))
+    def test_a_damaged_label_before_good_data_is_mentioned(self, at):
+        parts = packed(text())
+        parts[at] = unlabelled(parts[at])
+        pieces, found = scanned(b"".join(parts))
+        assert b"".join(found.values()) == text() and list(found) == [0, 1, 2, 3, 4]
+        assert [piece.labelled for piece in pieces] == [number != at for number in range(5)]
+        assert ["was counted" in str(piece) for piece in pieces] == [number == at for number in range(5)]
+
+    def test_a_member_without_a_label_that_was_put_in_is_no_chunk(self):
+        one, two, three, four, five = packed(text())
+        for more in (gzip.compress(b"abc"), unlabelled(two), gzip.compress(bytes(5000))):
+            pieces, found = scanned(one + two + more + three + four + five)
+            assert b"".join(found.values()) == text()
+            assert [piece.said for piece in pieces] == ["", "", STRAY, "", "", ""]
+
+    def test_what_nothing_confirms_is_not_handed_out(self):
+        one, two, three, four, five = packed(text())
+        for blob, left in (
+            (one + unlabelled(three) + four + five, {0, 3, 4}),  # chunk 1, if one only counts
+            (one + gzip.compress(b"abc") + three + four + five, {0, 2, 3, 4}),
+            (one + two + three + b"?" + four[1:] + unlabelled(five), {0, 1, 2}),
+            (one + two + unlabelled(three) + unlabelled(five), {0, 1}),
+        ):
+            pieces, found = scanned(blob)
+            assert set(found) == left
+            assert all(chunk == text()[100 * number : 100 * number + 100] for number, chunk in found.items())
+            assert any(piece.said == UNPLACED for piece in pieces)
+
+    def test_a_gzip_member_that_holds_chunks_is_a_gzip_member(self):
+        inner = b"".join(packed(text()))
+        pieces, found = scanned(gzip.compress(inner, 0) + gzip.compress(b"abc"))
+        assert found == {0: inner, 1: b"abc"} and all(piece.intact for piece in pieces)
+
+
+class TestTotals:
+    def test_a_chunk_that_names_another_total_is_not_intact(self):
+        parts = packed(text())
+        other = packed(text(449))
+        pieces, found = scanned(parts[0] + other[1] + b"".join(parts[2:]))
+        assert set(found) == {0, 2, 3, 4}
+        (bad,) = (piece for piece in pieces if not piece.intact and piece.said != GONE)
+        assert bad.said == "Its header says 449 bytes of data in all, and the first one said 450."
+        assert [(one.number, one.size, one.chunks) for one in pieces if one.said == GONE] == [(1, 100, 1)]
+
+    def test_data_beyond_the_total_are_not_intact(self):
+        data = text()
+        parts = [member(data[at : at + 100], Range(at // 100, at, 100, 150), 2) for at in (0, 100, 200)]
+        pieces, found = scanned(b"".join(parts))
+        assert set(found) == {0}
+        assert pieces[1].said == "Its data go on to byte 200; the headers say 150 bytes in all."
+        assert not pieces[2].intact
+        pieces, found = scanned(b"".join(packed(data)) + gzip.compress(b"abc"))
+        assert b"".join(found.values()) == data
+        assert "go on to byte 453" in pieces[5].said
+
+    def test_two_files_joined_are_noticed(self):
+        pieces, found = scanned(b"".join(packed(text()) + packed(text(250))))
+        assert b"".join(found.values()) == text()
+        assert ["250 bytes of data in all" in piece.said for piece in pieces] == [False] * 5 + [True] * 3
+
+
 class TestEnemies:
     @pytest.mark.parametrize("bad", [b"", b"a", b"\x1f", b"no gzip file at all", bytes(100)])
     def test_what_is_no_gzip_file_is_refused(self, bad):
@@ -282,6 +396,17 @@ class TestEnemies:
             assert label(whole) == (length, number, start, total)
             pieces, found = scanned(whole)
             assert not found and not all(piece.intact for piece in pieces)
+
+    def test_headers_out_of_place_behind_many_counted_pieces_take_no_long_time(self):
+        row = Row()
+        assert row.place(Label(60, 0, 0, 10)) == ""
+        row.keep(Piece(0, 0, 60, 0, 10), placed=True)
+        for number in range(1, 100_000):
+            row.keep(Piece(number, 60, 60, 10, 0, labelled=False), placed=True)
+        began = time.process_time()
+        for told in (Label(60, 0, 0, 10), Label(60, 1, 11, 10)):
+            assert {row.place(told) for _ in range(1000)} == {ELSEWHERE}
+        assert time.process_time() - began < 1  # seconds; much longer where each looks at all of them
 
     def test_a_file_that_is_made_to_be_slow_is_refused(self):
         # Every few bytes a member begins that goes on to the end of the file, and is then found damaged.
