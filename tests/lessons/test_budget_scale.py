@@ -185,8 +185,7 @@ class TestChunks:
         except Exception as error:
             assert name == "loky" and scale_sweep._died(error)
             assert [path.name for path in tmp_path.iterdir()] == ["stream"]
-        else:
-            assert name == "dask"
+        else:  # Dask gives a lost chunk to another worker; with loky all may be done before the kill
             assert gzip.decompress(target.read_bytes()) == source.read_bytes()
         assert killed
 
