@@ -86,7 +86,11 @@ class Board:
             yield f"| {place} | {' | '.join(_cells(each, decoder))} |"
         yield ""
         for each in rest:
-            lost = f"lost to {each.lost_to} on every seed (a negative result)" if each.lost_to else ""
+            lost = (
+                f"claims to have lost to {each.lost_to} on every seed (a negative result)"
+                if each.lost_to
+                else ""
+            )
             why = each.remark or each.judged.misses(decoder) or lost
             yield f"- {cell(each.judged.entry.name)}, by {cell(each.author)}: {cell(why)}"
         if rest:

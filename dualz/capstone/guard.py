@@ -79,7 +79,15 @@ _LISTS = {"os.listdir", "os.scandir", "os.walk", "os.fwalk", "os.listxattr", "os
 _WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # What Python offers without telling the hook. Where the kernel refuses these, too, this is the second lock.
 _UNSEEN = (
-    *("setpriority", "nice", "sched_setaffinity", "sched_setscheduler", "sched_setparam", "setpgid", "setsid"),
+    *(
+        "setpriority",
+        "nice",
+        "sched_setaffinity",
+        "sched_setscheduler",
+        "sched_setparam",
+        "setpgid",
+        "setsid",
+    ),
     *("fchdir", "chroot", "mkfifo", "mknod", "memfd_create", "pidfd_open", "tcsetpgrp", "posix_fadvise"),
     *("preadv", "posix_openpt", "openpty", "umask", "abort"),
 )

@@ -94,9 +94,7 @@ def _run_once(
     return _reply(heard.data, status, gives, limits)
 
 
-def _reply(
-    data: bytes, status: int, gives: Sequence[str], limits: Limits
-) -> tuple[list[Any], list[Any]]:
+def _reply(data: bytes, status: int, gives: Sequence[str], limits: Limits) -> tuple[list[Any], list[Any]]:
     line, _, rest = data.partition(b"\n")
     if not rest:
         raise Refused(_ended(status, limits))

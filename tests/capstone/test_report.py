@@ -65,6 +65,8 @@ def test_every_changed_byte_is_found_or_harmless():
         ({"sizes": []}, "one to five"),
         ({"sizes": [1] * 6}, "one to five"),
         ({"sizes": [-1]}, "one to five"),
+        ({"sizes": [10**400] * 5}, "one to five"),
+        ({"sizes": [(1 << 30) + 1] * 5}, "at most 1073741824"),
         ({"accuracies": [0.5]}, "accuracy"),
         ({"author": "a\nb"}, "one printable line"),
         ({"author": 3}, "short text"),
