@@ -1,4 +1,4 @@
-"""The process in which an entry runs: it binds its own hands, runs the code for one call, gives the result, and ends.
+"""The process in which an entry runs: it binds its own hands, runs one call, gives the result, ends.
 
 It is started by :mod:`dualz.capstone.process`. On standard input: a line of JSON (the job), the source, and
 the arguments (:mod:`dualz.capstone.wire`). On standard output: one letter, then values (R) or a sentence (E).

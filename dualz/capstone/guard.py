@@ -17,7 +17,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, NoneType
 from typing import Any
 
 PROCESS = "It wanted to start a process or a thread of its own: an entry has the one that it runs in."
@@ -37,7 +37,19 @@ COURSE = ("codecs", "dual", "kernels", "recording", "short", "files", "trace")  
 _WAYS_OUT = {
     *("ctypes", "_ctypes", "socket", "_socket", "ssl", "_ssl", "subprocess", "_posixsubprocess", "fcntl"),
     *("multiprocessing", "_multiprocessing", "concurrent", "asyncio", "sqlite3", "_sqlite3", "dbm", "_dbm"),
-    *("_gdbm", "resource", "signal", "faulthandler", "mmap", "webbrowser", "shelve", "pty", "code", "pdb"),
+    *(
+        "_gdbm",
+        "resource",
+        "signal",
+        "_signal",
+        "faulthandler",
+        "mmap",
+        "webbrowser",
+        "shelve",
+        "pty",
+        "code",
+        "pdb",
+    ),
     *("_posixshmem", "_xxsubinterpreters", "_interpreters", "syslog", "termios", "tty", "tkinter", "curses"),
     *("readline", "_winapi", "msvcrt", "winreg"),
 }
@@ -94,7 +106,7 @@ _UNSEEN = (
 
 
 def readable(package: str) -> tuple[list[str], list[str]]:
-    """Files and folders that an entry may read (``package`` is that of dualz), and folders whose names it may see.
+    """Files and folders that an entry may read (``package`` is that of dualz), and folders that it may list.
 
     They are the standard library, NumPy, and of dualz what packs and unpacks.
     """
@@ -147,8 +159,8 @@ def forget() -> None:
 def watch(parts: Iterable[str], seen: Iterable[str], tell: Callable[[bytes], None]) -> None:
     """Begin to watch: below ``parts`` files may be read, and ``seen`` are folders that may be listed.
 
-    A refusal is told as UTF-8, and ends the process. A module that may not be imported raises ``ImportError``,
-    as one that is not installed.
+    A refusal is told as UTF-8, and ends the process. A module that may not be imported raises
+    ``ImportError``, as one that is not installed.
     """
     windows = os.name == "nt"
 
@@ -156,16 +168,16 @@ def watch(parts: Iterable[str], seen: Iterable[str], tell: Callable[[bytes], Non
         return frozenset(path.replace("/", "\\").lower() if windows else path for path in paths)
 
     def refuse(
-        sentence: str, given: Any = "", tell: Any = tell, leave: Any = os._exit, show: Any = ascii, kind: Any = type,
-        text: Any = str,
+        sentence: str, given: Any = "", tell: Any = tell, leave: Any = os._exit, show: Any = ascii,
+        kind: Any = type, text: Any = str,
     ) -> None:  # fmt: skip
         shown = show(given)[:80] if kind(given) in (text, bytes) else kind(given).__name__
         tell(sentence.replace("{}", shown).encode("utf-8", "backslashreplace"))
         leave(0)
 
     def may_read(
-        path: Any, folders: frozenset[str] = shaped(parts), sep: str = os.sep, kind: Any = type, text: Any = str,
-        raw: Any = bytes, number: Any = int, windows: bool = windows,
+        path: Any, folders: frozenset[str] = shaped(parts), sep: str = os.sep, kind: Any = type,
+        text: Any = str, raw: Any = bytes, number: Any = int, windows: bool = windows,
     ) -> str | bool:  # fmt: skip
         """Its folder among those that may be read; nothing for another one, or a path that is not whole."""
         if kind(path) is number:
@@ -194,7 +206,7 @@ def watch(parts: Iterable[str], seen: Iterable[str], tell: Callable[[bytes], Non
         names: frozenset[str] = frozenset({"numpy", "dualz"} | (set(sys.stdlib_module_names) - _WAYS_OUT)),
         beginnings: Any = _BEGINNINGS, changes: Any = frozenset(_CHANGES), lists: Any = frozenset(_LISTS),
         write_flags: int = _WRITE_FLAGS, writes: str = WRITES, reads: str = READS, pickle: str = PICKLE,
-        imports: str = IMPORTS, held_back: str = HELD_BACK, none: Any = type(None), whole: Any = int,
+        imports: str = IMPORTS, held_back: str = HELD_BACK, none: Any = NoneType, whole: Any = int,
         windows: bool = windows,
     ) -> None:  # fmt: skip
         if event == "open":

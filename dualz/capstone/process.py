@@ -63,7 +63,7 @@ def run(
     gives: Sequence[str],
     limits: Limits = USUAL,
 ) -> Reply:
-    """Call ``function`` of ``source`` for each of ``calls``, each in a process of its own: none knows the others.
+    """Call ``function`` of ``source`` for each of ``calls``, each in a process that knows no other.
 
     ``gives``: what each call must return, ``bytes`` or kinds of arrays (``wire.KINDS``).
 

@@ -108,10 +108,14 @@ for name, act in {
     "unlink": lambda: os.unlink(sys.argv[2]),
     "link": lambda: os.link(sys.argv[2], "left"), "mkfifo": lambda: os.mkfifo("left"),
     "chmod": lambda: os.chmod(sys.argv[2], 0), "utime": lambda: os.utime(sys.argv[2]),
-    "folder": lambda: os.open("mem", 0, dir_fd=root), "chdir": lambda: os.chdir("/"), "fchdir": lambda: os.fchdir(root),
-    "owner": lambda: fcntl.fcntl(end, fcntl.F_SETOWN, os.getppid()), "signal": lambda: fcntl.fcntl(end, 10, 15),
-    "owner, told": lambda: fcntl.fcntl(end, 15, bytes(8)), "owner, asked": lambda: fcntl.ioctl(end, 0x8901, bytes(4)),
-    "flags of a file": lambda: fcntl.ioctl(end, 0x40086602, bytes(8)), "lock": lambda: fcntl.flock(end, fcntl.LOCK_EX),
+    "folder": lambda: os.open("mem", 0, dir_fd=root), "chdir": lambda: os.chdir("/"),
+    "fchdir": lambda: os.fchdir(root),
+    "owner": lambda: fcntl.fcntl(end, fcntl.F_SETOWN, os.getppid()),
+    "signal": lambda: fcntl.fcntl(end, 10, 15),
+    "owner, told": lambda: fcntl.fcntl(end, 15, bytes(8)),
+    "owner, asked": lambda: fcntl.ioctl(end, 0x8901, bytes(4)),
+    "flags of a file": lambda: fcntl.ioctl(end, 0x40086602, bytes(8)),
+    "lock": lambda: fcntl.flock(end, fcntl.LOCK_EX),
     "priority": lambda: os.setpriority(os.PRIO_PROCESS, os.getppid(), os.getpriority(os.PRIO_PROCESS, 0)),
     "processors": lambda: os.sched_setaffinity(os.getppid(), {0}),
     "scheduler": lambda: os.sched_setscheduler(os.getppid(), os.SCHED_BATCH, os.sched_param(0)),
@@ -172,6 +176,7 @@ print(open(folder + "/file").read())
     assert done.stdout == f"{skipped}given\n", done.stdout + done.stderr
 
 
+CORE = np._core.__name__.partition(".")[2] if hasattr(np, "_core") else "core"
 # The process that runs an entry: what it reaches by names that the hook does not hear, or by another road.
 BY_FOLDER = """import sys
 held = os.open(os.path.dirname(os.__file__), 0)
@@ -211,12 +216,12 @@ return open('/etc/passwd', 'rb').read()"""
     [
         (BY_FOLDER, "wanted to read"),
         ("os.chdir(os.path.dirname(os.__file__))", "another folder"),
-        ("import importlib\nreturn importlib.import_module('fcntl').fcntl(0, 8, os.getppid())", "fcntl may not"),
+        ("import importlib\nimportlib.import_module('fcntl').fcntl(0, 8, os.getppid())", "fcntl may not"),
         ("os.setpriority(0, os.getppid(), 5)", "setpriority"),
         ("os.posix_fadvise(0, 0, 0, 4)", "posix_fadvise"),
         ("import importlib\nimportlib.import_module('_ctypes')", "_ctypes may not"),
         ("sys.meta_path.clear()\nimport importlib\nimportlib.import_module('_ctypes')", "_ctypes"),
-        ("import numpy\nsys.modules[numpy.ndarray.__module__ + '._core._internal'].ctypes.memmove", "memmove"),
+        (f"import numpy\nsys.modules['numpy.{CORE}._internal'].ctypes.memmove", "memmove"),
         (ERASED, "wanted to read '/etc/passwd'"),
         (PATCHED, "wanted to read '/etc/passwd'"),
         (SHOWN, "wanted to read '/etc/passwd'"),
@@ -224,7 +229,7 @@ return open('/etc/passwd', 'rb').read()"""
         ("from dualz import signals\nreturn signals.make(9, 1)[0].tobytes()", "signals may not"),
         ("import importlib\nimportlib.import_module('dualz.signals')", "wanted to read"),
         ("import dualz\nopen(dualz.__path__[0] + '/signals.py')", "wanted to read"),
-        ("import dualz\nopen(dualz.__path__[0] + '/models/signals_base.safetensors', 'rb')", "wanted to read"),
+        ("import dualz\nopen(dualz.__path__[0] + '/models/signals_base.safetensors')", "wanted to read"),
         ("import dualz\nopen(dualz.__path__[0] + '/capstone/entries/model_chain.json')", "wanted to read"),
         ("import dualz.capstone.course", "may not be imported"),
         ("import dualz.datasets", "may not be imported"),
@@ -237,7 +242,8 @@ def test_what_python_does_not_tell_a_hook_is_refused_all_the_same(body, told):
 
 
 def test_each_call_has_a_process_that_knows_nothing_of_the_others():
-    source = "import os\nseen = []\n\n\ndef f(x):\n    seen.append(x)\n    return b''.join(seen), str(os.getpid()).encode()\n"
+    head = "import os\nseen = []\n\n\ndef f(x):\n    seen.append(x)\n"
+    source = f"{head}    return b''.join(seen), str(os.getpid()).encode()\n"
     found = run(source, "f", [[b"a"], [b"b"], [b"c"]], ["bytes", "bytes"]).values
     assert [values[0] for values in found] == [b"a", b"b", b"c"]
     assert len({values[1] for values in found}) == 3
