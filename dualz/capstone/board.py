@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from dualz.capstone.entry import BOTH, DATA, TRACKS
-from dualz.capstone.judge import Judged, drawn_secret, judge
+from dualz.capstone.entry import BOTH, DATA, SEEDS, TRACKS
+from dualz.capstone.judge import Judged, beats, drawn_secret, judge
 from dualz.capstone.process import USUAL, Limits
 from dualz.capstone.report import BadReport, Report, cell, read_file
 
@@ -86,11 +86,25 @@ class Board:
             yield f"| {place} | {' | '.join(_cells(each, decoder))} |"
         yield ""
         for each in rest:
-            lost = f"lost to {each.lost_to} on every seed (a negative result)" if each.lost_to else ""
+            lost = self._loss(each) if each.lost_to else ""
             why = each.remark or each.judged.misses(decoder) or lost
             yield f"- {cell(each.judged.entry.name)}, by {cell(each.author)}: {cell(why)}"
         if rest:
             yield ""
+
+    def _loss(self, each: Standing) -> str:
+        """What is known of a negative result: a claim, until it and its rival were judged here."""
+        claim = f"claims to have lost to {each.lost_to} on every seed (a negative result)"
+        if not self.judged_again:
+            return claim
+        track = each.judged.entry.track
+        rivals = [one.judged for one in self.ranks(track) if one.judged.entry.name == each.lost_to]
+        if not rivals:
+            return f"{claim}; no valid entry of that name is on this board"
+        lost = max(sum(beats(rival, each.judged)) for rival in rivals)
+        if lost < SEEDS:
+            return f"{claim}; judged again it loses on {lost} of {SEEDS}"
+        return f"lost to {each.lost_to} on every seed (a negative result)"
 
 
 def _point(judged: Judged, decoder: bool) -> tuple[float, float]:

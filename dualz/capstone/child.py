@@ -1,4 +1,4 @@
-"""The process in which an entry runs: it binds its own hands, runs the code once, gives the result, and ends.
+"""The process in which an entry runs: it binds its own hands, runs one call, gives the result, ends.
 
 It is started by :mod:`dualz.capstone.process`. On standard input: a line of JSON (the job), the source, and
 the arguments (:mod:`dualz.capstone.wire`). On standard output: one letter, then values (R) or a sentence (E).
@@ -15,6 +15,7 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 RESULT, REFUSED = b"R", b"E"
@@ -33,30 +34,35 @@ def main() -> None:
 
     from dualz.capstone import guard, wire
 
-    calls = wire.unpack(rest[job["source"] :])
-    with contextlib.suppress(ImportError):
-        import numpy.linalg  # noqa: F401  (before the locks: its library may start threads, and reads files)
-    locks = _bind(job)
-    for name in [name for name in sys.modules if name.partition(".")[0] in ("ctypes", "_ctypes")]:
-        del sys.modules[name]  # the locks needed it; an entry is refused when it asks for it
+    (call,) = wire.unpack(rest[job["source"] :])
+    import numpy.linalg  # noqa: F401  (before the locks: its library may start threads, and reads files)
+
+    parts, seen = guard.readable(job["package"])
+    locks = _bind(job, parts, seen)
+    guard.forget()
     _send(answer, json.dumps(locks).encode() + b"\n")
-    watching = None
     try:
         # Before the watch: a mistake in the source makes Python look for a file of that name.
         code = compile(source, CODE, "exec")
-        watching = guard.watch([*job["roots"], sys.prefix, sys.base_prefix, os.path.dirname(os.__file__)])
+        guard.watch(parts, seen, _teller(answer))
         function = _defined(code, job["function"])
-        values = [_called(function, call) for call in calls]
-        packed = wire.pack([_checked(value, job["gives"]) for value in values])
-        reply = RESULT + packed
+        value = _called(function, call)
+        reply = RESULT + wire.pack([_checked(value, job["gives"])])
     except MemoryError:
         reply = REFUSED + f"It needs more than {job['memory'] >> 20} MiB of memory.".encode()
     except BaseException as error:
         reply = REFUSED + _sentence(error).encode("utf-8", "backslashreplace")
-    if watching and watching():
-        reply = REFUSED + watching().encode("utf-8", "backslashreplace")
     _send(answer, reply)
     os._exit(0)
+
+
+def _teller(answer: int) -> Callable[[bytes], None]:
+    """Says why an entry is refused. It keeps the function that it needs, as the entry could replace it."""
+
+    def tell(sentence: bytes, write: Any = os.write, answer: int = answer, first: bytes = REFUSED) -> None:
+        write(answer, first + sentence)
+
+    return tell
 
 
 def _send(answer: int, data: bytes) -> None:
@@ -65,9 +71,9 @@ def _send(answer: int, data: bytes) -> None:
         view = view[os.write(answer, view) :]
 
 
-def _bind(job: dict[str, Any]) -> list[str]:
+def _bind(job: dict[str, Any], parts: list[str], seen: list[str]) -> list[str]:
     """The limits of this process, from now on; returns the names of those that hold."""
-    from dualz.capstone import syscalls
+    from dualz.capstone import landlock, syscalls
 
     held = []
     try:
@@ -88,6 +94,8 @@ def _bind(job: dict[str, Any]) -> list[str]:
             held.append(name)
     if sys.platform == "darwin" and "memory" in held:
         held.remove("memory")  # macOS takes this limit and does not keep to it
+    if landlock.give_up(parts, seen):
+        held.append("reading")
     if syscalls.give_up():
         held.append("system calls")
     return held

@@ -5,6 +5,7 @@ Lesson: 18 (capstone).
 
 from __future__ import annotations
 
+import ast
 import inspect
 import os
 import textwrap
@@ -21,6 +22,7 @@ TRACKS = (DATA, MODEL, BOTH)
 SEEDS = 5
 ENCODER_MARK = "# --- encoder"
 LONGEST_NAME, LONGEST_SOURCE, LARGEST_FILE = 48, 1 << 16, 1 << 20
+DEEPEST = 200  # levels of the tree that Python reads a source as
 CHANNELS, BITS = (1, 64), (2, 8)
 _SETTINGS = {"channels": CHANNELS, "bits": BITS}
 
@@ -105,9 +107,19 @@ def _require_python(text: Any) -> None:
             f"Source has at most {LONGEST_SOURCE} bytes: larger things belong into files, and count."
         )
     try:
-        compile(text, "<entry>", "exec", dont_inherit=True)
+        # Only read, not compiled: code for nested `finally` grows twofold with each level.
+        tree = ast.parse(text, "<entry>")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ValueError(f"The source is no Python: {error}.") from None
+        raise ValueError(f"The source is no Python: {str(error) or 'it is nested too deeply'}.") from None
+    if _deeper(tree, DEEPEST):
+        raise ValueError(f"The source is nested too deeply: more than {DEEPEST} levels.")
+
+
+def _deeper(tree: ast.AST, most: int) -> bool:
+    level = [tree]
+    for _ in range(most):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return bool(level)
 
 
 def from_text(track: str, name: str, text: str, **more: Any) -> Entry:

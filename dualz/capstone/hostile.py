@@ -69,6 +69,30 @@ TRICKS = (
         "ctypes",
     ),
     Trick("ends the judge", _decoder("os.kill(os.getppid(), 9)", "import os"), "signal"),
+    Trick(
+        "takes a path that begins in an open folder",
+        _decoder(
+            "near = os.open(os.path.dirname(os.__file__), 0)\n"
+            "up = '../' * os.__file__.count('/')\n"
+            "return os.read(os.open(f'{up}proc/{os.getppid()}/mem', 0, dir_fd=near), 9)",
+            "import os",
+        ),
+        "wanted to read",
+    ),
+    Trick(
+        "takes away what the guard asks, and reads",
+        _decoder(
+            "builtins.isinstance = builtins.any = lambda *given: True\nos._exit = print\n"
+            "return open('/etc/passwd', 'rb').read()",
+            "import builtins, os",
+        ),
+        "wanted to read",
+    ),
+    Trick(
+        "makes the signals anew with the course's generator",
+        _decoder("return signals.make(4000, 1)[0].tobytes()", "from dualz import signals"),
+        "signals may not be imported",
+    ),
 )
 
 

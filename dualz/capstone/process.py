@@ -1,4 +1,4 @@
-"""The judge's side of an entry's process: started for one job, limited, heard out, ended with its children.
+"""The judge's side of an entry's process: started for one call, limited, heard out, ended with its children.
 
 The process gets a copy of its inputs, an empty folder to stand in, and no environment. Time is limited twice:
 the processor time that it uses, and four times as much by the clock. What it sends is read up to a limit.
@@ -29,7 +29,7 @@ _START = "import sys; sys.path.insert(0, sys.argv[1]); from dualz.capstone.child
 _WAITS = 4.0  # by the clock it may take so many times its processor time: the machine may be busy
 _STARTS = 10.0  # seconds more for Python and NumPy to begin
 _SENTENCE = 1000
-LOCKS = ("processor time", "memory", "size of files", "open files", "dumps", "system calls")
+LOCKS = ("processor time", "memory", "size of files", "open files", "dumps", "reading", "system calls")
 
 
 class Refused(Exception):
@@ -63,29 +63,38 @@ def run(
     gives: Sequence[str],
     limits: Limits = USUAL,
 ) -> Reply:
-    """Call ``function`` of ``source`` for each of ``calls`` in a process of its own.
+    """Call ``function`` of ``source`` for each of ``calls``, each in a process that knows no other.
 
     ``gives``: what each call must return, ``bytes`` or kinds of arrays (``wire.KINDS``).
 
     Raises:
         Refused: it took too long or too much, did what it may not, or did not return that.
     """
+    replies = [_run_once(source, function, call, gives, limits) for call in calls]
+    locks = tuple(name for name in LOCKS if all(name in held for _, held in replies))
+    return Reply([values for values, _ in replies], locks)
+
+
+def _run_once(
+    source: str, function: str, call: Sequence[Any], gives: Sequence[str], limits: Limits
+) -> tuple[list[Any], list[Any]]:
+    """The values of one call, and the names of the locks that held."""
     code = source.encode("utf-8")
     job = {
         "function": function, "source": len(code), "gives": list(gives), "memory": limits.memory,
-        "seconds": limits.seconds, "roots": [str(_ROOT / "dualz")],
+        "seconds": limits.seconds, "package": str(_ROOT / "dualz"),
     }  # fmt: skip
-    sent = json.dumps(job).encode() + b"\n" + code + wire.pack(calls)
+    sent = json.dumps(job).encode() + b"\n" + code + wire.pack([call])
     with tempfile.TemporaryDirectory(prefix="dualz-entry-") as folder:
         status, heard = _heard(sent, folder, limits)
     if heard.too_much:
         raise Refused(f"It gave back more than {limits.output} bytes.")
     if heard.too_long:
         raise Refused(f"It took more than {_WAITS * limits.seconds + _STARTS:g} s by the clock.")
-    return _reply(heard.data, status, len(calls), gives, limits)
+    return _reply(heard.data, status, gives, limits)
 
 
-def _reply(data: bytes, status: int, calls: int, gives: Sequence[str], limits: Limits) -> Reply:
+def _reply(data: bytes, status: int, gives: Sequence[str], limits: Limits) -> tuple[list[Any], list[Any]]:
     line, _, rest = data.partition(b"\n")
     if not rest:
         raise Refused(_ended(status, limits))
@@ -96,13 +105,12 @@ def _reply(data: bytes, status: int, calls: int, gives: Sequence[str], limits: L
         if rest[:1] != RESULT:
             raise wire.BadWire("What came back is no result")
         values = wire.unpack(rest[1:])
-        if len(values) != calls or any(not _fits(row, gives) for row in values):
+        if len(values) != 1 or not _fits(values[0], gives):
             raise wire.BadWire("What came back is not what was asked for")
-        held = json.loads(line)
-        locks = tuple(name for name in LOCKS if name in held)
+        held = list(json.loads(line))
     except (ValueError, TypeError, RecursionError) as error:
         raise Refused(f"{str(error)[:_SENTENCE].rstrip('.')}.") from None
-    return Reply(values, locks)
+    return values[0], held
 
 
 def _fits(row: list[Any], gives: Sequence[str]) -> bool:

@@ -24,6 +24,7 @@ from dualz.files import write_whole
 FORMAT = "dualz capstone 1"
 LARGEST = 1 << 24
 LONGEST_NOTE = 2000
+LARGEST_SIZE = 1 << 30  # bytes on one seed; far more than the judge lets an entry give back
 _LONGEST_SECRET = 128
 _KEYS = {"format", "author", "note", "entry", "secret", "sizes", "accuracies", "locks", "lost_to", "sha256"}
 _ENTRY = {"track", "name", "source", "encoder", "files", "settings"}
@@ -190,8 +191,8 @@ def _report(body: dict[str, Any]) -> Report:
         raise ValueError(f"There is no track {str(parts[0])[:40]!r}.")
     entry = Entry(*parts, files, given["settings"])
     sizes, rights = _listed(body["sizes"], int), _listed(body["accuracies"], float)
-    if not 1 <= len(sizes) <= SEEDS or min(sizes) < 0:
-        raise ValueError("There are one to five sizes, in bytes.")
+    if not 1 <= len(sizes) <= SEEDS or min(sizes) < 0 or max(sizes) > LARGEST_SIZE:
+        raise ValueError(f"There are one to five sizes, in bytes, each at most {LARGEST_SIZE}.")
     wanted = 0 if entry.track == "data" else len(sizes)
     if len(rights) != wanted or not all(0 <= right <= 1 for right in rights):
         raise ValueError("There is an accuracy from 0 to 1 for each size, but none for data.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -105,6 +107,16 @@ def test_a_truncated_file_of_a_network_is_refused():
     assert "CorruptData" in judge.judge(cut, "x", count=1).refused
 
 
+def test_a_file_cannot_lean_on_the_file_before_it():
+    good = course.report("model_chain").judged.entry
+    kept = "\n\nkept = []\n\n\ndef leaning(file, x):\n    kept.append(file)\n    return predict(kept[0], x)\n"
+    source = (good.source + kept).replace("def predict", "def honest").replace("predict(kept", "honest(kept")
+    files = (good.files[0], b"1", b"2", b"3", b"4")
+    entry = Entry("model", "leaning", source.replace("def leaning", "def predict"), files=files)
+    assert "CorruptData" in judge.judge(entry, "x", count=2).refused
+    assert judge.judge(entry, "x", count=1).accuracies[0] > judge.GOAL
+
+
 def test_class_numbers_of_another_shape_are_refused_and_a_constant_misses_the_goal():
     files = tuple(bytes([at]) for at in range(5))
     for body, told in (("x[:, 0]", ""), ("[1, 2]", "class numbers are wanted"), ("'all'", "ValueError")):
@@ -171,6 +183,8 @@ def test_time_is_limited():
         ({"name": 3}, TypeError, "is a text"),
         ({"source": "def :"}, ValueError, "no Python"),
         ({"source": "\0"}, ValueError, "no Python"),
+        ({"source": "(" * 5000 + ")" * 5000}, ValueError, "no Python: [a-z]"),
+        ({"source": "a" + ".a" * 300}, ValueError, "nested too deeply"),
         ({"source": "x" * 70_000}, ValueError, "at most"),
         ({"source": b"x"}, TypeError, "Source is a text"),
         ({"files": (b"",)}, ValueError, "takes 0 files"),
@@ -186,6 +200,17 @@ def test_entries_that_are_none_are_refused(change, error, told):
     given = {"track": "data", "name": "a", "source": PLAIN} | change
     with pytest.raises(error, match=told):
         Entry(**given)
+
+
+def test_a_source_is_read_and_not_compiled_by_the_judge():
+    """Code for nested ``finally`` doubles with each level: compiled, these 1500 bytes would be gigabytes."""
+    levels = range(19)
+    text = "".join(f"{' ' * at}try:\n{' ' * at} pass\n{' ' * at}finally:\n" for at in levels)
+    text += " " * 19 + ";".join(["a"] * 300) + "\n"
+    begun = time.process_time()
+    entry = Entry("data", "doubling", text + PLAIN)
+    assert time.process_time() - begun < 2
+    assert judge.judge(entry, "x", Limits(seconds=2, memory=1 << 29), count=1).refused
 
 
 def test_functions_become_text():

@@ -65,6 +65,8 @@ def test_every_changed_byte_is_found_or_harmless():
         ({"sizes": []}, "one to five"),
         ({"sizes": [1] * 6}, "one to five"),
         ({"sizes": [-1]}, "one to five"),
+        ({"sizes": [10**400] * 5}, "one to five"),
+        ({"sizes": [(1 << 30) + 1] * 5}, "at most 1073741824"),
         ({"accuracies": [0.5]}, "accuracy"),
         ({"author": "a\nb"}, "one printable line"),
         ({"author": 3}, "short text"),
@@ -180,6 +182,21 @@ def test_a_folder_of_reports_is_a_board_and_other_files_are_named(tmp_path, caps
     said = capsys.readouterr().out
     assert "unchecked" in said and "LZMA, as it is" in said and "stolen.json" in said
     assert main(["board", str(tmp_path / "absent")]) == 1 and "dualz:" in capsys.readouterr().err
+
+
+def test_a_negative_claim_is_compared_on_the_board_or_called_a_claim(tmp_path, capsys):
+    for name, rival in (("true", "LZMA, as it is"), ("absent", "nobody"), ("twin", "as it is, too")):
+        own = replace(PLAIN.judged.entry, name=name, source=f"{SOURCE}# {name}\n")
+        Report("Ada", replace(PLAIN.judged, entry=own), "Why not?", rival).save(tmp_path / f"{name}.json")
+    twin = replace(PLAIN.judged.entry, name="as it is, too")
+    Report("Bob", replace(PLAIN.judged, entry=twin)).save(tmp_path / "z.json")
+    course.report("data_lzma").save(tmp_path / "lzma.json")
+    assert main(["board", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.count("claims to have lost to") == 3
+    assert main(["board", "--judge", str(tmp_path)]) == 0
+    said = {line.split(",")[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert ": lost to LZMA, as it is on every seed" in said["- true"]
+    assert "no valid entry of that name" in said["- absent"] and "loses on 0 of 5" in said["- twin"]
 
 
 def test_judging_again_finds_a_forged_number_and_a_hostile_entry(tmp_path, capsys):

@@ -134,7 +134,7 @@ def refusals() -> Table:
     """Each hostile entry, and the sentence with which it is refused: tried now, in processes of its own."""
     rows = [(trick.name, hostile.refusal(trick) or "accepted") for trick in hostile.TRICKS]
     return Table(
-        "Fourteen entries that want to win in another way",
+        "Seventeen entries that want to win in another way",
         ("what it tries", "what the judge says"),
         tuple(rows),
     )
