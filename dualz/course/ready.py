@@ -22,7 +22,7 @@ NEEDED = (
 )
 OLDEST_PYTHON = (3, 11)
 # The web edition has a Python with few packages; nothing is missing that a learner could install.
-IN_A_BROWSER = "This is the Python of a browser: most cells of lessons 00 to 08 run here, and the others say what they need."
+IN_A_BROWSER = "Python in a browser: a cell that needs more than it has says so."
 
 
 def ready() -> Table:

@@ -23,7 +23,10 @@ from dualz.widgets.page import script, sheet
 # What the still form of a stepper invites to, and what its page says when Python is asked and there is none.
 INVITATION = "This picture moves where scripts run."
 DRAWING = "Where scripts run, you can draw one of your own here."
-SILENCE = "Your own input needs Python: press Start Python at the top of the page. The presets above work without it."
+SILENCE = (
+    "Your own input needs Python: press Start Python at the top of the page. "
+    "The presets above work without it."
+)
 # What a stored answer says, and where the learner can do so.
 AGAIN = "run the cell again"
 AGAIN_STARTS = f'{AGAIN} (first <a href="#ways">start Python</a>)'

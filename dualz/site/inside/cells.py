@@ -164,7 +164,7 @@ def cut(text: str) -> str:
 
 
 def _traceback(error: BaseException) -> str:
-    """As Python prints it, without the frames of this module; code that cannot be read has none of its own."""
+    """As Python prints it, without the frames of this module; code that is no Python has no other."""
     here, trace = __file__, error.__traceback__
     if isinstance(error, SyntaxError) and trace and _only_read(trace):
         trace = None
