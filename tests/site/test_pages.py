@@ -150,6 +150,7 @@ def test_every_stepper_is_played_in_every_mode(opened: Callable[..., Any], name:
                 assert view.text(".dz-where").startswith("step 1 of "), where
             own = view.page.locator(".dz-text")
             if own.count():
+                assert view.page.locator(".start-python").count(), "a field that nothing answers"
                 own.fill("abc")
                 view.page.get_by_role("button", name="Run", exact=True).click()
                 view.page.locator(".dz-notice", has_text="Python").wait_for()
