@@ -21,6 +21,8 @@ NEEDED = (
     ("torch", "networks", "lessons 09 to 18"),
 )
 OLDEST_PYTHON = (3, 11)
+# The web edition has a Python with few packages; nothing is missing that a learner could install.
+IN_A_BROWSER = "Python in a browser: a cell that needs more than it has says so."
 
 
 def ready() -> Table:
@@ -30,6 +32,8 @@ def ready() -> Table:
     rows += [(name, what, where, _state(name)) for name, what, where in NEEDED]
     whole = all(row[-1] == "found" for row in rows)
     caption = "Everything is installed." if whole else "Something is missing; see the last column."
+    if sys.platform == "emscripten":
+        caption = IN_A_BROWSER
     return Table(caption, ("part", "what for", "needed in", "state"), tuple(rows))
 
 

@@ -17,12 +17,20 @@ from dualz.course.cards import marked
 from dualz.site import text
 from dualz.site.executed import Executed
 from dualz.site.store import Store
-from dualz.widgets import static
+from dualz.widgets import device, static
 from dualz.widgets.page import script, sheet
 
 # What the still form of a stepper invites to, and what its page says when Python is asked and there is none.
 INVITATION = "This picture moves where scripts run."
-SILENCE = "Your own input needs Python, which is not running in this page. The presets above work without it."
+DRAWING = "Where scripts run, you can draw one of your own here."
+SILENCE = (
+    "Your own input needs Python: press Start Python at the top of the page. "
+    "The presets above work without it."
+)
+# What a stored answer says, and where the learner can do so.
+AGAIN = "run the cell again"
+AGAIN_STARTS = f'{AGAIN} (first <a href="#ways">start Python</a>)'
+AGAIN_ELSEWHERE = f'{AGAIN} <a href="#ways">in the notebook</a>'
 BOARD_STARTS = "This board answers to clicks and drags once Python is started, at the top of the page."
 BOARD_ELSEWHERE = "This board answers to clicks and drags in the notebook."
 _REMARK = re.compile(r"^ *//.*\n", re.MULTILINE)
@@ -87,6 +95,8 @@ class Writer:
         still = self.store.images_apart(data["text/html"])
         still = _WIDE.sub(lambda table: f'<div class="wide">{table[0]}</div>', still)
         still = still.replace(f"<p>{static.INVITATION}</p>", f'<p class="still-only">{INVITATION}</p>')
+        still = still.replace(f"<p>{device.INVITATION}</p>", f'<p class="still-only">{DRAWING}</p>')
+        still = still.replace(AGAIN, AGAIN_STARTS if self.runs else AGAIN_ELSEWHERE)
         if WIDGET_VIEW not in data:
             return f'<div class="output">{still}</div>'
         kept = self.run.widgets.get(data[WIDGET_VIEW]["model_id"])
@@ -109,10 +119,11 @@ class Writer:
             return {"kind": kind, "data": self.store.json({**kept, "pieces": pieces})}
         traits = kept["traits"]
         if kind == "stepper":
-            traits = {**self.run_apart(traits), "silence": SILENCE}
+            traits = {**self.run_apart(self.readable(traits)), "silence": SILENCE}
         data: dict[str, Any] = {"traits": traits}
         answers = [
-            [message, self.run_apart(_news(given, traits))] for message, given in kept.get("answers", [])
+            [message, self.run_apart(_news(self.readable(given), traits))]
+            for message, given in kept.get("answers", [])
         ]
         if answers:
             data["answers"] = answers
@@ -127,6 +138,10 @@ class Writer:
         }
         # Named here too, so that the page can fetch both at once.
         return place | ({"run": traits["data"]["$file"]} if kind == "stepper" else {})
+
+    def readable(self, traits: dict[str, Any]) -> dict[str, Any]:
+        """The traits of a stepper; where Python never comes there is no field for own text."""
+        return traits if self.runs else {**traits, "about": {**traits["about"], "reads": False}}
 
     def run_apart(self, traits: dict[str, Any]) -> dict[str, Any]:
         """The traits of a stepper with the run in a file: the same run is sent once, whoever shows it."""

@@ -52,7 +52,7 @@ class Planned:
     def title(self) -> str:
         """The first line of the lesson."""
         one = self.lesson
-        return f"{one.number:02} {one.topic}: {one.question}" if one else self.name
+        return f"{one.number:02} {one.topic}: {_small(one.question)}" if one else self.name
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,12 @@ class Site:
 
     def _page(self, template: str, lesson: Lesson | None = None, **values: Any) -> str:
         return _templates().get_template(template).render(site=self, lesson=lesson, **values)
+
+
+def _small(question: str) -> str:
+    """After a colon a question begins small, unless its first word is never so."""
+    first = question.split()[0]
+    return question if first == "I" or first[1:] != first[1:].lower() else question[0].lower() + question[1:]
 
 
 def _inline(sentence: str) -> Markup:

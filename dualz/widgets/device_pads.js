@@ -48,7 +48,9 @@ class Pad {
   }
 
   type(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || !this.key(event)) return;
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === " ") event.preventDefault(); // or the page would scroll away below the pen
+    if (!this.key(event)) return;
     event.preventDefault();
     event.stopPropagation();
     this.show();

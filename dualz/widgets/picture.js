@@ -51,6 +51,7 @@ class Picture {
     this.frame = null; // its numbers are of the marks before
     for (const layer of [this.back, this.front, this.over]) layer.replaceChildren();
     this.fit();
+    this.stage.scrollTo(0, 0); // where the run before was looked at says nothing about this one
   }
 
   measure({ width, height, least }) {

@@ -3,6 +3,7 @@
 // mode, notice, silence; writes step, mode, score, told; sends messages of type preset, text, file, fresh, hello.
 
 const REPORT_AFTER = 250;
+const NOTHING_ASKED = "There is nothing to predict on this input. Another one brings the tab Predict back.";
 const KEYS = {
   ArrowLeft: (stepper) => stepper.go(stepper.step - 1),
   ArrowRight: (stepper) => stepper.go(stepper.step + 1),
@@ -76,7 +77,9 @@ class Stepper {
       this.player.pause();
       this.modes.quiz = null;
       const { run } = this.about;
+      const asked = this.data.gates.length;
       this.load();
+      if (asked && !this.data.gates.length) this.kernel.say(NOTHING_ASKED);
       // Every run begins at its first step. The step in the model may be a report about the run before,
       // which Python drops; where it has step 0 already, it does not send it again.
       if (this.about.run !== run) this.model.set("step", 0);

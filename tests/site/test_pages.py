@@ -151,6 +151,7 @@ def test_every_stepper_is_played_in_every_mode(opened: Callable[..., Any], name:
                 assert view.text(".dz-where").startswith("step 1 of "), where
             own = view.page.locator(".dz-text")
             if own.count():
+                assert view.page.locator(".start-python").count(), "a field that nothing answers"
                 own.fill("abc")
                 view.page.get_by_role("button", name="Run", exact=True).click()
                 view.page.locator(".dz-notice", has_text="Python").wait_for()
@@ -273,9 +274,57 @@ def test_progress_is_kept_and_can_be_forgotten(opened: Callable[..., Any]) -> No
     tally = view.page.locator(f"main .tally[data-name={short}]").inner_text()
     assert tally.startswith("✓ 1 of ")
     view.page.goto(view.page.url.replace("index", "about"))
+    view.page.evaluate("for (const one of ['texts', 'answers']) localStorage[`dualz.${one}`] = '{}'")
+    kept = "['progress', 'texts', 'answers'].map(one => localStorage[`dualz.${one}`] ?? null)"
+    before = view.page.evaluate(kept)
+    view.page.once("dialog", lambda asked: asked.dismiss())
     view.page.get_by_role("button", name="Forget my progress").click()
-    assert view.page.evaluate("localStorage.getItem('dualz.progress')") == '{"solved":{},"read":{}}'
+    assert view.page.evaluate(kept) == before and None not in before
+    view.page.once("dialog", lambda asked: asked.accept())
+    view.page.get_by_role("button", name="Forget my progress").click()
+    assert view.page.evaluate(kept) == ['{"solved":{},"read":{}}', None, None]
     view.check()
+
+
+def test_a_check_that_was_solved_says_so_before_python_is_there(opened: Callable[..., Any]) -> None:
+    view = opened(LESSONS[0], awake=False)
+    cell = view.page.locator("section[data-checks]", has_text="Not tried yet").first
+    name = cell.get_attribute("data-checks")
+    cell = view.page.locator(f"section[data-checks='{name}']").first
+    view.page.evaluate("name => dualz.progress.keepText(name, { text: 'mine' })", name)
+    view.page.reload()
+    assert cell.get_by_text("Not tried yet").is_visible()  # typed, and not solved
+    view.page.evaluate("name => dualz.progress.solved(name)", name)
+    view.page.reload()
+    assert cell.locator(".solved-before").inner_text().startswith("✓ Solved before. Your answer is kept")
+    assert not cell.get_by_text("Not tried yet").is_visible()
+    view.check()
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_on_a_phone_no_word_of_a_table_is_broken(opened: Callable[..., Any], name: str) -> None:
+    view = opened(name, width=360, height=740)
+    assert view.page.evaluate(BROKEN) == []
+    view.check()
+
+
+# A word or number of a cell that stands on two lines, as the browser has laid it out.
+BROKEN = """() => {
+    const broken = [];
+    for (const cell of document.querySelectorAll(".output td, .output th")) {
+        const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            for (const { 0: word, index } of node.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+                const range = document.createRange();
+                range.setStart(node, index);
+                range.setEnd(node, index + word.length);
+                const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+                if (lines.size > 1) broken.push(word);
+            }
+        }
+    }
+    return broken;
+}"""
 
 
 def test_the_theme_that_was_chosen_stays_and_the_widgets_follow(opened: Callable[..., Any]) -> None:

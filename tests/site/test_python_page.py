@@ -151,8 +151,64 @@ def test_what_the_learner_breaks_is_shown_with_its_line(started):
     cell.get_by_label("Code of cell 11").fill("1 / 0")
     said = page.press(11, "Run", ".live .fault").inner_text()
     assert said.splitlines()[-1] == "ZeroDivisionError: division by zero" and "line 1" in said
+    cell.get_by_label("Code of cell 11").fill("2 +")
+    said = page.press(11, "Run", ".live .fault").inner_text()
+    assert "SyntaxError" in said and "cell-11.py" in said and "ast.py" not in said
     cell.get_by_role("button", name="As it was").click()
-    assert "ZeroDivisionError" not in page.press(11, "Run", ".live pre").inner_text()
+    assert "SyntaxError" not in page.press(11, "Run", ".live pre").inner_text()
+    # What was typed is not lost: it comes back at once, and in a page that was loaded anew.
+    cell.get_by_role("button", name="My text").click()
+    assert cell.get_by_label("Code of cell 11").input_value() == "2 +"
+    kept = "() => JSON.parse(localStorage['dualz.texts'])['01_entropy/cell-11']"
+    assert page.page.evaluate(kept)["text"] == "2 +" and page.page.evaluate(kept)["open"]
+    cell.get_by_role("button", name="Start over").click()
+    assert "2 +" != cell.get_by_label("Code of cell 11").input_value() != ""
+    cell.get_by_role("button", name="As it was").click()
+    assert cell.get_by_role("button", name="Edit").is_visible()
+
+
+def test_what_was_typed_is_there_when_the_page_is_loaded_anew(blank, site):
+    view = blank()
+    view.page.set_default_timeout(PATIENCE)
+
+    def start(lesson: str) -> None:
+        view.page.goto(f"{site.address}{lesson}.html")
+        view.page.get_by_role("button", name="Start Python").focus()
+        view.page.keyboard.press("Enter")
+        view.page.get_by_role("button", name="Stop Python").wait_for()
+        # The keyboard is still where it was: the next stop is the button that stops Python.
+        assert view.page.evaluate("document.activeElement.className") == "python-says"
+        view.page.keyboard.press("Tab")
+        assert view.page.evaluate("document.activeElement.className") == "stop-python"
+
+    start("01_entropy")
+    cell = view.page.locator("#cell-11")
+    cell.get_by_role("button", name="Edit").click()
+    cell.get_by_label("Code of cell 11").fill("6 * 7")
+    start("01_entropy")
+    assert cell.get_by_label("Code of cell 11").input_value() == "6 * 7"
+    cell.get_by_role("button", name="Run").click()
+    cell.locator(".live pre").wait_for()
+    assert cell.locator(".live pre").inner_text() == "42"
+    view.check()
+
+
+def test_what_said_that_python_is_missing_says_so_no_longer(blank, site):
+    view = blank()
+    view.page.set_default_timeout(PATIENCE)
+    view.page.goto(f"{site.address}02_huffman.html")
+    assert "once Python is started" in view.page.locator(".board-says").first.inner_text()
+    cell = view.page.locator("#cell-17")
+    cell.scroll_into_view_if_needed()
+    cell.get_by_role("tab", name="Change").click()
+    cell.get_by_label("Your own input").fill("river")
+    cell.locator(".dz-form button").click()
+    cell.locator(".dz-notice", has_text="press Start Python").wait_for()
+    view.page.get_by_role("button", name="Start Python").click()
+    view.page.get_by_role("button", name="Stop Python").wait_for()
+    assert not cell.locator(".dz-notice").is_visible()
+    assert "Press Run above" in view.page.locator(".board-says").first.inner_text()
+    view.check()
 
 
 def test_an_explorer_and_a_board_of_python_move(started):
@@ -200,11 +256,13 @@ def test_stop_ends_what_does_not_end(started):
     page.cell(9).get_by_label("Code of cell 9").fill("while True: pass")
     page.cell(9).get_by_role("button", name="Run").click()
     page.page.wait_for_timeout(500)
-    page.page.get_by_role("button", name="Stop Python").click()
+    page.cell(9).get_by_role("button", name="Stop", exact=True).click()
     page.page.wait_for_function(
         "() => document.querySelector('.python-says').textContent.includes('is ready again')"
     )
     assert "Python was stopped" in page.cell(9).locator(".says").inner_text()
+    assert not page.cell(9).get_by_role("button", name="Stop", exact=True).count()
+    assert page.cell(9).locator(".live").inner_text() == ""
     page.cell(9).get_by_role("button", name="As it was").click()
     assert "bytes of context" in page.press(51, "Run", ".live pre").inner_text()
     page.view.check()

@@ -77,7 +77,8 @@ def test_a_word_begins_where_a_lesson_sets_it_off() -> None:
     assert known["prefix code"].lesson.number == 1 and known["trie"].lesson.number == 2
     for one in entries:
         cell = next(cell for cell in one.lesson.cells if f"cell-{cell.number:02}" == one.cell)
-        assert f"*{one.word}" in cell.source and one.sentence.split()[-1] in cell.source
+        assert f"*{one.word}" in cell.source and one.sentence.split()[-1].rstrip(".") in cell.source
+        assert not one.sentence.endswith(":")
     assert [one.word for one in glossary.entries(lessons[:1]) if one.lesson.number] == []
 
 

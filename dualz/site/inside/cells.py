@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
-from types import CodeType, ModuleType
+from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
 from dualz.site.inside import ipython
@@ -164,12 +164,19 @@ def cut(text: str) -> str:
 
 
 def _traceback(error: BaseException) -> str:
-    """As Python prints it, without the frames of this module."""
+    """As Python prints it, without the frames of this module; code that is no Python has no other."""
     here, trace = __file__, error.__traceback__
+    if isinstance(error, SyntaxError) and trace and _only_read(trace):
+        trace = None
     while trace is not None and trace.tb_frame.f_code.co_filename == here:
         trace = trace.tb_next
     lines = traceback.format_exception(type(error), error, trace, chain=False)
     return cut("".join(lines).rstrip())
+
+
+def _only_read(trace: TracebackType) -> bool:
+    """Whether the error came up in :func:`_parts`, before any line of the cell ran."""
+    return any(frame.f_code is _parts.__code__ for frame, _ in traceback.walk_tb(trace))
 
 
 def be_main(module: ModuleType) -> None:

@@ -1,6 +1,11 @@
-// What this browser knows of the learner: checks that were solved, lessons that were ticked. Nothing is sent.
+// What this browser knows of the learner: checks that were solved, lessons that were ticked, what was typed into
+// cells. Nothing is sent.
 
 const KEY = "dualz.progress";
+const TEXTS = "dualz.texts";
+// The file that Jupyter would keep (python.js).
+const ANSWERS = "dualz.answers";
+const SURE = "Forget the progress, and with it all answers and changed cells that this browser keeps? They cannot be brought back.";
 
 function read() {
   try {
@@ -29,7 +34,42 @@ export function solved(id, right = true) {
 }
 
 export function forget() {
+  try {
+    for (const key of [TEXTS, ANSWERS]) localStorage.removeItem(key);
+  } catch {
+    // Then nothing was kept.
+  }
   write({ solved: {}, read: {} });
+}
+
+// What was typed: by the name of an exercise, { text, right }, or by page and cell, { text, of, open }.
+export function texts() {
+  try {
+    return JSON.parse(localStorage.getItem(TEXTS)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+export function keepText(id, kept) {
+  try {
+    localStorage.setItem(TEXTS, JSON.stringify({ ...texts(), [id]: { ...texts()[id], ...kept } }));
+  } catch {
+    // The text stays in the field as long as the page is open.
+  }
+}
+
+// A check that was solved on another day, in a page that still shows the empty answer.
+function marks() {
+  const typed = texts();
+  const { solved: known } = read();
+  for (const node of document.querySelectorAll("section[data-checks]")) {
+    const ids = node.dataset.checks.split(" ");
+    if (node.querySelector(".solved-before") || !ids.every((id) => known[id])) continue;
+    const words = ids.some((id) => typed[id]) ? "✓ Solved before. Your answer is kept; Start Python shows it." : "✓ Solved before.";
+    node.prepend(Object.assign(document.createElement("p"), { className: "small solved-before", textContent: words }));
+    for (const card of node.querySelectorAll(".outputs > .output")) card.hidden ||= card.textContent.trim().startsWith("Not tried yet");
+  }
 }
 
 export function draw() {
@@ -67,10 +107,12 @@ export function boot() {
   if (button) {
     button.hidden = false;
     button.addEventListener("click", () => {
+      if (!confirm(SURE)) return;
       forget();
       document.querySelector(".forgotten").textContent = "Done.";
     });
   }
   addEventListener("storage", draw);
   draw();
+  marks();
 }

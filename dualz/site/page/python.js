@@ -6,6 +6,7 @@ import { Cell } from "./runnable.js";
 
 const ANSWERS = "dualz.answers";
 const WORKING = "Python is still working on it; the steps shown can be played meanwhile.";
+const BOARD = "Press Run above; then this board answers to clicks and drags.";
 const STOPPED = "Python was stopped. Run the cell again to go on.";
 
 function kept() {
@@ -53,8 +54,17 @@ class Python {
     this.page.button.hidden = true;
     this.page.says.after(this.stopper);
     for (const cell of this.cells) cell.wake();
+    this.greet();
     this.onProgress(`Python ${version} is ready: every cell has a button now.`);
     return this;
+  }
+
+  // What said that Python is missing says so no longer.
+  greet() {
+    for (const words of document.querySelectorAll(".board-says")) words.textContent = BOARD;
+    for (const { model } of this.page.widgets.views.values()) {
+      if (model?.get("notice") && model.get("notice") === model.get("silence")) model.set("notice", "");
+    }
   }
 
   call(ask, given) {

@@ -3,26 +3,12 @@
 
 import { make } from "./explorer.js";
 import { view } from "./controls.js";
+import { keepText, texts } from "./progress.js";
 
-const TEXTS = "dualz.texts";
+// Milliseconds after which a cell that runs offers to be stopped: most are done by then.
+const STOP_AFTER = 300;
 const WIDGET = "application/vnd.jupyter.widget-view+json";
 const RIGHT = "Right";
-
-function texts() {
-  try {
-    return JSON.parse(localStorage.getItem(TEXTS)) ?? {};
-  } catch {
-    return {};
-  }
-}
-
-function keepText(id, kept) {
-  try {
-    localStorage.setItem(TEXTS, JSON.stringify({ ...texts(), [id]: { ...texts()[id], ...kept } }));
-  } catch {
-    // The text stays in the field as long as the page is open.
-  }
-}
 
 export class Cell {
   constructor(node, python) {
@@ -48,23 +34,24 @@ export class Cell {
     (this.source.closest("details") ?? this.source).after(this.bar);
     this.outputs.prepend(this.live);
     if (this.check) this.ask();
-    else if (!this.original.startsWith("exercise(")) this.buttons(["Run", () => this.run()], ["Edit", () => this.edit()]);
+    else if (!this.original.startsWith("exercise(")) this.free();
     this.bar.append(this.says);
   }
 
   buttons(...listed) {
-    for (const [label, act] of listed) {
+    return listed.map(([label, act]) => {
       const button = make("button", { type: "button" }, label);
       button.addEventListener("click", act);
       this.bar.append(button);
-    }
+      return button;
+    });
   }
 
   // A cell with a check: its help comes from Python now, which counts it, so the folded one goes.
   ask() {
     const kept = texts()[this.check];
     this.open(kept?.text ?? this.original, `Your answer: ${this.check}`);
-    this.field.addEventListener("input", () => keepText(this.check, { text: this.field.value }));
+    this.field.addEventListener("input", () => this.keep(this.field.value));
     this.buttons(
       ["Check", () => this.run()],
       ["Hint", () => this.help("hint")],
@@ -73,20 +60,58 @@ export class Cell {
       ["Start over", () => this.put(this.original, "The cell is as it was at first.")],
     );
     for (const fold of this.node.querySelectorAll(".hints:not(.measured)")) fold.hidden = true;
+    const before = this.node.querySelector(".solved-before");
+    if (before) before.textContent = "✓ Solved before.";
+  }
+
+  // A cell without a check: what the learner has made of it is kept, as long as the lesson's cell stays the same.
+  get key() {
+    return `${this.python.page.page}/${this.name}`;
+  }
+
+  get typed() {
+    const kept = texts()[this.key];
+    return kept?.of === this.original && kept.text !== this.original ? kept : null;
+  }
+
+  free() {
+    [, this.toggle, this.again] = this.buttons(
+      ["Run", () => this.run()],
+      ["Edit", () => this.edit()],
+      ["Start over", () => this.put(this.original, "The cell is as it was at first.")],
+    );
+    if (this.typed?.open) this.unfold();
+    else this.close();
   }
 
   edit() {
     if (this.field && !this.field.hidden) return this.close();
-    this.open(this.original, `Code of cell ${Number(this.name.slice(5))}`);
+    this.unfold();
     this.field.setSelectionRange(0, 0);
     this.field.focus();
-    this.bar.querySelectorAll("button")[1].textContent = "As it was";
   }
 
+  unfold() {
+    const known = this.field;
+    this.open(this.typed?.text ?? this.original, `Code of cell ${Number(this.name.slice(5))}`);
+    if (!known) this.field.addEventListener("input", () => this.keep(this.field.value));
+    this.toggle.textContent = "As it was";
+    this.again.hidden = false;
+    if (this.typed) this.keep(this.field.value);
+  }
+
+  keep(text) {
+    if (this.check) keepText(this.check, { text });
+    else keepText(this.key, { text, of: this.original, open: !this.field.hidden });
+  }
+
+  // The cell as the lesson has it; the learner's text comes back when it is opened again.
   close() {
-    this.field.hidden = true;
+    if (this.field) this.field.hidden = true;
     this.source.hidden = false;
-    this.bar.querySelectorAll("button")[1].textContent = "Edit";
+    this.again.hidden = true;
+    this.toggle.textContent = this.typed ? "My text" : "Edit";
+    if (this.typed) keepText(this.key, { open: false });
   }
 
   open(text, label) {
@@ -114,7 +139,7 @@ export class Cell {
   put(text, words) {
     this.field.value = text;
     this.fit();
-    keepText(this.check, { text });
+    this.keep(text);
     this.says.textContent = words;
   }
 
@@ -129,7 +154,12 @@ export class Cell {
       this.says.textContent = running === this.name ? "Running." : `First cell ${Number(running.slice(5))}, which this one needs.`;
     };
     await this.busy("Running.", async () => {
-      const found = await this.python.run(this.name, tell);
+      this.live.classList.add("stale");
+      const found = await this.python.run(this.name, tell).catch((error) => {
+        // What the run before has shown does not stand below one that was stopped.
+        this.clear();
+        throw error;
+      });
       this.show(found.outputs, found.error);
       this.says.textContent = found.above.length ? "A cell above, which this one needs, could not run here." : "";
       for (const { cell, error } of found.above) this.python.cells.find((one) => one.name === cell)?.fault(error);
@@ -148,20 +178,35 @@ export class Cell {
     if (this.bar.getAttribute("aria-busy") === "true") return;
     this.bar.setAttribute("aria-busy", "true");
     this.says.textContent = words;
+    const stop = make("button", { type: "button", class: "stop-cell" }, "Stop");
+    stop.addEventListener("click", () => this.python.stop());
+    const late = setTimeout(() => this.says.before(stop), STOP_AFTER);
     try {
       await act();
     } catch (error) {
       this.says.textContent = error.message;
     }
+    clearTimeout(late);
+    if (document.activeElement === stop) this.bar.querySelector("button").focus({ preventScroll: true });
+    stop.remove();
     this.bar.removeAttribute("aria-busy");
+  }
+
+  clear() {
+    for (const one of this.views) one.stop?.();
+    this.views = [];
+    this.live.classList.remove("stale");
+    this.live.replaceChildren();
   }
 
   // Python's outputs stand where those of the notebook stood.
   show(outputs, error) {
-    for (const one of this.views) one.stop?.();
-    this.views = [];
+    this.clear();
+    this.node.querySelector(".solved-before")?.remove();
     this.python.page.widgets.lay(this.outputs);
-    this.live.replaceChildren(...outputs.map((output) => this.output(output)));
+    this.live.append(...outputs.map((output) => this.output(output)));
+    // What is scrolled can be reached by the keyboard.
+    for (const box of this.live.querySelectorAll(".wide")) if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
     if (error) this.fault(error);
   }
 

@@ -69,7 +69,10 @@ function python() {
   if (!button) return;
   const says = document.querySelector(".python-says");
   button.hidden = false;
+  // The focus would be lost with the button; the button that stops Python comes right after these words.
+  says.tabIndex = -1;
   button.addEventListener("click", async () => {
+    says.focus({ preventScroll: true });
     button.disabled = true;
     says.textContent = "Python is coming: about 7 MB, the first time.";
     try {
