@@ -26,8 +26,10 @@ LACKING = {
     "lzw": {"NumPy", "Pillow"},
     "deflate": {"NumPy", "Pillow"},
 }
-# Without compiled loops some of their cells work for minutes: those with a check are tried.
+# Without compiled loops some cells of these lessons work for minutes. Of 04 those with a check are tried; 03 and 06
+# are left out here (their answers are judged here, as everybody's).
 SLOW = {"lz77", "lzw", "bwt"}
+TRIED = [name for name in LESSONS if name not in SLOW - {"lzw"}]
 
 BEGIN = """
 import json
@@ -48,7 +50,7 @@ def test_right_answers_are_accepted_and_popular_wrong_ones_explained(lesson, tmp
     assert found["right"] > 2 and found["wrong"] > 10
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", TRIED)
 def test_every_cell_runs_or_says_what_is_missing(lesson, tmp_path):
     sources = sources_of(lesson)
     cells = [cell for cell, source in sources.items() if lesson not in SLOW or "check(" in source]
