@@ -23,8 +23,8 @@ PAGES = [
 LESSONS = PAGES[:-3]
 STEPPERS = """() => [...document.querySelectorAll("[data-widget]")]
     .map((place, number) => [number, JSON.parse(place.dataset.widget).kind, place.dataset.alive])"""
-# One stepper alone, so that the script of the browser tests finds it and no other: what is taken out of the page
-# cannot wake up later, when it is scrolled.
+# One stepper alone, so that the script of the browser tests finds it and no other: what is taken out of the
+# page cannot wake up later, when it is scrolled.
 ALONE = """number => {
     const places = [...document.querySelectorAll("[data-widget]")];
     window.stub = { model: dualz.widgets.views.get(places[number]).model };

@@ -26,8 +26,8 @@ LACKING = {
     "lzw": {"NumPy", "Pillow"},
     "deflate": {"NumPy", "Pillow"},
 }
-# Without compiled loops some cells of these lessons work for minutes. Of 04 those with a check are tried, of 03
-# and 06 none; the answers of all of them are judged.
+# Without compiled loops some cells of these lessons work for minutes. Of 04 those with a check are tried, of
+# 03 and 06 none; the answers of all of them are judged.
 SLOW = {"lz77", "lzw", "bwt"}
 TRIED = [name for name in LESSONS if name not in SLOW - {"lzw"}]
 
