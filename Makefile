@@ -17,6 +17,8 @@ QUICK ?=
 
 # Lessons of the web edition that `make test-site` exports and tries; "all" for every one.
 SITE_LESSONS ?= 01_ 02_
+# Those of them that are played in a browser; all of them where nothing is said.
+SITE_PAGES ?=
 NPM := dualz/site/npm
 
 .PHONY: help lab test test-style test-types test-imports test-unit test-notebooks test-browser test-site \
@@ -99,7 +101,7 @@ test-browser: $(VENV)/test-ready
 	@$(BIN)/python -m pytest -q -rfE tests/browser
 
 test-site: $(VENV)/test-ready site-tools
-	@DUALZ_SITE_LESSONS="$(SITE_LESSONS)" $(BIN)/python -m pytest -q -rfE tests/site
+	@DUALZ_SITE_LESSONS="$(SITE_LESSONS)" DUALZ_SITE_PAGES="$(SITE_PAGES)" $(BIN)/python -m pytest -q -rfE tests/site
 
 # numba's compiled loops run outside Python, so their lines are not seen.
 coverage: $(VENV)/test-ready

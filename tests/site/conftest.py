@@ -1,7 +1,8 @@
 """A site, exported once for all tests of this folder, and served on this machine.
 
-``DUALZ_SITE_LESSONS`` says which lessons: parts of their names, or "all". The runs of the lessons are kept in
-build/runs, so that a second session starts at once.
+``DUALZ_SITE_LESSONS`` says which lessons: parts of their names, or "all"; ``DUALZ_SITE_PAGES`` which of them
+are played in a browser, where that is to be fewer. The runs of the lessons are kept in build/runs, so that a
+second session starts at once.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from tests.browser.conftest import blank, chromium  # noqa: F401
 SAMPLE = "01_ 02_"
 CHOSEN = os.environ.get("DUALZ_SITE_LESSONS", SAMPLE)
 NAMES = [] if CHOSEN == "all" else CHOSEN.split()
+# Those whose pages are played in Chromium, and whose cells and answers are tried in Pyodide.
+PLAYED = os.environ.get("DUALZ_SITE_PAGES") or CHOSEN
+PLAYED_NAMES = [] if PLAYED == "all" else PLAYED.split()
 COMPRESSED = {".html", ".js", ".css", ".json", ".svg"}
 NO_NPM = "The tools from npm are missing: make site-tools."
 

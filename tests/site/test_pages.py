@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from tests.browser.test_every_demo import ANSWER
-from tests.site.conftest import NAMES, Exported, lessons_named
+from tests.site.conftest import PLAYED_NAMES, Exported, lessons_named
 
 PAGES = [
-    *(f"{lesson.path.stem}.html" for lesson in lessons_named(NAMES)),
+    *(f"{lesson.path.stem}.html" for lesson in lessons_named(PLAYED_NAMES)),
     "index.html",
     "glossary.html",
     "about.html",

@@ -12,12 +12,14 @@ import pytest
 from dualz.authoring.notebook import all_lessons
 from dualz.site import bundle
 from tests.browser.server import CHECKOUT
-from tests.site.conftest import CHOSEN, NAMES
+from tests.site.conftest import PLAYED, PLAYED_NAMES
 from tests.site.in_pyodide import HERE, run, sources_of
 
 NUMBERED = {lesson.path.stem.partition("_")[2]: lesson.path.name for lesson in all_lessons()}
 LESSONS = [
-    name for name in bundle.lessons() if CHOSEN == "all" or any(part in NUMBERED[name] for part in NAMES)
+    name
+    for name in bundle.lessons()
+    if PLAYED == "all" or any(part in NUMBERED[name] for part in PLAYED_NAMES)
 ]
 # What some cells of these lessons need is not there; every other one has to run.
 LACKING = {
